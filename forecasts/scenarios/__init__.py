@@ -1,0 +1,36 @@
+"""Scenario sets as distributions: stated bands, probability-weighted draws, mixtures.
+
+``sets`` says what a set is and refuses impossible ones, ``draws`` samples it, ``mixture`` weighs
+the branches, ``coupling`` runs every draw through the hardware model.
+"""
+
+from forecasts.scenarios.draws import Draws, draw
+from forecasts.scenarios.mixture import (
+    expected_value,
+    mixture_quantiles,
+    probability_below,
+    quantile_grid,
+)
+from forecasts.scenarios.sets import (
+    Claim,
+    Driver,
+    ImpossibleScenario,
+    Outcome,
+    ScenarioSet,
+    check_weights,
+)
+
+__all__ = [
+    "Claim",
+    "Draws",
+    "Driver",
+    "ImpossibleScenario",
+    "Outcome",
+    "ScenarioSet",
+    "check_weights",
+    "draw",
+    "expected_value",
+    "mixture_quantiles",
+    "probability_below",
+    "quantile_grid",
+]
