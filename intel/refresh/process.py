@@ -1,0 +1,53 @@
+"""Child processes in a group of their own, and how they are ended."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+
+def start(
+    *arguments: str, cwd: Path | None = None, environment: Mapping[str, str] | None = None
+) -> subprocess.Popen[bytes]:
+    """Start this Python with ``arguments``, in a process group of its own.
+
+    Ctrl-C in a terminal then reaches the parent alone, which ends its children in order.
+    """
+    return subprocess.Popen(
+        [sys.executable, *arguments],
+        cwd=cwd,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
+def stop(processes: Sequence[subprocess.Popen[bytes]], *, grace_s: float) -> None:
+    """Ask all processes to end; after ``grace_s`` kill what is left of their groups."""
+    for process in processes:
+        if process.poll() is None:
+            process.terminate()
+    deadline = time.monotonic() + grace_s
+    for process in processes:
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(max(deadline - time.monotonic(), 0.0))
+        with suppress(ProcessLookupError):  # the whole group has ended
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def end_on_sigterm() -> None:
+    """Make SIGTERM unwind the main thread as Ctrl-C does, so that whatever is open is closed."""
+
+    def unwind(number: int, frame: FrameType | None) -> NoReturn:
+        raise SystemExit(128 + number)
+
+    signal.signal(signal.SIGTERM, unwind)

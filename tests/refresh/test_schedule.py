@@ -1,0 +1,132 @@
+"""What is due and what is owed by the injected clock; one scheduler a desk; a clock that jumps."""
+
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from intel.errors import AssumptionError, Busy
+from intel.facts.schedule import load_schedule
+from intel.home import DATA, Home
+from intel.refresh.history import read_history, recorded_run
+from intel.refresh.lock import exclusive
+from intel.refresh.schedule import (
+    ClockWatch,
+    Scheduler,
+    next_due,
+    overdue,
+    scheduler_lock,
+    trigger,
+)
+
+JOBS = load_schedule(DATA)
+(REFRESH,) = (job for job in JOBS if job.name == "refresh")
+DUE = datetime.fromisoformat("2026-11-21T05:30:00")
+
+
+def ran(home, *, at, outcome="published"):
+    with recorded_run(home, "refresh", clock=lambda: at) as run:
+        run.outcome = outcome
+
+
+def test_the_shipped_schedule_refreshes_every_day_at_half_past_five_utc():
+    assert next_due(REFRESH, after=DUE - timedelta(seconds=1)) == DUE
+    assert next_due(REFRESH, after=DUE) == DUE + timedelta(days=1)
+
+
+def test_jitter_only_delays():
+    moment = (DUE - timedelta(hours=1)).replace(tzinfo=UTC)
+    for _ in range(20):
+        late = trigger(REFRESH).get_next_fire_time(None, moment) - moment
+        assert late >= timedelta(0)
+        assert late <= timedelta(days=1) + REFRESH.jitter
+
+
+def test_a_desk_that_never_refreshed_owes_one(tmp_path):
+    assert overdue(JOBS, read_history(Home(tmp_path)), now=DUE) == (REFRESH,)
+
+
+@pytest.mark.parametrize("outcome", ["published", "unchanged"])
+def test_a_run_after_the_last_due_time_owes_nothing_until_the_next(tmp_path, outcome):
+    home = Home(tmp_path)
+    ran(home, at=DUE + timedelta(minutes=3), outcome=outcome)
+    history = read_history(home)
+    assert overdue(JOBS, history, now=DUE + timedelta(hours=23)) == ()
+    assert overdue(JOBS, history, now=DUE + timedelta(hours=24)) == (REFRESH,)
+
+
+def test_a_week_of_downtime_owes_one_run(tmp_path):
+    home = Home(tmp_path)
+    ran(home, at=DUE)
+    late = DUE + timedelta(days=7, minutes=1)
+    assert overdue(JOBS, read_history(home), now=late) == (REFRESH,)
+    ran(home, at=late)
+    assert overdue(JOBS, read_history(home), now=late + timedelta(minutes=1)) == ()
+
+
+def test_a_failed_run_is_still_owed(tmp_path):
+    home = Home(tmp_path)
+    with pytest.raises(OSError, match="disk full"), recorded_run(home, "refresh"):
+        raise OSError("disk full")
+    assert overdue(JOBS, read_history(home), now=DUE) == (REFRESH,)
+
+
+def test_a_clock_set_back_owes_nothing(tmp_path):
+    home = Home(tmp_path)
+    ran(home, at=DUE)
+    assert overdue(JOBS, read_history(home), now=DUE - timedelta(days=2)) == ()
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.integers(0, 90 * 24 * 60), min_size=1, max_size=12))
+def test_over_a_quarter_every_look_owes_a_run_exactly_when_one_was_due(minutes):
+    """Whenever the desk looks, it owes a run if a due time lies between its last run and now."""
+    last = None
+    for minute in sorted(minutes):
+        now = DUE + timedelta(minutes=minute)
+        owed = last is None or next_due(REFRESH, after=last) <= now
+        days = 0 if last is None else (now - DUE).days - (last - DUE).days
+        assert owed == (last is None or days > 0)
+        if owed:
+            last = now
+
+
+def test_a_clock_jump_is_told_once(monkeypatch):
+    watch = ClockWatch()
+    assert not watch.jumped()
+    real = time.time
+    for shift in (3600.0, -3600.0):
+        monkeypatch.setattr(time, "time", lambda shift=shift: real() + shift)
+        assert watch.jumped()
+        assert not watch.jumped()
+
+
+def test_a_second_scheduler_is_refused_with_the_holder_named(tmp_path):
+    home = Home(tmp_path)
+    with (
+        exclusive(scheduler_lock(home), "intel schedule", now=DUE),
+        pytest.raises(Busy, match=r"intel schedule \(process \d+, since 2026-11-21"),
+    ):
+        Scheduler(home, JOBS).run()
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (('day_of_week = "mon-sun"', 'day_of_week = "0-6"'), "days go by name"),
+        (('hour = "5"', 'hour = "late"'), "write a cron expression"),
+        (("jitter_s = 600", "jitter_s = -1"), "refresh.jitter_s"),
+        (("jitter_s = 600", "jitters = 1"), "refresh.jitter"),
+        (("[refresh]", "[refresh"), "cannot be read"),
+    ],
+)
+def test_an_impossible_schedule_is_refused_with_its_place(tmp_path, change, message):
+    text = (DATA / "reference" / "schedule.toml").read_text(encoding="utf-8")
+    assert change[0] in text
+    broken = tmp_path / "reference" / "schedule.toml"
+    broken.parent.mkdir()
+    broken.write_text(text.replace(*change), encoding="utf-8")
+    with pytest.raises(AssumptionError, match=rf"schedule\.toml: .*{message}"):
+        load_schedule(tmp_path)
