@@ -1,0 +1,58 @@
+"""The cluster as physics and money: topology, delivered bandwidth, optics, failures, dollars.
+
+Every function takes numbers or arrays and broadcasts them. Nothing here reads a file: parameters
+come as frozen parts (:class:`HardwareCatalogue`), read from ``data/hardware/`` by ``intel.facts``.
+"""
+
+from forecasts.hardware.bandwidth_tax import BandwidthTax, bandwidth_tax, relative_step_time
+from forecasts.hardware.catalogue import Document, Evidence, HardwareCatalogue
+from forecasts.hardware.cluster import ClusterOutcome, cluster_outcome
+from forecasts.hardware.fat_tree import FatTree, fat_tree, tiers_needed
+from forecasts.hardware.feasibility import ImpossibleCluster
+from forecasts.hardware.optics import energy_pj_per_bit, optical_modules, optics_power_w
+from forecasts.hardware.parts import (
+    Accelerator,
+    Economics,
+    Fabric,
+    Nic,
+    Optic,
+    ReferenceCluster,
+    Reliability,
+    ScaleUp,
+    Switch,
+)
+from forecasts.hardware.reliability import (
+    checkpoint_interval_h,
+    effective_training_time_ratio,
+    interruption_interval_h,
+)
+
+__all__ = [
+    "Accelerator",
+    "BandwidthTax",
+    "ClusterOutcome",
+    "Document",
+    "Economics",
+    "Evidence",
+    "Fabric",
+    "FatTree",
+    "HardwareCatalogue",
+    "ImpossibleCluster",
+    "Nic",
+    "Optic",
+    "ReferenceCluster",
+    "Reliability",
+    "ScaleUp",
+    "Switch",
+    "bandwidth_tax",
+    "checkpoint_interval_h",
+    "cluster_outcome",
+    "effective_training_time_ratio",
+    "energy_pj_per_bit",
+    "fat_tree",
+    "interruption_interval_h",
+    "optical_modules",
+    "optics_power_w",
+    "relative_step_time",
+    "tiers_needed",
+]

@@ -1,0 +1,100 @@
+"""All parts by name, each number with the document it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from forecasts.hardware.feasibility import one_of
+from forecasts.hardware.parts import (
+    Accelerator,
+    Economics,
+    Fabric,
+    Nic,
+    Optic,
+    ReferenceCluster,
+    Reliability,
+    ScaleUp,
+    Switch,
+)
+
+Part = TypeVar("Part")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """Where a number was read."""
+
+    title: str
+    publisher: str
+    url: str
+    published_on: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """One number of the data files: value, what the sources allow around it, and the document."""
+
+    value: float
+    low: float | None
+    high: float | None
+    status: str
+    note: str
+    document: Document
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Lowest and highest value the sources allow; the value itself where they agree."""
+        return (
+            self.value if self.low is None else self.low,
+            self.value if self.high is None else self.high,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class HardwareCatalogue:
+    """The reviewed parts of ``data/hardware/``.
+
+    ``evidence[kind, part, field]`` holds the source and the interval of each number; ``kind`` is
+    the file's stem (``optics``), ``part`` is empty for files that hold one block.
+    """
+
+    accelerators: Mapping[str, Accelerator]
+    scale_up: Mapping[str, ScaleUp]
+    switches: Mapping[str, Switch]
+    nics: Mapping[str, Nic]
+    optics: Mapping[str, Optic]
+    fabrics: Mapping[str, Fabric]
+    reliability: Reliability
+    economics: Economics
+    clusters: Mapping[str, ReferenceCluster]
+    evidence: Mapping[tuple[str, str, str], Evidence]
+
+    def accelerator(self, name: str) -> Accelerator:
+        """The accelerator of that name, or a refusal that offers the closest one."""
+        return _find("accelerator", name, self.accelerators)
+
+    def switch(self, name: str) -> Switch:
+        """The switch of that name."""
+        return _find("switch", name, self.switches)
+
+    def optic(self, name: str) -> Optic:
+        """The optical module of that name."""
+        return _find("optic", name, self.optics)
+
+    def fabric(self, name: str) -> Fabric:
+        """The fabric of that name."""
+        return _find("fabric", name, self.fabrics)
+
+    def cluster(self, name: str) -> ReferenceCluster:
+        """The reference cluster of that name."""
+        return _find("cluster", name, self.clusters)
+
+    def scale_up_of(self, accelerator: Accelerator) -> ScaleUp:
+        """The scale-up generation an accelerator is built into."""
+        return _find("scale_up", accelerator.scale_up, self.scale_up)
+
+
+def _find(field: str, name: str, parts: Mapping[str, Part]) -> Part:
+    return parts[one_of(field, name, parts)]

@@ -1,0 +1,42 @@
+"""Optical modules: how many, how many watts, how many dollars."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from forecasts.hardware.feasibility import FloatArray, at_least
+
+
+def optical_modules(
+    inter_switch_links: ArrayLike,
+    host_links: ArrayLike,
+    *,
+    link_gbps: ArrayLike,
+    module_gbps: ArrayLike,
+) -> FloatArray:
+    """Modules on both ends of every optical link.
+
+    Two per link between switches and two per optical host link (pass ``host_links = 0`` when the
+    hosts hang on copper); a module that carries several links (a twin-port 1.6T on 800G links)
+    counts once for them.
+    """
+    links = at_least("inter_switch_links", inter_switch_links, 0.0) + at_least(
+        "host_links", host_links, 0.0
+    )
+    rate = at_least("link_gbps", link_gbps, 1.0) / at_least("module_gbps", module_gbps, 1.0)
+    return np.asarray(np.ceil(2.0 * links * rate), dtype=np.float64)
+
+
+def optics_power_w(modules: ArrayLike, module_power_w: ArrayLike) -> FloatArray:
+    """Watts of all modules."""
+    return at_least("modules", modules, 0.0) * at_least("module_power_w", module_power_w, 0.0)
+
+
+def energy_pj_per_bit(module_power_w: ArrayLike, module_gbps: ArrayLike) -> FloatArray:
+    """Energy of one module per bit it sends: W / (Gb/s) x 1000, in picojoules.
+
+    15 W at 800 Gb/s is 18.75 pJ/bit; the "21 pJ/bit" of the article fits 17 W.
+    """
+    power = at_least("module_power_w", module_power_w, 0.0)
+    return np.asarray(power / at_least("module_gbps", module_gbps, 1.0) * 1000.0, dtype=np.float64)

@@ -1,0 +1,178 @@
+"""The parts a cluster is made of, as the data files name them. Units stand in the names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from forecasts.hardware.feasibility import ImpossibleCluster, at_least, share
+
+
+@dataclass(frozen=True, kw_only=True)
+class Accelerator:
+    """One accelerator package; peaks without sparsity, network rates in one direction."""
+
+    name: str
+    vendor: str
+    year: int
+    scale_up: str
+    bf16_dense_tflops: float
+    fp8_dense_tflops: float | None = None
+    fp4_dense_tflops: float | None = None
+    memory_gb: float
+    memory_bandwidth_tbps: float | None = None
+    power_w: float | None = None
+    scale_out_links: int | None = None
+    scale_out_link_gbps: float | None = None
+    system_usd: float | None = None
+
+    def __post_init__(self) -> None:
+        at_least(f"{self.name}.bf16_dense_tflops", self.bf16_dense_tflops, 1e-6)
+        at_least(f"{self.name}.memory_gb", self.memory_gb, 1e-6)
+        if self.power_w is not None:
+            at_least(f"{self.name}.power_w", self.power_w, 0.0)
+
+    @property
+    def scale_out_gbps(self) -> float:
+        """Back-end bandwidth of one accelerator, one direction."""
+        links, rate = self.scale_out_ports()
+        return links * rate
+
+    def scale_out_ports(self) -> tuple[int, float]:
+        """Ports into the back-end fabric and the rate of each, in gigabits per second."""
+        if self.scale_out_links is None or self.scale_out_link_gbps is None:
+            raise ImpossibleCluster(
+                f"{self.name}.scale_out_link_gbps",
+                "unknown",
+                "no document states this accelerator's network ports, so give link_gbps",
+                "link_gbps=400",
+            )
+        return self.scale_out_links, self.scale_out_link_gbps
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScaleUp:
+    """A scale-up generation: bandwidth of one accelerator in one direction, domain size."""
+
+    name: str
+    year: int
+    medium: str
+    bandwidth_gbytes_per_s: float
+    domain: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Switch:
+    """A switch system without its modules; capacity in one direction."""
+
+    name: str
+    vendor: str
+    fabric: str
+    year: int
+    capacity_gbps: float
+    lane_gbps: float
+    max_radix: int
+    power_w: float
+    price_usd: float
+
+    def __post_init__(self) -> None:
+        at_least(f"{self.name}.capacity_gbps", self.capacity_gbps, 1.0)
+        at_least(f"{self.name}.power_w", self.power_w, 0.0)
+        at_least(f"{self.name}.price_usd", self.price_usd, 0.0)
+
+    def radix(self, link_gbps: float) -> int:
+        """Ports of ``link_gbps`` that one box offers: capacity / rate, capped by its lanes."""
+        rate = float(at_least("link_gbps", link_gbps, 1.0))
+        if rate > self.capacity_gbps:
+            raise ImpossibleCluster(
+                "link_gbps",
+                f"{rate:g}",
+                f"{self.name} carries {self.capacity_gbps:g} in all",
+                f"{self.capacity_gbps:g}",
+            )
+        return min(int(self.capacity_gbps // rate), self.max_radix)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Nic:
+    """A network adapter; rate in one direction."""
+
+    name: str
+    vendor: str
+    year: int
+    rate_gbps: float
+    lane_gbps: float
+    power_w: float | None = None
+    host_cores_released: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Optic:
+    """One optical module: one end of a link of ``rate_gbps``."""
+
+    name: str
+    form: str
+    rate_gbps: float
+    module_power_w: float
+    price_usd: float
+    link_mtbf_h: float
+    switch_power_change: float = 0.0
+
+    def __post_init__(self) -> None:
+        at_least(f"{self.name}.rate_gbps", self.rate_gbps, 1.0)
+        at_least(f"{self.name}.module_power_w", self.module_power_w, 0.0)
+        at_least(f"{self.name}.price_usd", self.price_usd, 0.0)
+
+    @property
+    def energy_pj_per_bit(self) -> float:
+        """Energy of one end: watts / (bits per second), in picojoules per bit."""
+        return self.module_power_w / self.rate_gbps * 1000.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fabric:
+    """A scale-out fabric: how it spreads flows, and the bandwidth share a job receives."""
+
+    name: str
+    kind: str
+    load_balancing: str
+    delivered_share: float
+
+    def __post_init__(self) -> None:
+        share(f"{self.name}.delivered_share", self.delivered_share)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reliability:
+    """What stops a synchronous job and how long it takes to run again."""
+
+    interruptions_per_1000_node_days: float
+    accelerators_per_node: int
+    restart_minutes: float
+    checkpoint_blocking_minutes: float
+    network_share_of_interruptions: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Economics:
+    """Prices and the reference point that utilisation is measured from."""
+
+    accelerator_hour_usd: float
+    accelerator_system_usd: float
+    baseline_delivered_share: float
+    target_delivered_share: float
+    reference_mfu: float
+    reference_delivered_share: float
+    exposed_communication_share: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReferenceCluster:
+    """A named cluster; parts are names in the catalogue."""
+
+    name: str
+    label: str
+    accelerators: int
+    accelerator: str
+    fabric: str
+    switch: str
+    optic: str

@@ -1,0 +1,72 @@
+"""Interruptions against Llama 3 and the article's extrapolations."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forecasts.hardware import (
+    checkpoint_interval_h,
+    effective_training_time_ratio,
+    interruption_interval_h,
+)
+
+LLAMA_3_RATE = 419 / (16_384 / 8 * 54) * 1000
+
+
+def test_llama_3_stopped_about_every_three_hours():
+    """419 unexpected interruptions in 54 days on 16,384 accelerators (arXiv 2407.21783)."""
+    interval = interruption_interval_h(16_384, per_1000_node_days=LLAMA_3_RATE)
+    assert interval == pytest.approx(54 * 24 / 419)
+    assert interval == pytest.approx(3.093, abs=0.001)
+
+
+def test_100_000_accelerators_stop_about_every_thirty_minutes(catalogue):
+    rate = catalogue.reliability.interruptions_per_1000_node_days
+    assert interruption_interval_h(100_000, per_1000_node_days=rate) * 60 == pytest.approx(
+        30.4, 0.01
+    )
+    assert 24 / interruption_interval_h(1_000_000, per_1000_node_days=rate) == pytest.approx(
+        473, 0.01
+    )
+
+
+def test_young_daly_is_the_spacing_that_loses_least():
+    best = checkpoint_interval_h(3.1, 1 / 60)
+    assert best == pytest.approx(np.sqrt(2 * 3.1 / 60))
+    around = effective_training_time_ratio(
+        3.1,
+        restart_h=10 / 60,
+        checkpoint_blocking_h=1 / 60,
+        checkpoint_every_h=np.array([best * 0.5, best, best * 2]),
+    )
+    assert around.argmax() == 1
+
+
+def test_llama_3_trained_more_than_nine_tenths_of_its_time(catalogue):
+    given_rate = catalogue.reliability
+    ratio = effective_training_time_ratio(
+        interruption_interval_h(16_384, per_1000_node_days=LLAMA_3_RATE),
+        restart_h=given_rate.restart_minutes / 60,
+        checkpoint_blocking_h=given_rate.checkpoint_blocking_minutes / 60,
+    )
+    assert ratio > 0.90
+
+
+@given(
+    accelerators=st.integers(8, 1_000_000),
+    restart_h=st.floats(0.0, 1.0),
+    blocking_h=st.floats(0.0, 0.2),
+)
+def test_ratio_is_a_share_and_falls_with_size(accelerators, restart_h, blocking_h):
+    interval = interruption_interval_h(
+        np.array([accelerators, 2 * accelerators]), per_1000_node_days=3.79
+    )
+    small, large = effective_training_time_ratio(
+        interval, restart_h=restart_h, checkpoint_blocking_h=blocking_h
+    )
+    assert 0.0 <= large <= small <= 1.0
+
+
+def test_a_job_that_restarts_longer_than_it_runs_does_nothing():
+    assert effective_training_time_ratio(0.1, restart_h=0.5, checkpoint_blocking_h=0.01) == 0.0
