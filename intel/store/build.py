@@ -1,0 +1,261 @@
+"""Build one snapshot: a fresh DuckDB file from frames, checked before anyone sees it.
+
+The file is written once and never updated. It is kept in the storage format of DuckDB 1.5, which
+2.0 reads too, and closed without a write-ahead log, so that any client can open a copy.
+"""
+
+# ruff: noqa: S608 - the names put into queries come from the schema and are quoted
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+
+from intel.errors import EvidenceError
+from intel.store.connection import FILE_NAME, connect_read_only, quote_name
+
+STORAGE_VERSION: Final = "v1.5.0"
+_HERE: Final = Path(__file__).resolve().parent
+
+DERIVED_COLUMNS: Final[Mapping[str, frozenset[str]]] = {
+    "fact": frozenset({"quantity_id", "known_to"}),
+    "snapshot": frozenset({"id"}),
+}
+"""Columns that the build fills itself; frames must not bring them."""
+DERIVED_TABLES: Final = frozenset({"source"})
+
+KEYS: Final[Mapping[str, tuple[str, ...]]] = {
+    "fact": ("fact_id",),
+    "source": ("source_id",),
+    "vendor": ("vendor",),
+    "metric": ("metric",),
+    "fiscal_quarter": ("vendor", "fiscal_label"),
+    "fx_monthly": ("month", "currency"),
+    "forecast": ("series_id", "made_on", "run_id", "period_end", "quantile"),
+    "scenario": ("set_name", "outcome"),
+    "job_run": ("run_id",),
+    "fact_accounting": ("file",),
+}
+"""What tells the rows of a table apart; a second row with the same key stops the build."""
+
+
+@dataclass(frozen=True)
+class SnapshotInfo:
+    """What was built: ``rows[table]`` counts, and the size of the file in bytes."""
+
+    id: str
+    rows: Mapping[str, int]
+    size_bytes: int
+
+
+def build_snapshot(target: Path, tables: Mapping[str, pd.DataFrame]) -> SnapshotInfo:
+    """Build the snapshot file ``target`` from ``tables`` and verify it.
+
+    Parameters
+    ----------
+    target
+        The file to make. Its name is ``intel.duckdb``, since macros inside name the catalogue;
+        the name of its folder becomes the snapshot's id.
+    tables
+        Frames by table name with exactly the columns of :func:`expected_columns`, in any order.
+        ``fact`` and ``snapshot`` (one row) are needed; other tables may be left out and are empty.
+        Missing text becomes empty text, since text is never NULL in the store.
+
+    Raises
+    ------
+    EvidenceError
+        When a table or column is unknown or missing, a value does not fit its column, or a key
+        occurs twice. Nothing usable is left at ``target`` then.
+    """
+    if target.name != FILE_NAME:
+        raise ValueError(f"a snapshot is called {FILE_NAME}, not {target.name}")
+    if target.exists():
+        raise FileExistsError(f"{target} exists; a snapshot is never written over")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with _new_file(target) as connection:
+        _create_schema(connection)
+        columns = _columns_of_tables(connection)
+        _check_names(tables, columns)
+        for name in columns:
+            if name not in DERIVED_TABLES and name in tables:
+                _load(connection, name, tables[name], columns[name], target.parent.name)
+        _check_keys(connection)
+        rows = _row_counts(connection, columns)
+    _verify(target, rows)
+    return SnapshotInfo(target.parent.name, rows, target.stat().st_size)
+
+
+def expected_columns() -> dict[str, tuple[str, ...]]:
+    """Columns of the frame of each table that :func:`build_snapshot` takes."""
+    with duckdb.connect() as connection:
+        connection.execute("ATTACH ':memory:' AS intel")
+        connection.execute("USE intel")
+        _create_schema(connection)
+        columns = _columns_of_tables(connection)
+    return {
+        name: tuple(column for column in types if column not in DERIVED_COLUMNS.get(name, ()))
+        for name, types in columns.items()
+        if name not in DERIVED_TABLES
+    }
+
+
+@contextmanager
+def _new_file(target: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection whose default catalogue is the new file; on a clean end it is checkpointed."""
+    quoted = str(target).replace("'", "''")
+    connection = duckdb.connect(":memory:", config={"python_enable_replacements": "false"})
+    try:
+        connection.execute(f"ATTACH '{quoted}' AS intel (STORAGE_VERSION '{STORAGE_VERSION}')")
+        connection.execute("USE intel")
+        yield connection
+        connection.execute("CHECKPOINT intel")
+        connection.execute("USE memory")
+        connection.execute("DETACH intel")
+    finally:
+        connection.close()
+    left = target.with_name(target.name + ".wal")
+    if left.exists():
+        raise OSError(f"{left} was left behind: the snapshot is not complete")
+
+
+def _create_schema(connection: duckdb.DuckDBPyConnection) -> None:
+    for script in sorted((_HERE / "schema").glob("*.sql")):
+        connection.execute(script.read_text(encoding="utf-8"))
+
+
+def _columns_of_tables(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
+    rows = connection.execute(
+        "SELECT table_name, column_name, data_type FROM duckdb_columns()"
+        " WHERE database_name = 'intel' AND table_name IN"
+        " (SELECT table_name FROM duckdb_tables() WHERE database_name = 'intel')"
+        " ORDER BY table_oid, column_index"
+    ).fetchall()
+    columns: dict[str, dict[str, str]] = {}
+    for table, column, data_type in rows:
+        columns.setdefault(table, {})[column] = data_type
+    return columns
+
+
+def _check_names(
+    tables: Mapping[str, pd.DataFrame], columns: Mapping[str, Mapping[str, str]]
+) -> None:
+    known = [name for name in columns if name not in DERIVED_TABLES]
+    for name in tables:
+        if name not in known:
+            raise EvidenceError(f"the store has no table {name!r}; it takes {', '.join(known)}")
+    for name in ("fact", "snapshot"):
+        if name not in tables:
+            raise EvidenceError(f"the store cannot be built without the table {name!r}")
+    if len(tables["snapshot"]) != 1:
+        raise EvidenceError(f"table snapshot: one row expected, {len(tables['snapshot'])} given")
+    for name, frame in tables.items():
+        expected = set(columns[name]) - DERIVED_COLUMNS.get(name, frozenset())
+        given = [str(column) for column in frame.columns]
+        repeated = sorted({column for column in given if given.count(column) > 1})
+        problems = {
+            "missing": sorted(expected - set(given)),
+            "unknown": sorted(set(given) - expected),
+            "twice": repeated,
+        }
+        told = "; ".join(f"{what}: {', '.join(which)}" for what, which in problems.items() if which)
+        if told:
+            raise EvidenceError(f"table {name}: its columns do not fit the store ({told})")
+
+
+def _load(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    frame: pd.DataFrame,
+    types: Mapping[str, str],
+    snapshot_id: str,
+) -> None:
+    """Put one frame into its table, each value cast to the column's type."""
+    given = {column: kind for column, kind in types.items() if column in frame.columns}
+    try:
+        stated = pa.table(
+            {
+                column: pa.array(frame[column].reset_index(drop=True), from_pandas=True)
+                for column in given
+            }
+        )
+        connection.register("arrived", stated)
+        casts = ", ".join(
+            _cast(column, kind, stated.schema.field(column).type) for column, kind in given.items()
+        )
+        if name == "fact":
+            _load_facts(connection, casts)
+        else:
+            named = f", '{snapshot_id}' AS id" if name == "snapshot" else ""
+            connection.execute(
+                f"INSERT INTO intel.main.{name} BY NAME SELECT {casts}{named} FROM arrived"
+            )
+    except (duckdb.Error, pa.ArrowException) as error:
+        raise EvidenceError(f"table {name}: {_first_line(error)}") from error
+    finally:
+        connection.unregister("arrived")
+
+
+def _cast(column: str, kind: str, arrived: pa.DataType) -> str:
+    quoted = quote_name(column)
+    if kind == "VARCHAR":
+        return f"coalesce(CAST({quoted} AS VARCHAR), '') AS {quoted}"
+    if pa.types.is_string(arrived) or pa.types.is_large_string(arrived):
+        return f"CAST(nullif(trim({quoted}), '') AS {kind}) AS {quoted}"
+    return f"CAST({quoted} AS {kind}) AS {quoted}"
+
+
+def _load_facts(connection: duckdb.DuckDBPyConnection, casts: str) -> None:
+    """Facts get their vintages on the way in, and give the documents behind them."""
+    connection.execute(f"CREATE TEMP TABLE stated_fact AS SELECT {casts} FROM arrived")
+    for table in ("fact", "source"):
+        query = (_HERE / "derive" / f"{table}.sql").read_text(encoding="utf-8")
+        connection.execute(f"INSERT INTO intel.main.{table} BY NAME {query}")
+    connection.execute("DROP TABLE stated_fact")
+
+
+def _check_keys(connection: duckdb.DuckDBPyConnection) -> None:
+    for table, key in KEYS.items():
+        columns = ", ".join(key)
+        twice = connection.execute(
+            f"SELECT {columns} FROM intel.main.{table}"
+            f" GROUP BY {columns} HAVING count(*) > 1 ORDER BY ALL LIMIT 1"
+        ).fetchone()
+        if twice is not None:
+            row = ", ".join(f"{name}={value}" for name, value in zip(key, twice, strict=True))
+            raise EvidenceError(f"table {table}: more than one row with {row}; keep one of them")
+
+
+def _row_counts(connection: duckdb.DuckDBPyConnection, tables: Iterable[str]) -> dict[str, int]:
+    return {
+        name: connection.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0] for name in tables
+    }
+
+
+def _verify(target: Path, rows: Mapping[str, int]) -> None:
+    """Open the closed file as a reader would, count every table and run every view and macro."""
+    with connect_read_only(target) as connection:
+        if _row_counts(connection, rows) != dict(rows):
+            raise OSError(f"{target} does not hold what was written; see to the disk, then rerun")
+        views = connection.execute(
+            "SELECT view_name FROM duckdb_views() WHERE NOT internal"
+        ).fetchall()
+        for (view,) in views:
+            connection.execute(f"SELECT * FROM {quote_name(view)}").fetchone()
+        macros = connection.execute(
+            "SELECT function_name, parameters FROM duckdb_functions()"
+            " WHERE NOT internal AND function_type = 'table_macro'"
+        ).fetchall()
+        for macro, parameters in macros:
+            given = ", ".join("DATE '2000-01-01'" for _ in parameters)
+            connection.execute(f"SELECT * FROM {quote_name(macro)}({given})").fetchone()
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().splitlines()[0]

@@ -1,0 +1,41 @@
+"""The one place that opens snapshot files.
+
+Within a process DuckDB refuses a second connection to the same file with other settings, and a
+path opened once stays bound to what it was: hence one set of settings, and a path is never reused.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import duckdb
+
+FILE_NAME: Final = "intel.duckdb"
+"""Every snapshot has this name: macros inside name their catalogue, which is the file's stem."""
+
+READER_SETTINGS: Final[dict[str, str]] = {
+    "enable_external_access": "false",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "allow_community_extensions": "false",
+    "python_enable_replacements": "false",
+}
+
+
+def connect_read_only(path: Path) -> duckdb.DuckDBPyConnection:
+    """Open a snapshot for reading, unable to reach other files, the network or Python's frames.
+
+    Parameters
+    ----------
+    path
+        The real path of the file, links resolved.
+    """
+    connection = duckdb.connect(str(path), read_only=True, config=dict(READER_SETTINGS))
+    connection.execute("SET lock_configuration = true")  # last: nothing can be set after it
+    return connection
+
+
+def quote_name(name: str) -> str:
+    """Quote an identifier."""
+    return '"' + name.replace('"', '""') + '"'

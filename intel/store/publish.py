@@ -1,0 +1,167 @@
+"""Publish a snapshot: build it out of sight, then switch a link. Readers never wait.
+
+A snapshot is built in ``versions/.building/<n>/``, fsynced, and moved to ``versions/<n>/``; a copy
+for people's own clients goes to ``adhoc/<n>/``; then the relative links ``current`` and
+``intel.duckdb`` are replaced, each in one step. A process killed anywhere in between leaves the
+old snapshot standing. Numbers are taken from a counter in the ledger and never given twice, even
+when snapshots were deleted: a process that once opened a path stays bound to what was there.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final, TypeVar
+
+from intel.errors import Busy, StoreMissing
+from intel.home import Home
+from intel.store.connection import FILE_NAME
+
+KEEP_LAST: Final = 5
+KEEP_YOUNGER_THAN: Final = timedelta(days=1)
+_WORKSHOP: Final = ".building"
+
+T = TypeVar("T")
+
+
+def publish(
+    home: Home,
+    build: Callable[[Path], T],
+    *,
+    keep_last: int = KEEP_LAST,
+    now: datetime | None = None,
+) -> T:
+    """Build a snapshot and make it the current one.
+
+    Parameters
+    ----------
+    home
+        Where snapshots are kept.
+    build
+        Makes the file whose path it is given; the name of its folder is the new snapshot's id.
+        What it returns is returned. When it raises, nothing is published.
+    keep_last
+        How many snapshots to keep; those younger than a day are kept in any case.
+    now
+        The time, naive UTC, to tell ages by.
+
+    Raises
+    ------
+    Busy
+        When another process is publishing; names it.
+    """
+    with _publishing(home):
+        _sweep(home)
+        number = _next_number(home)
+        workshop = home.versions / _WORKSHOP / number
+        workshop.mkdir(parents=True)
+        target = workshop / FILE_NAME
+        result = build(target)
+        if [path.name for path in workshop.iterdir()] != [FILE_NAME]:
+            raise StoreMissing(f"the build left no complete {FILE_NAME}; nothing was published")
+        target.chmod(0o444)  # keeps a client's read-write open off the file that readers share
+        _sync(target)
+        _move_into_place(workshop, home.versions / number)
+        _copy_for_clients(home, number)
+        _switch(home.current, Path(home.versions.name) / number)
+        _switch(home.adhoc_link, Path(home.adhoc.name) / number / FILE_NAME)
+        _prune(home, keep_last, now or datetime.now(UTC).replace(tzinfo=None))
+        return result
+
+
+@contextmanager
+def _publishing(home: Home) -> Iterator[None]:
+    """Hold the publisher's lock; the kernel frees it however this process ends."""
+    home.locks.mkdir(parents=True, exist_ok=True)
+    path = home.locks / "publish.lock"
+    with path.open("a+", encoding="ascii") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            raise Busy(
+                f"process {lock.read().strip() or '?'} is publishing (it holds {path});"
+                " wait until it has finished, or end that process"
+            ) from None
+        lock.truncate(0)
+        lock.write(f"{os.getpid()}\n")
+        lock.flush()
+        yield
+
+
+def _sweep(home: Home) -> None:
+    """Remove what builds that died have left; under the lock there is no living one."""
+    for folder in (home.versions, home.adhoc):
+        shutil.rmtree(folder / _WORKSHOP, ignore_errors=True)
+    for link in (home.current, home.adhoc_link):
+        _new_name(link).unlink(missing_ok=True)
+
+
+def _next_number(home: Home) -> str:
+    """Take the next number, on disk before it is used."""
+    home.ledger.mkdir(parents=True, exist_ok=True)
+    counter = home.ledger / "snapshot_number"
+    given = [int(counter.read_text(encoding="ascii"))] if counter.exists() else [0]
+    for folder in (home.versions, home.adhoc):
+        if folder.is_dir():
+            given += [int(path.name) for path in folder.iterdir() if path.name.isdigit()]
+    number = max(given) + 1
+    fresh = _new_name(counter)
+    fresh.write_text(f"{number}\n", encoding="ascii")
+    _sync(fresh)
+    fresh.replace(counter)
+    _sync(home.ledger)
+    return f"{number:06d}"
+
+
+def _move_into_place(source: Path, target: Path) -> None:
+    _sync(source)
+    source.rename(target)
+    _sync(target.parent)
+
+
+def _copy_for_clients(home: Home, number: str) -> None:
+    """Copy the file: whoever opens the copy read-write locks nobody else out."""
+    workshop = home.adhoc / _WORKSHOP / number
+    workshop.mkdir(parents=True)
+    copy = workshop / FILE_NAME
+    shutil.copyfile(home.versions / number / FILE_NAME, copy)
+    _sync(copy)
+    _move_into_place(workshop, home.adhoc / number)
+
+
+def _switch(link: Path, target: Path) -> None:
+    """Point ``link`` at ``target``, relative to the link's folder, in one step."""
+    fresh = _new_name(link)
+    fresh.symlink_to(target)
+    fresh.replace(link)
+    _sync(link.parent)
+
+
+def _prune(home: Home, keep_last: int, now: datetime) -> None:
+    """Delete old snapshots; whoever has one open keeps it until closing."""
+    current = home.current.resolve().name
+    for folder in (home.versions, home.adhoc):
+        numbered = sorted(path for path in folder.iterdir() if path.name.isdigit())
+        for path in numbered[: -max(keep_last, 1)]:
+            built = datetime.fromtimestamp(path.stat().st_mtime, tz=UTC).replace(tzinfo=None)
+            if path.name != current and now - built > KEEP_YOUNGER_THAN:
+                shutil.rmtree(path, ignore_errors=True)
+
+
+def _new_name(path: Path) -> Path:
+    return path.with_name(f".{path.name}.new")
+
+
+def _sync(path: Path) -> None:
+    """Wait until a file, or the entries of a folder, are on disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

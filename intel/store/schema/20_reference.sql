@@ -1,0 +1,67 @@
+-- What the ledger refers to: vendors, metrics, fiscal calendars, exchange rates.
+
+CREATE TABLE vendor (
+    vendor VARCHAR NOT NULL,
+    roles VARCHAR NOT NULL,
+    ticker VARCHAR NOT NULL,
+    cik BIGINT,
+    currency VARCHAR NOT NULL,
+    fiscal_year_end VARCHAR NOT NULL,
+    source VARCHAR NOT NULL
+);
+COMMENT ON TABLE vendor IS 'The companies the desk follows, as sellers or buyers.';
+COMMENT ON COLUMN vendor.vendor IS 'Display name; equals fact.entity.';
+COMMENT ON COLUMN vendor.roles IS 'What it does in AI networking, separated by semicolons.';
+COMMENT ON COLUMN vendor.ticker IS 'Stock exchange ticker; empty if not listed.';
+COMMENT ON COLUMN vendor.cik IS 'SEC central index key; NULL for companies that do not file there.';
+COMMENT ON COLUMN vendor.currency IS 'Reporting currency, ISO 4217.';
+COMMENT ON COLUMN vendor.fiscal_year_end IS 'When the fiscal year ends, in words.';
+COMMENT ON COLUMN vendor.source IS 'Where this was read.';
+
+CREATE TABLE metric (
+    metric VARCHAR NOT NULL,
+    unit VARCHAR NOT NULL,
+    kind VARCHAR NOT NULL,
+    definition VARCHAR NOT NULL
+);
+COMMENT ON TABLE metric IS 'The reviewed metrics: name, unit and definition.';
+COMMENT ON COLUMN metric.metric IS 'Name; equals fact.metric.';
+COMMENT ON COLUMN metric.unit IS 'The one unit it is held in; currency_m stands for millions of the stated currency.';
+COMMENT ON COLUMN metric.kind IS 'money, share, growth, count, physical …: what arithmetic it allows.';
+COMMENT ON COLUMN metric.definition IS 'What is counted.';
+
+CREATE TABLE fiscal_quarter (
+    vendor VARCHAR NOT NULL,
+    fiscal_label VARCHAR NOT NULL,
+    period_start DATE NOT NULL,
+    period_end DATE NOT NULL,
+    weeks INTEGER NOT NULL,
+    basis VARCHAR NOT NULL,
+    source VARCHAR NOT NULL
+);
+COMMENT ON TABLE fiscal_quarter IS 'When each vendor''s fiscal quarters begin and end: dates as data, 53-week years and 14-week quarters included.';
+COMMENT ON COLUMN fiscal_quarter.vendor IS 'Display name.';
+COMMENT ON COLUMN fiscal_quarter.fiscal_label IS 'The vendor''s own name of the quarter, for instance Q3 FY26.';
+COMMENT ON COLUMN fiscal_quarter.period_start IS 'First day.';
+COMMENT ON COLUMN fiscal_quarter.period_end IS 'Last day.';
+COMMENT ON COLUMN fiscal_quarter.weeks IS 'Length in weeks: 13, or 14 in a 53-week year.';
+COMMENT ON COLUMN fiscal_quarter.basis IS 'stated in a document, or between_stated: follows from stated quarters on both sides.';
+COMMENT ON COLUMN fiscal_quarter.source IS 'The document.';
+
+CREATE TABLE fx_monthly (
+    month VARCHAR NOT NULL,
+    currency VARCHAR NOT NULL,
+    units_per_usd DOUBLE NOT NULL,
+    quoted_value DOUBLE NOT NULL,
+    quoted_as VARCHAR NOT NULL,
+    publisher VARCHAR NOT NULL,
+    url VARCHAR NOT NULL
+);
+COMMENT ON TABLE fx_monthly IS 'Monthly average exchange rates against the US dollar.';
+COMMENT ON COLUMN fx_monthly.month IS 'Calendar month, YYYY-MM.';
+COMMENT ON COLUMN fx_monthly.currency IS 'ISO 4217 code.';
+COMMENT ON COLUMN fx_monthly.units_per_usd IS 'Units of the currency for one US dollar.';
+COMMENT ON COLUMN fx_monthly.quoted_value IS 'The rate as the publisher quotes it.';
+COMMENT ON COLUMN fx_monthly.quoted_as IS 'Which way round it is quoted.';
+COMMENT ON COLUMN fx_monthly.publisher IS 'Who publishes the rate.';
+COMMENT ON COLUMN fx_monthly.url IS 'Where.';
