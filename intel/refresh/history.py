@@ -27,8 +27,8 @@ import pandas as pd
 
 from intel.errors import Busy
 from intel.home import Home
+from intel.lock import exclusive, holder
 from intel.refresh.clock import Clock, utc_now
-from intel.refresh.lock import exclusive, holder
 
 SUCCESSES: Final = ("published", "unchanged")
 """Outcomes that count as done; the others are running, failed, refused, abandoned, died, missed."""

@@ -28,9 +28,9 @@ from apscheduler.triggers.cron import CronTrigger
 
 from intel.facts.schedule import ScheduledJob
 from intel.home import Home
+from intel.lock import exclusive
 from intel.refresh.clock import Clock, utc_now
 from intel.refresh.history import History, read_history, record_missed
-from intel.refresh.lock import exclusive
 from intel.refresh.process import start, stop
 
 CLOCK_JUMP_S: Final = 60.0

@@ -15,7 +15,7 @@ from typing import Final
 
 from intel.errors import Busy, IntelError
 from intel.home import CHECKOUT, Home
-from intel.refresh.lock import holder
+from intel.lock import holder
 from intel.refresh.process import start, stop
 from intel.refresh.schedule import scheduler_lock
 
