@@ -1,0 +1,298 @@
+"""The reviewed tables under ``data/reference/``: read, checked, and refused with the field named.
+
+Each file has one pydantic row model. A wrong row stops the reading at once, because every fact
+leans on these files: the message names the file, the line, the field and what is wrong.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+import pandas as pd
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from intel.errors import EvidenceError
+from intel.facts.mapping import TRANSFORMS, Dictionary, MetricRule, parse_pairs
+
+Name = Annotated[str, Field(min_length=1)]
+OptionalNumber = Annotated[int | None, BeforeValidator(lambda text: None if text == "" else text)]
+
+
+class _Row(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Unit(_Row):
+    """A unit of measure."""
+
+    unit: Name
+    definition: Name
+
+
+class Metric(_Row):
+    """A canonical metric with its one unit (``currency_m``: millions of the stated currency)."""
+
+    metric: Name
+    unit: Name
+    kind: Name
+    definition: Name
+
+
+class Entity(_Row):
+    """A name as written, the display name it stands for, and where its facts are kept."""
+
+    alias: Name
+    entity: Name
+    kind: Literal["vendor", "buyer", "market", "product", "standard", "operator", "house"]
+    facts_file: str
+
+
+class MetricMapping(_Row):
+    """One metric as written, the conditions it is written under, and what it becomes."""
+
+    as_written: Name
+    when: str
+    metric: Name
+    sets: str
+    value: Literal["", "relabel", "minus_1", "plus_1", "times_8", "times_1000", "times_1000000"]
+    drops: str
+
+
+class SegmentMapping(_Row):
+    """One ``key=value`` of a segment and the field it becomes (``*``: any value)."""
+
+    key: Name
+    value: Name
+    metric: str
+    field: Name
+    canonical: str
+
+
+class Vendor(_Row):
+    """A company that is followed."""
+
+    vendor: Name
+    roles: Name
+    ticker: str
+    cik: OptionalNumber
+    currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]
+    fiscal_year_end: Name
+    source: Name
+
+
+class FiscalQuarter(_Row):
+    """One fiscal quarter of one vendor, with its days."""
+
+    vendor: Name
+    fiscal_label: Name
+    period_start: date
+    period_end: date
+    weeks: Annotated[int, Field(ge=12, le=17)]
+    basis: Literal["stated", "completed"]
+    source: Name
+
+    @model_validator(mode="after")
+    def _weeks_fit(self) -> FiscalQuarter:
+        days = (self.period_end - self.period_start).days + 1
+        if abs(days - 7 * self.weeks) > 3:
+            message = f"{days} days are not {self.weeks} weeks"
+            raise ValueError(message)
+        return self
+
+
+class ReportingLag(_Row):
+    """Days between a period and the day its number was published, as a median of stated days."""
+
+    who: Name
+    status: Literal["reported", "estimate", "guidance", "measured"]
+    anchor: Literal["period_start", "period_end"]
+    lag_days: Annotated[int, Field(ge=0, le=400)]
+    n: Annotated[int, Field(ge=1)]
+    reason: Name
+
+
+class Publisher(_Row):
+    """Who published a document, what kind of source that is, and whose figure it repeats."""
+
+    publisher: Name
+    kind: Name
+    grade: Literal["A", "B", "C", "D"]
+    origin: str
+
+
+class AddressRule(_Row):
+    """A rule on the address of a document that overrides its publisher's grade."""
+
+    prefix: Name
+    grade: Literal["A", "B", "C", "D"]
+    reason: Name
+
+
+class FxRate(_Row):
+    """A monthly average exchange rate."""
+
+    month: Annotated[str, Field(pattern=r"^\d{4}-\d{2}$")]
+    currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]
+    units_per_usd: Annotated[float, Field(gt=0)]
+    quoted_value: Annotated[float, Field(gt=0)]
+    quoted_as: Name
+    publisher: Name
+    url: Name
+
+
+RowModel = TypeVar("RowModel", bound=_Row)
+_DAYS = ("period_start", "period_end")
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Everything the facts refer to, one frame per file, and the mapping ready to apply."""
+
+    vendors: pd.DataFrame
+    metrics: pd.DataFrame
+    units: pd.DataFrame
+    entities: pd.DataFrame
+    fiscal_quarters: pd.DataFrame
+    reporting_lags: pd.DataFrame
+    publishers: pd.DataFrame
+    address_rules: pd.DataFrame
+    fx_monthly: pd.DataFrame
+    metric_mapping: pd.DataFrame
+    segment_mapping: pd.DataFrame
+    dictionary: Dictionary
+
+
+def load_reference(data_dir: Path) -> Reference:
+    """Read ``data_dir/reference/*.csv``.
+
+    Raises
+    ------
+    EvidenceError
+        If a file is missing or a row is wrong; the message names file, line and field.
+    """
+    folder = data_dir / "reference"
+    units = read_table(folder / "units.csv", Unit, ("unit",))
+    metrics = read_table(folder / "metrics.csv", Metric, ("metric",))
+    _require_known(folder / "metrics.csv", metrics, "unit", {*units["unit"], "currency_m"})
+    entities = read_table(folder / "entities.csv", Entity, ("alias",))
+    metric_mapping = read_table(
+        folder / "metric_mapping.csv", MetricMapping, ("as_written", "when")
+    )
+    segment_mapping = read_table(
+        folder / "segment_mapping.csv", SegmentMapping, ("key", "value", "metric")
+    )
+    vendors = read_table(folder / "vendors.csv", Vendor, ("vendor",))
+    quarters = read_table(folder / "fiscal_quarters.csv", FiscalQuarter, ("vendor", "fiscal_label"))
+    _require_known(folder / "fiscal_quarters.csv", quarters, "vendor", set(vendors["vendor"]))
+    return Reference(
+        vendors=vendors,
+        metrics=metrics,
+        units=units,
+        entities=entities,
+        fiscal_quarters=quarters,
+        reporting_lags=read_table(
+            folder / "reporting_lags.csv", ReportingLag, ("who", "status", "anchor")
+        ),
+        publishers=read_table(folder / "publishers.csv", Publisher, ("publisher",)),
+        address_rules=read_table(folder / "address_rules.csv", AddressRule, ("prefix",)),
+        fx_monthly=read_table(folder / "fx_monthly.csv", FxRate, ("month", "currency")),
+        metric_mapping=metric_mapping,
+        segment_mapping=segment_mapping,
+        dictionary=_dictionary(metrics, metric_mapping, segment_mapping, entities),
+    )
+
+
+def read_table(path: Path, model: type[RowModel], key: tuple[str, ...]) -> pd.DataFrame:
+    """Read one reviewed file; days become timestamps, and ``key`` columns must be unique.
+
+    Raises
+    ------
+    EvidenceError
+        If the file is missing, not UTF-8, has other columns, or a row breaks its model.
+    """
+    rows: list[dict[str, Any]] = []
+    seen: dict[tuple[str, ...], int] = {}
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file, strict=True)
+            wanted = list(model.model_fields)
+            if reader.fieldnames is None or list(reader.fieldnames) != wanted:
+                message = (
+                    f"{path}: the header must be {','.join(wanted)}, found {reader.fieldnames}"
+                )
+                raise EvidenceError(message)
+            for raw in reader:
+                identity = tuple(raw[name] or "" for name in key)
+                if identity in seen:
+                    message = (
+                        f"{path}, line {reader.line_num}: {dict(zip(key, identity, strict=True))} "
+                        f"is already on line {seen[identity]}; keep one of the two"
+                    )
+                    raise EvidenceError(message)
+                seen[identity] = reader.line_num
+                rows.append(_checked(path, reader.line_num, model, raw))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise EvidenceError(f"{path}: cannot be read as UTF-8 CSV ({error})") from error
+    table = pd.DataFrame(rows, columns=list(model.model_fields))
+    for name in _DAYS:
+        if name in table:
+            table[name] = pd.to_datetime(table[name])
+    if "cik" in table:
+        table["cik"] = table["cik"].astype("Int64")
+    return table
+
+
+def _checked(
+    path: Path, line: int, model: type[RowModel], raw: Mapping[str, Any]
+) -> dict[str, Any]:
+    if None in raw or None in raw.values():
+        message = f"{path}, line {line}: as many cells are needed as the header has columns"
+        raise EvidenceError(message)
+    try:
+        return model.model_validate(raw).model_dump()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"]) or "row"
+        message = f"{path}, line {line}, field {name}: {first['msg']} (found {first['input']!r})"
+        raise EvidenceError(message) from error
+
+
+def _require_known(path: Path, table: pd.DataFrame, column: str, known: set[str]) -> None:
+    unknown = table.loc[~table[column].isin(known), column]
+    if not unknown.empty:
+        line = int(unknown.index[0]) + 2
+        message = f"{path}, line {line}, field {column}: {unknown.iloc[0]!r} is defined nowhere"
+        raise EvidenceError(message)
+
+
+def _dictionary(
+    metrics: pd.DataFrame, rules: pd.DataFrame, segments: pd.DataFrame, entities: pd.DataFrame
+) -> Dictionary:
+    by_metric: dict[str, list[MetricRule]] = {}
+    for row in rules.to_dict("records"):
+        when = {key: tuple(value.split(",")) for key, value in parse_pairs(row["when"]).items()}
+        rule = MetricRule(
+            metric=row["metric"],
+            when=tuple(when.items()),
+            sets=tuple(parse_pairs(row["sets"]).items()),
+            value=row["value"],
+            drops=frozenset(name for name in row["drops"].split(",") if name),
+        )
+        by_metric.setdefault(row["as_written"], []).append(rule)
+    return Dictionary(
+        metric_units=dict(zip(metrics["metric"], metrics["unit"], strict=True)),
+        metric_rules={name: tuple(found) for name, found in by_metric.items()},
+        segment_rules={
+            (row["key"], row["value"], row["metric"]): (row["field"], row["canonical"])
+            for row in segments.to_dict("records")
+        },
+        entities=dict(zip(entities["alias"], entities["entity"], strict=True)),
+    )
+
+
+assert set(TRANSFORMS) == set(MetricMapping.model_fields["value"].annotation.__args__)  # noqa: S101

@@ -1,0 +1,78 @@
+"""When the world could know a number: stated by its document, inferred, or the day we learned it.
+
+Nearly half of the documents state no publication day. What can be inferred is: a forecast
+whose vintage is written beside it, and a reported or estimated number, which comes out a usual
+number of days after its period (``reporting_lags.csv``: medians of the stated days). Anything
+else counts as known only from the day it was recorded, which is late rather than wrong.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+STATED, INFERRED, RECORDED = "stated", "inferred", "recorded"
+ANYONE = "*"
+_DAY = re.compile(r"(?:^|;)vintage=(\d{4})[-_](\d{2})[-_](\d{2})(?:;|$)")
+_MONTH = re.compile(r"(?:^|;)vintage=(\d{4})-(\d{2})(?:;|$)")
+_HALF = re.compile(r"(?:^|;)vintage=(\d{4})H([12])(?:;|$)")
+_YEAR = re.compile(r"(?:^|;)vintage=(\d{4})(?:;|$)")
+
+
+def infer_published_on(facts: pd.DataFrame, lags: pd.DataFrame) -> pd.DataFrame:
+    """Fill ``published_on`` and say where each day comes from.
+
+    Parameters
+    ----------
+    facts
+        Typed rows with ``entity, origin, segment, status, period_type, period_start,
+        period_end, published_on, recorded_at``.
+    lags
+        The rows of ``reporting_lags.csv``.
+
+    Returns
+    -------
+    ``published_on`` (timestamp, never empty, never after ``recorded_at``) and
+    ``published_on_basis`` (``stated``, ``inferred`` or ``recorded``), on the index of ``facts``.
+    """
+    recorded = facts["recorded_at"].dt.normalize()
+    inferred = _from_vintage(facts["segment"]).fillna(_from_lag(facts, lags))
+    # A day after the row was recorded cannot be right: the number was in hand by then.
+    usable = inferred.notna() & inferred.le(recorded)
+    stated = facts["published_on"].notna()
+    basis = pd.Series(RECORDED, index=facts.index).mask(usable, INFERRED).mask(stated, STATED)
+    published = facts["published_on"].fillna(inferred.where(usable)).fillna(recorded)
+    return pd.DataFrame({"published_on": published, "published_on_basis": basis})
+
+
+def vintage_day(segment: str) -> pd.Timestamp:
+    """Last day of the vintage a segment names (``vintage=2025-07``), or not a time."""
+    if match := _DAY.search(segment):
+        return pd.Timestamp(f"{match[1]}-{match[2]}-{match[3]}")
+    if match := _MONTH.search(segment):
+        return pd.Timestamp(f"{match[1]}-{match[2]}-01") + pd.offsets.MonthEnd(0)
+    if match := _HALF.search(segment):
+        return pd.Timestamp(f"{match[1]}-{'06-30' if match[2] == '1' else '12-31'}")
+    if match := _YEAR.search(segment):
+        return pd.Timestamp(f"{match[1]}-12-31")
+    return pd.NaT
+
+
+def _from_vintage(segments: pd.Series) -> pd.Series:
+    days = {text: vintage_day(text) for text in segments.unique()}
+    return pd.to_datetime(segments.map(days))
+
+
+def _from_lag(facts: pd.DataFrame, lags: pd.DataFrame) -> pd.Series:
+    """Period plus lag: the vendor's own, else the house's, else everybody's, for the status."""
+    result = pd.Series(pd.NaT, index=facts.index, dtype="datetime64[us]")
+    for lag in lags.sort_values("who", key=lambda who: who.ne(ANYONE)).to_dict("records"):
+        rows = facts["status"].eq(lag["status"])
+        if lag["status"] == "guidance":
+            rows &= facts["period_type"].eq("quarter")  # guidance for years is revised at any time
+        if lag["who"] != ANYONE:
+            rows &= facts["entity"].eq(lag["who"]) | facts["origin"].eq(lag["who"])
+        day = facts[lag["anchor"]] + pd.Timedelta(days=int(lag["lag_days"]))
+        result = result.mask(rows, day.astype("datetime64[us]"))
+    return result
