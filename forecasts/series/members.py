@@ -18,7 +18,7 @@ from forecasts.series.grid import (
     ets_operator,
     step_weights,
 )
-from forecasts.series.mixture import mixture_quantiles
+from forecasts.series.mixture import mixture_moments, standard_t, tangent_beyond
 from forecasts.series.season import Season, estimate_season
 
 Array = NDArray[np.float64]
@@ -33,6 +33,9 @@ TEMPER: Final = 0.5
 THETA_SLOPE: Final[dict[Scale, float]] = {"log": 0.5, "level": 0.6}
 """Part of the least-squares slope the theta method keeps (Assimakopoulos & Nikolopoulos 2000)."""
 
+THETA_SLOPE_SIGMA: Final = 0.6
+"""Standard deviation of that part: growth may stop at once or go on in full."""
+
 _LEAST_DOF: Final = 4.0
 _LEAST_SPREAD: Final = 1e-3
 
@@ -43,7 +46,8 @@ class Member:
 
     The models live on ``(x - origin) / unit``, where x is the series (or its log) without season:
     ``initial`` and ``final`` (G, 2) are level and slope before the first and after the last point,
-    ``sigma`` (G,) the standard deviation of the one-step error.
+    ``sigma`` (G,) the standard deviation of the one-step error. ``slope_sigma`` is that of the
+    slope the theta method holds fixed.
     """
 
     method: Method
@@ -57,6 +61,7 @@ class Member:
     initial: Array
     final: Array
     sigma: Array
+    slope_sigma: float
 
     @property
     def name(self) -> str:
@@ -70,14 +75,16 @@ class Member:
 
     def quantiles(self, horizon: int, levels: tuple[float, ...], *, spread: float = 1.0) -> Array:
         """Quantiles (h, L) in the units of the series; ``spread`` widens the distribution."""
-        slope, variance = step_weights(self.grid, horizon)
+        slope, growth = step_weights(self.grid, horizon)
         means = self.final[:, :1] + self.final[:, 1:] * slope
-        variances = self.sigma[:, None] ** 2 * variance
-        z = mixture_quantiles(
-            self.weights, means, variances, dof=self.dof, levels=levels, spread=spread
-        )
-        x = self.season.restore(self.origin + self.unit * z, self.n)
-        return np.exp(x) if self.scale == "log" else x
+        mean, variance = mixture_moments(self.weights, means, self.sigma[:, None] ** 2 * growth)
+        variance = variance + (self.slope_sigma * np.arange(1, horizon + 1)) ** 2
+        distance = np.sqrt(variance)[:, None] * spread * standard_t(self.dof, levels)
+        centre, distance = self.unit * mean[:, None], self.unit * distance
+        if self.scale == "level":
+            return self.season.restore(self.origin + centre + distance, self.n)
+        rise = tangent_beyond(centre + tangent_beyond(distance))
+        return np.exp(self.season.restore(self.origin + rise, self.n))
 
     def summary(self) -> dict[str, Any]:
         """Return what a stored forecast keeps of the member: plain numbers and text."""
@@ -121,11 +128,12 @@ def _standardise(x: Array) -> tuple[Array, float, float]:
 def _fit_member(method: Method, scale: Scale, x: Array, season: Season) -> Member:
     z, origin, unit = _standardise(x)
     n = len(z)
+    slope = 0.0 if method == "ets" else _least_squares_slope(z)
     if method == "ets":
         grid, operator, data = ETS_GRID, ets_operator(n), z
     else:
-        slope = THETA_SLOPE[scale] * _least_squares_slope(z)
-        grid, operator, data = DRIFT_GRID, drift_operator(n), np.append(z, slope)
+        grid, operator = DRIFT_GRID, drift_operator(n)
+        data = np.append(z, THETA_SLOPE[scale] * slope)
     squares = np.maximum(((operator.error @ data) ** 2).sum(axis=1), n * _LEAST_SPREAD**2)
     return Member(
         method=method,
@@ -139,6 +147,7 @@ def _fit_member(method: Method, scale: Scale, x: Array, season: Season) -> Membe
         initial=operator.initial @ data,
         final=operator.final @ data,
         sigma=np.sqrt(squares / np.maximum(n - grid.k + 1.0, 1.0)),
+        slope_sigma=THETA_SLOPE_SIGMA * abs(slope),
     )
 
 
