@@ -4,6 +4,7 @@
 the branches, ``coupling`` runs every draw through the hardware model.
 """
 
+from forecasts.scenarios.coupling import Coupled, Measure, couple
 from forecasts.scenarios.draws import Draws, draw
 from forecasts.scenarios.mixture import (
     expected_value,
@@ -13,6 +14,7 @@ from forecasts.scenarios.mixture import (
 )
 from forecasts.scenarios.sets import (
     Claim,
+    CoupledCluster,
     Driver,
     ImpossibleScenario,
     Outcome,
@@ -22,12 +24,16 @@ from forecasts.scenarios.sets import (
 
 __all__ = [
     "Claim",
+    "Coupled",
+    "CoupledCluster",
     "Draws",
     "Driver",
     "ImpossibleScenario",
+    "Measure",
     "Outcome",
     "ScenarioSet",
     "check_weights",
+    "couple",
     "draw",
     "expected_value",
     "mixture_quantiles",

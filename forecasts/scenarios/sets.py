@@ -67,6 +67,36 @@ class Claim:
         return sum(weights[name] * value for name, value in self.points.items())
 
 
+FABRIC_PARTS = ("infiniband", "spectrum_x", "open_ethernet")
+OPTIC_PARTS = ("pluggable", "co_packaged")
+
+
+@dataclass(frozen=True)
+class CoupledCluster:
+    """The cluster a draw is run on: a reference cluster, and what each part of the mix is.
+
+    ``fabrics`` and ``switches`` name catalogue parts for every one of ``FABRIC_PARTS``,
+    ``optics`` for every one of ``OPTIC_PARTS``.
+    """
+
+    reference: str
+    fabrics: Mapping[str, str]
+    switches: Mapping[str, str]
+    optics: Mapping[str, str]
+
+    def __post_init__(self) -> None:
+        for field, parts, wanted in (
+            ("fabrics", self.fabrics, FABRIC_PARTS),
+            ("switches", self.switches, FABRIC_PARTS),
+            ("optics", self.optics, OPTIC_PARTS),
+        ):
+            if set(parts) != set(wanted):
+                raise ImpossibleScenario(
+                    f"cluster.{field} names {sorted(parts)}; it must name exactly"
+                    f" {', '.join(wanted)}"
+                )
+
+
 @dataclass(frozen=True)
 class ScenarioSet:
     """Outcomes that exhaust one quantity, on a named basis, resolved on a day by a rule.
@@ -89,7 +119,7 @@ class ScenarioSet:
     outcomes: tuple[Outcome, ...]
     source_title: str
     source_url: str
-    reference_cluster: str
+    cluster: CoupledCluster
     claim: Claim | None = None
 
     def __post_init__(self) -> None:

@@ -12,7 +12,14 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from forecasts.scenarios import Claim, Driver, ImpossibleScenario, Outcome, ScenarioSet
+from forecasts.scenarios import (
+    Claim,
+    CoupledCluster,
+    Driver,
+    ImpossibleScenario,
+    Outcome,
+    ScenarioSet,
+)
 from intel.errors import AssumptionError
 
 
@@ -48,6 +55,9 @@ class _ClaimFile(_Strict):
 
 class _ClusterFile(_Strict):
     reference: str
+    fabrics: dict[str, str]
+    switches: dict[str, str]
+    optics: dict[str, str]
 
 
 class _SetFile(_Strict):
@@ -138,7 +148,7 @@ def _possible(raw: _SetFile) -> ScenarioSet:
         outcomes=outcomes,
         source_title=raw.document.title,
         source_url=raw.document.url,
-        reference_cluster=raw.cluster.reference,
+        cluster=CoupledCluster(**raw.cluster.model_dump()),
         claim=claim,
     )
 

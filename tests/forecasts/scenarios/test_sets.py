@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forecasts.scenarios import (
+    CoupledCluster,
     Driver,
     ImpossibleScenario,
     Outcome,
@@ -23,6 +24,8 @@ def outcome(name, probability, band, interval):
     return Outcome(name, name, probability, band, "invented", {"share": driver})
 
 
+PARTS = dict.fromkeys(("infiniband", "spectrum_x", "open_ethernet"), "invented")
+FORMS = dict.fromkeys(("pluggable", "co_packaged"), "invented")
 LOW = outcome("low", 0.4, (0.0, 0.5), (0.1, 0.4))
 HIGH = outcome("high", 0.6, (0.5, 1.0), (0.6, 0.9))
 
@@ -40,7 +43,7 @@ def invented_set(*outcomes):
         outcomes=outcomes or (LOW, HIGH),
         source_title="invented",
         source_url="invented",
-        reference_cluster="invented",
+        cluster=CoupledCluster("invented", PARTS, PARTS, FORMS),
     )
 
 

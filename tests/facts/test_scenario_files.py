@@ -1,0 +1,48 @@
+"""Scenario files: the shipped set is the article's, and faults are named with place and remedy."""
+
+import pytest
+
+from intel.errors import AssumptionError
+from intel.facts.scenarios import load_scenario_sets, parse_scenario_set
+from intel.home import DATA
+
+TEXT = (DATA / "scenarios" / "nvidia_share.toml").read_text(encoding="utf-8")
+
+
+def test_the_shipped_set_holds_the_articles_odds_and_bands():
+    """Article 001: ~55 % near half, ~25 % above 60 %, ~20 % below 45 %."""
+    shipped = load_scenario_sets(DATA)["nvidia_share"]
+    assert shipped.weights == {"base": 0.55, "bull": 0.25, "bear": 0.20}
+    assert {each.name: each.band for each in shipped.outcomes} == {
+        "base": (0.45, 0.60),
+        "bull": (0.60, 1.00),
+        "bear": (0.00, 0.45),
+    }
+    assert shipped.basis == "platform"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("probability = 0.55", "probability = 0.65", "add to 1.1, not 1"),
+        ("band = [0.60, 1.00]", "band = [1.00, 0.60]", "upside down"),
+        ("probability = 0.55", "probabilty = 0.55", "probabilty is not a known key"),
+        ("probability = 0.55", 'probability = "much"', "probability = 'much'"),
+        ("basis = ", "# basis = ", "basis is missing"),
+        ("interval_90 = [0.46, 0.56]", "interval_90 = [0.56, 0.46]", "upside down"),
+        ("name = ", "name : ", "not valid TOML"),
+        ("optics = {", "lenses = {", "lenses is not a known key"),
+    ],
+)
+def test_a_broken_file_is_refused_with_its_name_and_the_place(old, new, message):
+    assert old in TEXT
+    with pytest.raises(AssumptionError, match=message) as refused:
+        parse_scenario_set(TEXT.replace(old, new, 1), where="broken.toml")
+    assert str(refused.value).startswith("broken.toml: ")
+
+
+def test_a_set_must_be_found_under_its_own_name(tmp_path):
+    (tmp_path / "scenarios").mkdir()
+    (tmp_path / "scenarios" / "other.toml").write_text(TEXT, encoding="utf-8")
+    with pytest.raises(AssumptionError, match="differs from the file's name"):
+        load_scenario_sets(tmp_path)
