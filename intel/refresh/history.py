@@ -15,7 +15,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -76,6 +76,11 @@ class History:
 
     runs: pd.DataFrame
     torn: tuple[TornLine, ...]
+
+    def with_end(self, run: Run, *, at: datetime) -> pd.DataFrame:
+        """The runs as they will read once ``run``, still under way, has ended as it says."""
+        others = self.runs[self.runs["run_id"] != run.run_id]
+        return pd.concat([others, _frame([_row(_end_event(run, at))])], ignore_index=True)
 
     def last_success(self, job: str) -> datetime | None:
         """When the last run of ``job`` that ended well began; None when none ever did."""
@@ -146,11 +151,8 @@ def read_history(home: Home) -> History:
     for row in runs.values():
         if row["outcome"] == "running" and not _is_running(home, row):
             row["outcome"], row["message"] = "died", "its process ended without a word"
-    frame = pd.DataFrame(list(runs.values()), columns=list(COLUMNS))
-    for column in ("started_at", "ended_at"):
-        frame[column] = pd.to_datetime(frame[column], format="ISO8601")
-    ordered = frame.sort_values(["started_at", "run_id"], kind="stable", ignore_index=True)
-    return History(ordered, tuple(torn))
+    ordered = sorted(runs.values(), key=lambda row: (row["started_at"], row["run_id"]))
+    return History(_frame(ordered), tuple(torn))
 
 
 def _folder(home: Home) -> Path:
@@ -208,6 +210,14 @@ def _row(event: Mapping[str, Any]) -> dict[str, Any]:
         "counts": json.dumps(event.get("counts", {})),
         "snapshot_id": event.get("snapshot", ""),
     }
+
+
+def _frame(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    frame = pd.DataFrame(list(rows), columns=list(COLUMNS))
+    for column in ("started_at", "ended_at"):
+        moments = pd.to_datetime(frame[column], format="ISO8601")
+        frame[column] = moments.astype("datetime64[us]")
+    return frame
 
 
 def _append(home: Home, event: Mapping[str, Any]) -> None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from forecasts.scoring import summarise
@@ -23,6 +24,8 @@ LAST_QUARTER: Final = pd.Period("2030Q4", freq="Q")
 FEWEST_QUARTERS: Final = 8
 BACKTEST_STEPS: Final = 8
 ENDED_AFTER_MONTHS: Final = 15
+LONGEST_HOLE: Final = 4
+"""Missing quarters in a row that can be bridged; what lies before a longer hole says little."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,8 +92,22 @@ def _one_series(rows: pd.DataFrame) -> VendorSeries:
     values = pd.Series(
         best["value"].to_numpy(dtype=float), index=pd.PeriodIndex(best.index, freq="Q")
     )
+    since_hole = after_last_hole(values)
+    if len(since_hole) < len(values):
+        warnings.append(
+            f"{len(values) - len(since_hole)} quarter(s) up to {values.index[-len(since_hole) - 1]}"
+            f" lie before a hole of more than {LONGEST_HOLE} quarters and are left out."
+        )
     name = series_id(vendor, line, basis)
-    return VendorSeries(name, vendor, line, f"{currency}_m", values, tuple(warnings))
+    return VendorSeries(name, vendor, line, f"{currency}_m", since_hole, tuple(warnings))
+
+
+def after_last_hole(values: pd.Series) -> pd.Series:
+    """The quarters after the last long hole; all of them when too few would remain."""
+    steps = np.diff(pd.PeriodIndex(values.index).asi8)
+    long = np.flatnonzero(steps > LONGEST_HOLE + 1)
+    start = int(long[-1]) + 1 if len(long) else 0
+    return values.iloc[start:] if len(values) - start >= FEWEST_QUARTERS else values
 
 
 def forecast_vendors(

@@ -81,6 +81,11 @@ def drop(home: Home, files: Sequence[Path]) -> tuple[Path, ...]:
     return tuple(dropped)
 
 
+def waiting(home: Home) -> tuple[Path, ...]:
+    """The files of the inbox that are to be taken in."""
+    return tuple(path for path in sorted(home.inbox.glob("[!.]*")) if path.is_file())
+
+
 def ingest(
     home: Home, reference: Reference, known: Sequence[Path], *, now: datetime
 ) -> tuple[Ingested, ...]:
@@ -97,7 +102,7 @@ def ingest(
     now
         When the facts were learned, naive UTC.
     """
-    files = [path for path in sorted(home.inbox.glob("[!.]*")) if path.is_file()]
+    files = waiting(home)
     if not files:
         return ()
     reading = read_facts([*known, *files], reference, recorded_at=now)

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from intel.errors import AssumptionError, Busy
 from intel.facts.schedule import load_schedule
 from intel.home import DATA, Home
-from intel.refresh.history import read_history, recorded_run
 from intel.lock import exclusive
+from intel.refresh.history import read_history, recorded_run
 from intel.refresh.schedule import (
     ClockWatch,
     Scheduler,

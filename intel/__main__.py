@@ -1,0 +1,6 @@
+"""``python -m intel``: the ``intel`` command, for schedulers and for machines without its script."""
+
+from intel.cli import main
+
+if __name__ == "__main__":
+    main()

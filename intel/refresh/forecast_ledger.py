@@ -1,0 +1,48 @@
+"""Every forecast of this desk, kept as it was made: ``ledger/forecasts/``, one file a vintage.
+
+A vintage is put on record before it is published, and never touched again; snapshots hold all of
+them, and can be rebuilt without making one again.
+"""
+
+from __future__ import annotations
+
+import os
+
+import pandas as pd
+
+from intel.home import Home
+
+_WHEN = ["made_on", "run_id"]
+
+
+def read_forecasts(home: Home) -> pd.DataFrame:
+    """Every vintage, oldest first; empty when none was made."""
+    files = sorted((home.ledger / "forecasts").glob("[!.]*.parquet"))
+    vintages = [pd.read_parquet(path) for path in files]
+    return pd.concat(vintages, ignore_index=True) if vintages else pd.DataFrame()
+
+
+def keep_forecasts(home: Home, vintage: pd.DataFrame) -> pd.DataFrame:
+    """Put a vintage on record and return all there are.
+
+    A vintage that says the same as the newest one adds nothing: that one stands, with its date.
+    """
+    kept = read_forecasts(home)
+    if vintage.empty or (
+        not kept.empty and _same(kept[kept["run_id"].eq(kept["run_id"].max())], vintage)
+    ):
+        return kept
+    run_id = vintage["run_id"].iloc[0]
+    path = home.ledger / "forecasts" / f"{run_id}.parquet"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    half = path.with_name(f".{path.name}.part")
+    vintage.to_parquet(half, index=False)
+    with half.open("rb") as file:
+        os.fsync(file.fileno())
+    half.replace(path)
+    return vintage if kept.empty else pd.concat([kept, vintage], ignore_index=True)
+
+
+def _same(one: pd.DataFrame, other: pd.DataFrame) -> bool:
+    before, after = (frame.drop(columns=_WHEN).reset_index(drop=True) for frame in (one, other))
+    return bool(before.equals(after[before.columns]))

@@ -1,0 +1,202 @@
+"""The refresh: from the reviewed files and the ledger to one published snapshot.
+
+Steps run in order, each named and timed: *append* what was dropped in, *validate* the facts,
+*derive* what vendors reported, *forecast*, *simulate*, *publish*. Nothing is seen of a refresh
+until its last step switches a link, so one that dies leaves the last snapshot as it was. Equal
+inputs publish nothing.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from intel.errors import StoreMissing
+from intel.facts import load_reference, read_facts
+from intel.facts.hardware import load_hardware
+from intel.facts.scenarios import load_scenario_sets
+from intel.home import DATA, Home
+from intel.refresh.clock import Clock, utc_now
+from intel.refresh.fact_tables import (
+    Tables,
+    accounted,
+    fact_tables,
+    snapshot_row,
+    vendor_revenue,
+)
+from intel.refresh.forecast_ledger import keep_forecasts
+from intel.refresh.history import Run, read_history, recorded_run
+from intel.refresh.inputs import code_version, fact_files, inputs_digest
+from intel.refresh.model_results import hardware_rows, outcome_rows, scenario_rows
+from intel.refresh.vendor_forecasts import forecast_vendors, vendor_series
+from intel.sources.inbox import Ingested, ingest, waiting
+from intel.store import open_snapshot
+from intel.store.build import SnapshotInfo, build_snapshot
+from intel.store.publish import publish
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step that has ended."""
+
+    name: str
+    seconds: float
+    told: str
+
+
+Progress = Callable[[Step], None]
+
+
+@dataclass
+class Refreshed:
+    """What a refresh did.
+
+    ``accounting`` has one row a file of facts, ``left_out`` says why a series was not forecast,
+    ``rows`` counts the rows of every table; all three are empty when nothing was published.
+    """
+
+    outcome: str = "unchanged"
+    snapshot_id: str = ""
+    steps: list[Step] = field(default_factory=list)
+    ingested: tuple[Ingested, ...] = ()
+    accounting: pd.DataFrame = field(default_factory=pd.DataFrame)
+    left_out: Mapping[str, str] = field(default_factory=dict)
+    rows: Mapping[str, int] = field(default_factory=dict)
+
+
+def refresh(
+    home: Home,
+    *,
+    data: Path = DATA,
+    full: bool = False,
+    clock: Clock = utc_now,
+    progress: Progress = lambda step: None,
+) -> Refreshed:
+    """Refresh the desk once.
+
+    Parameters
+    ----------
+    home
+        What is written to.
+    data
+        The reviewed files.
+    full
+        Publish even when the inputs are those of the current snapshot.
+    clock
+        Gives the moment, naive UTC.
+    progress
+        Told of every step as it ends.
+
+    Raises
+    ------
+    Busy
+        When another refresh runs for this home.
+    IntelError
+        When a reviewed file cannot be used. The last snapshot stands.
+    """
+    with recorded_run(home, "refresh", clock=clock) as run:
+        result = _Refresh(home, data, clock, progress, run).run(full=full)
+        run.outcome, run.snapshot_id = result.outcome, result.snapshot_id
+        run.counts = result.rows
+    return result
+
+
+class _Refresh:
+    """One refresh under way."""
+
+    def __init__(self, home: Home, data: Path, clock: Clock, progress: Progress, run: Run) -> None:
+        self._home = home
+        self._data = data
+        self._clock = clock
+        self._progress = progress
+        self._run = run
+        self._result = Refreshed()
+
+    def run(self, *, full: bool) -> Refreshed:
+        with self._step("append") as tell:
+            if waiting(self._home):
+                reference, known = load_reference(self._data), fact_files(self._home, self._data)
+                taken_in = ingest(self._home, reference, known, now=self._clock())
+                self._result.ingested = taken_in
+            tell(f"{len(self._result.ingested)} file(s) from the inbox")
+        digest = inputs_digest(self._home, self._data)
+        current, made_from = self._published()
+        if digest == made_from and not full:
+            self._result.snapshot_id = current
+        else:
+            self._rebuild(digest)
+        return self._result
+
+    def _rebuild(self, digest: str) -> None:
+        with self._step("validate") as tell:
+            reference = load_reference(self._data)
+            reading = read_facts(fact_files(self._home, self._data), reference)
+            tables = fact_tables(self._home, reading, reference)
+            self._result.accounting = tables["fact_accounting"]
+            tell(accounted(self._result.accounting))
+        with self._step("derive") as tell:
+            revenue, quarterly = vendor_revenue(tables, now=self._clock())
+            tell(f"{len(revenue):,} revenues, {len(quarterly):,} calendar quarters")
+        with self._step("forecast") as tell:
+            series = vendor_series(revenue, quarterly)
+            made = forecast_vendors(series, made_on=self._clock().date(), run_id=self._run.run_id)
+            self._result.left_out = made.left_out
+            tables |= _with_rows(
+                forecast=keep_forecasts(self._home, made.forecast), forecast_score=made.score
+            )
+            tell(f"{len(made.score)} series; {len(made.left_out)} are too short")
+        with self._step("simulate") as tell:
+            catalogue, sets = load_hardware(self._data), load_scenario_sets(self._data)
+            tables |= _with_rows(
+                hardware_result=hardware_rows(catalogue),
+                scenario=scenario_rows(sets),
+                scenario_outcome=outcome_rows(sets, catalogue),
+            )
+            tell(f"{len(sets)} scenario set(s), {len(catalogue.clusters)} reference clusters")
+        with self._step("publish") as tell:
+            info = publish(
+                self._home,
+                lambda target: self._build(target, tables, digest),
+                now=self._clock(),
+            )
+            self._result.outcome, self._result.snapshot_id = "published", info.id
+            self._result.rows = info.rows
+            tell(f"snapshot {info.id}, {info.size_bytes / 2**20:.1f} MiB")
+
+    def _build(self, target: Path, tables: Tables, digest: str) -> SnapshotInfo:
+        now = self._clock()
+        # Whoever reads this row reads it in a published snapshot, so the run has ended as it says.
+        self._run.outcome, self._run.snapshot_id = "published", target.parent.name
+        runs = read_history(self._home).with_end(self._run, at=now)
+        return build_snapshot(
+            target,
+            tables | {"job_run": runs, "snapshot": snapshot_row(digest, code_version(), now)},
+        )
+
+    def _published(self) -> tuple[str, str]:
+        """Number and inputs of the current snapshot; empty when there is none to be read."""
+        try:
+            snapshot = open_snapshot(self._home)
+        except StoreMissing:
+            return "", ""
+        return snapshot.id, snapshot.inputs_digest
+
+    @contextmanager
+    def _step(self, name: str) -> Iterator[Callable[[str], None]]:
+        """Time what is done inside; what is told there stands beside it."""
+        told: list[str] = []
+        began = time.perf_counter()
+        yield told.append
+        step = Step(name, time.perf_counter() - began, ", ".join(told))
+        self._result.steps.append(step)
+        self._progress(step)
+
+
+def _with_rows(**tables: pd.DataFrame) -> Tables:
+    """The tables that have rows; the store leaves the others empty by itself."""
+    return {name: rows for name, rows in tables.items() if not rows.empty}
