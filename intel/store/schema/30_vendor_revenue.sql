@@ -140,7 +140,7 @@ preferred AS (
         *,
         row_number() OVER (
             PARTITION BY vendor, line, basis, quarter_start
-            ORDER BY covered_days < days_in_quarter, period_type = 'month', currency
+            ORDER BY covered_days < days_in_quarter, grade, period_type = 'month', currency
         ) AS preference
     FROM measured
     WHERE period_type = 'quarter' OR covered_days = days_in_quarter
@@ -175,7 +175,7 @@ SELECT
     fact_ids
 FROM preferred
 WHERE preference = 1;
-COMMENT ON VIEW vendor_revenue_quarterly IS 'Reported revenue by calendar quarter and in US dollars. Each fiscal quarter is spread over calendar quarters in proportion to days; monthly reporters are summed where all three months are there, and a fiscal quarter that covers the quarter is preferred over months. Half years and years are not split. As reported: vendor_revenue.';
+COMMENT ON VIEW vendor_revenue_quarterly IS 'Reported revenue by calendar quarter and in US dollars. Each fiscal quarter is spread over calendar quarters in proportion to days; monthly reporters are summed where all three months are there, and a fiscal quarter that covers the quarter is preferred over months of no better grade. Half years and years are not split. As reported: vendor_revenue.';
 COMMENT ON COLUMN vendor_revenue_quarterly.vendor IS 'Display name.';
 COMMENT ON COLUMN vendor_revenue_quarterly.line IS 'The reported line.';
 COMMENT ON COLUMN vendor_revenue_quarterly.basis IS 'Definition or accounting basis.';

@@ -18,9 +18,7 @@ ranked AS (
     SELECT
         *,
         row_number() OVER (
-            PARTITION BY
-                of_fabric, origin, status, period_start, period_end,
-                domain, layer, speed, scope, region, buyer, basis, segment
+            PARTITION BY quantity_id
             ORDER BY
                 grade, published_on_basis = 'recorded', published_on DESC,
                 significant_digits DESC, fact_id
@@ -80,9 +78,7 @@ WITH ranked AS (
     SELECT
         *,
         row_number() OVER (
-            PARTITION BY
-                entity, basis, scope, region, segment, status, period_start, period_end,
-                CASE WHEN status IN ('reported', 'guidance') THEN '' ELSE origin END
+            PARTITION BY quantity_id
             ORDER BY
                 grade, published_on_basis = 'recorded', published_on DESC,
                 significant_digits DESC, fact_id
