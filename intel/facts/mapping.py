@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import isfinite
 
 import pandas as pd
 
@@ -26,7 +27,6 @@ _TRANSFORMS: dict[str, tuple[float, float]] = {  # value -> value * factor + shi
     "times_1000": (1000.0, 0.0),
     "times_1000000": (1_000_000.0, 0.0),
 }
-TRANSFORMS = tuple(_TRANSFORMS)
 
 
 @dataclass(frozen=True)
@@ -232,7 +232,7 @@ def _changed_number(text: str, row: CanonicalRow) -> str:
         number = float(text)
     except ValueError:
         return text  # the checks will say what is wrong with it
-    return format_number(number * row.factor + row.shift)
+    return format_number(number * row.factor + row.shift) if isfinite(number) else text
 
 
 def format_number(number: float) -> str:

@@ -7,12 +7,11 @@ cannot be read is set aside whole and stops only itself.
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
+from itertools import chain, count
 from pathlib import Path
 
 import pandas as pd
@@ -23,17 +22,16 @@ from intel.facts.periods import period_type_of
 from intel.facts.record import (
     CHECKS,
     DERIVED_COLUMNS,
-    EVIDENCE_COLUMNS,
     FACT_COLUMNS,
     IDENTITY_COLUMNS,
     first_broken,
 )
 from intel.facts.reference import Reference
+from intel.facts.rows import LONGEST_RAW, read_rows, refused_file
 from intel.facts.sources import grade_and_origin
 from intel.facts.vintage import infer_published_on
 
 QUARANTINE_COLUMNS = ("file", "row", "field", "value", "rule", "remedy", "raw")
-_LONGEST_RAW = 2_000
 
 
 @dataclass(frozen=True)
@@ -79,7 +77,7 @@ def read_facts(
         try:
             table = read_rows(path, recorded_at=recorded_at)
         except EvidenceError as error:
-            set_aside = _refused_file(path, name, str(error))
+            set_aside = refused_file(path, name, str(error))
             refused.extend(set_aside)
             read[name] = len(set_aside)
             continue
@@ -108,85 +106,6 @@ def read_facts(
         columns=["file", "read", "accepted", "merged", "quarantined"],
     )
     return Reading(facts=facts, quarantined=quarantined, accounting=accounting)
-
-
-@dataclass(frozen=True)
-class RowsOfFile:
-    """Rows as text (``row``, ``FACT_COLUMNS``, ``raw``), and those with too many or few cells."""
-
-    rows: pd.DataFrame
-    ragged: tuple[dict[str, object], ...]
-
-
-def read_rows(path: Path, *, recorded_at: datetime | None = None) -> RowsOfFile:
-    """Rows of one file as text; blank lines do not count.
-
-    Raises
-    ------
-    EvidenceError
-        If the file cannot be read as UTF-8 CSV with the columns of either form.
-    """
-    reader = csv.reader(io.StringIO(_text_of(path), newline=""), strict=True)
-    table: list[list[str]] = []
-    ragged: list[dict[str, object]] = []
-    try:
-        header = [name.strip() for name in next(reader, [])]
-        _check_header(path, header)
-        for cells in reader:
-            if len(cells) == len(header):
-                table.append([str(reader.line_num), *cells])
-            elif cells:
-                ragged.append(_ragged_row(reader.line_num, cells, len(header)))
-    except csv.Error as error:
-        message = (
-            f"{path}: not well-formed CSV at line {reader.line_num} ({error}); "
-            "double quotes inside a quoted cell and close every quote"
-        )
-        raise EvidenceError(message) from error
-    rows = pd.DataFrame(table, columns=["row", *header], dtype=str)
-    raw = pd.Series([_as_csv(cells[1:]) for cells in table], index=rows.index, dtype=str)
-    for name in header:
-        rows[name] = rows[name].str.strip()
-    if "recorded_at" not in header:
-        learned = recorded_at or datetime.fromtimestamp(path.stat().st_mtime, tz=UTC)
-        rows["recorded_at"] = learned.replace(tzinfo=None).isoformat(timespec="seconds")
-    for name in FACT_COLUMNS:
-        if name not in rows:
-            rows[name] = ""
-    return RowsOfFile(rows[["row", *FACT_COLUMNS]].assign(raw=raw), tuple(ragged))
-
-
-def _text_of(path: Path) -> str:
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise EvidenceError(f"{path}: cannot be opened ({error.strerror})") from error
-    if not content.strip():
-        raise EvidenceError(f"{path}: the file is empty; a header row and rows are needed")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        message = (
-            f"{path}: not UTF-8 (byte {error.start} is 0x{content[error.start]:02x}); "
-            "save the file as CSV UTF-8"
-        )
-        raise EvidenceError(message) from error
-
-
-def _check_header(path: Path, header: list[str]) -> None:
-    names = set(header)
-    if len(names) < len(header):
-        twice = sorted({name for name in header if header.count(name) > 1})
-        raise EvidenceError(f"{path}: column {twice[0]!r} appears twice in the header; keep one")
-    if len(header) == 1 and any(mark in header[0] for mark in ";\t|"):
-        raise EvidenceError(f"{path}: columns are not separated by commas; save it as CSV")
-    nearest = min((FACT_COLUMNS, EVIDENCE_COLUMNS), key=lambda form: len(names ^ set(form)))
-    missing = [name for name in nearest if name not in names]
-    unknown = [name for name in header if name not in nearest]
-    if missing:
-        raise EvidenceError(f"{path}: the header lacks {', '.join(missing)}; add the columns")
-    if unknown:
-        raise EvidenceError(f"{path}: unknown column {', '.join(unknown)}; rename or remove it")
 
 
 def _typed(written: pd.DataFrame, reference: Reference) -> pd.DataFrame:
@@ -227,16 +146,16 @@ def significant_digits(text: str) -> int:
 
 def _complete(accepted: pd.DataFrame, reference: Reference) -> pd.DataFrame:
     """Add the publication day and the identities of fact and document."""
-    dates = infer_published_on(accepted, reference.reporting_lags)
+    document = [accepted[name] for name in ("publisher", "title", "url")]
     complete = accepted.assign(
-        published_on=dates["published_on"].astype("datetime64[us]"),
-        published_on_basis=dates["published_on_basis"],
         row=accepted["row"].astype("int64"),
+        source_id=pd.Series(
+            [text_id(*parts) for parts in zip(*document, strict=True)], accepted.index, dtype=str
+        ),
     )
-    document = [complete[name] for name in ("publisher", "title", "url")]
-    complete["source_id"] = pd.Series(
-        [text_id(*parts) for parts in zip(*document, strict=True)], complete.index, dtype=str
-    )
+    dates = infer_published_on(complete, reference.reporting_lags)
+    complete["published_on"] = dates["published_on"].astype("datetime64[us]")
+    complete["published_on_basis"] = dates["published_on_basis"]
     # Numbers by their value, so that 60 and 60.0 in the same document are one fact.
     identity = [
         complete[name].map(repr) if name in ("value", "low", "high")
@@ -262,44 +181,16 @@ def _broken_rows(written: pd.DataFrame, broken: pd.Series) -> list[dict[str, obj
         found.append(
             {"file": row["file"], "row": int(row["row"]), "field": check.field,
              "value": row[check.field], "rule": check.rule, "remedy": check.remedy,
-             "raw": row["raw"][:_LONGEST_RAW]}
+             "raw": row["raw"][:LONGEST_RAW]}
         )  # fmt: skip
     return found
 
 
-def _ragged_row(line: int, cells: list[str], wanted: int) -> dict[str, object]:
-    return {
-        "row": line, "field": "row", "value": f"{len(cells)} cells",
-        "rule": f"the row must have {wanted} cells, as the header has",
-        "remedy": "quote cells that hold a comma; leave empty cells empty",
-        "raw": _as_csv(cells)[:_LONGEST_RAW],
-    }  # fmt: skip
-
-
-def _refused_file(path: Path, name: str, message: str) -> list[dict[str, object]]:
-    """Every line below the header of a file that cannot be read, or one row for the file."""
-    try:
-        lines = path.read_bytes().decode("utf-8", errors="replace").splitlines()
-    except OSError:
-        lines = []
-    numbered = [(line, text) for line, text in enumerate(lines[1:], start=2) if text.strip()]
-    rule, _, remedy = message.removeprefix(f"{path}: ").partition("; ")
-    return [
-        {"file": name, "row": line, "field": "file", "value": name, "rule": rule,
-         "remedy": remedy or "correct the file and read it again", "raw": text[:_LONGEST_RAW]}
-        for line, text in numbered or [(0, "")]
-    ]  # fmt: skip
-
-
-def _as_csv(cells: Sequence[str]) -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="").writerow(cells)
-    return text.getvalue()
-
-
-def _name_of(path: Path, taken: dict[str, int]) -> str:
-    """The file's name, with its folder in front where two files share a name."""
-    return path.name if path.name not in taken else f"{path.parent.name}/{path.name}"
+def _name_of(path: Path, taken: Mapping[str, int]) -> str:
+    """The file's name; its folder, its path or a number goes with it where names collide."""
+    names = (path.name, f"{path.parent.name}/{path.name}", str(path))
+    numbered = (f"{path} ({number})" for number in count(2))
+    return next(name for name in chain(names, numbered) if name not in taken)
 
 
 def _no_rows() -> pd.DataFrame:

@@ -99,63 +99,66 @@ def _published_after_recorded(facts: pd.DataFrame) -> pd.Series:
 
 _DAY = "write the day as YYYY-MM-DD"
 _NUMBER = "write a plain number with a decimal point and no thousands separators"
+
+
+def _ends_before_start(facts: pd.DataFrame) -> pd.Series:
+    return facts["period_end"].lt(facts["period_start"])
+
+
+def _shrinks_below_nothing(facts: pd.DataFrame) -> pd.Series:
+    return facts["unit"].eq("growth_rate") & facts["value"].lt(-1.0)
+
+
+def _unnamed_document(facts: pd.DataFrame) -> pd.Series:
+    return facts["title"].eq("") & facts["url"].eq("")
+
+
+# fmt: off
 CHECKS: Final = (
-    Check("entity", "an entity is needed", "name who or what the number is about", _absent("entity")),
-    Check("metric", "a metric is needed", "name the quantity, as in metrics.csv", _absent("metric")),
+    Check("entity", "an entity is needed",
+          "name who or what the number is about", _absent("entity")),
+    Check("metric", "a metric is needed",
+          "name the quantity, as in metrics.csv", _absent("metric")),
     Check("value", "the value must be a finite number", _NUMBER, _not_a_number("value")),
-    Check("low", "the lower bound must be a finite number or empty", _NUMBER, _not_a_number("low")),
-    Check("high", "the upper bound must be a finite number or empty", _NUMBER, _not_a_number("high")),
+    Check("low", "the lower bound must be a finite number or empty", _NUMBER,
+          _not_a_number("low")),
+    Check("high", "the upper bound must be a finite number or empty", _NUMBER,
+          _not_a_number("high")),
     Check("period_start", "the first day is needed", _DAY, _absent("period_start_text")),
     Check("period_end", "the last day is needed", _DAY, _absent("period_end_text")),
     Check("period_start", "no such day", _DAY, _not_a_day("period_start")),
     Check("period_end", "no such day", _DAY, _not_a_day("period_end")),
-    Check("published_on", "no such day", _DAY + ", or leave it empty", _not_a_day("published_on")),
-    Check(
-        "period_end", "the period ends before it starts", "swap the two days or correct one",
-        lambda facts: facts["period_end"].lt(facts["period_start"]),
-    ),
-    Check("period_start", "the period lies outside 1980 to 2100", "correct the year", _outside_years),
-    Check(
-        "low", "the value lies outside its bounds", "keep low <= value <= high, or leave them empty",
-        _outside_bounds,
-    ),
+    Check("published_on", "no such day", _DAY + ", or leave it empty",
+          _not_a_day("published_on")),
+    Check("period_end", "the period ends before it starts",
+          "swap the two days or correct one", _ends_before_start),
+    Check("period_start", "the period lies outside 1980 to 2100", "correct the year",
+          _outside_years),
+    Check("low", "the value lies outside its bounds",
+          "keep low <= value <= high, or leave them empty", _outside_bounds),
     Check("unit", "a unit is needed", "take the unit from units.csv", _absent("unit")),
-    Check(
-        "unit", "unknown unit", "take a unit from units.csv, or add it there with its meaning",
-        lambda facts: ~facts["unit_known"],
-    ),
-    Check(
-        "unit", "not the unit of this metric", "convert to the unit that metrics.csv gives",
-        _wrong_unit,
-    ),
+    Check("unit", "unknown unit", "take a unit from units.csv, or add it there with its meaning",
+          lambda facts: ~facts["unit_known"]),
+    Check("unit", "not the unit of this metric", "convert to the unit that metrics.csv gives",
+          _wrong_unit),
     Check("value", "a share must lie between 0 and 1", "write 25 % as 0.25", _share_outside),
-    Check(
-        "value", "growth cannot fall below -1", "write a fall by a quarter as -0.25",
-        lambda facts: facts["unit"].eq("growth_rate") & facts["value"].lt(-1.0),
-    ),
-    Check(
-        "status", "unknown status", "use one of " + ", ".join(STATUSES),
-        lambda facts: ~facts["status"].isin(STATUSES),
-    ),
-    Check("publisher", "the document's publisher is needed", "name who published it", _absent("publisher")),
-    Check(
-        "title", "the document must be named", "give its title or its address",
-        lambda facts: facts["title"].eq("") & facts["url"].eq(""),
-    ),
-    Check(
-        "grade", "unknown source grade", "use A, B, C or D",
-        lambda facts: ~facts["grade"].isin(GRADES),
-    ),
-    Check(
-        "recorded_at", "the time it was recorded is needed", "write it as YYYY-MM-DDTHH:MM:SS",
-        lambda facts: facts["recorded_at"].isna(),
-    ),
-    Check(
-        "published_on", "published after it was recorded",
-        "correct the publication day; nothing is recorded before it exists",
-        _published_after_recorded,
-    ),
-)  # fmt: skip
+    Check("value", "growth cannot fall below -1", "write a fall by a quarter as -0.25",
+          _shrinks_below_nothing),
+    Check("status", "unknown status", "use one of " + ", ".join(STATUSES),
+          lambda facts: ~facts["status"].isin(STATUSES)),
+    Check("publisher", "the document's publisher is needed", "name who published it",
+          _absent("publisher")),
+    Check("title", "the document must be named", "give its title or its address",
+          _unnamed_document),
+    Check("grade", "unknown source grade", "use A, B, C or D",
+          lambda facts: ~facts["grade"].isin(GRADES)),
+    Check("recorded_at", "the time it was recorded is needed",
+          "write it as YYYY-MM-DDTHH:MM:SS", lambda facts: facts["recorded_at"].isna()),
+    Check("published_on", "published after it was recorded",
+          "correct the publication day; nothing is recorded before it exists",
+          _published_after_recorded),
+)
+# fmt: on
 
 
 def first_broken(facts: pd.DataFrame) -> pd.Series:

@@ -1,7 +1,7 @@
 """The reviewed tables under ``data/reference/``: read, checked, and refused with the field named.
 
-Each file has one pydantic row model. A wrong row stops the reading at once, because every fact
-leans on these files: the message names the file, the line, the field and what is wrong.
+A wrong row (:mod:`intel.facts.tables`) stops the reading at once, because every fact leans on
+these files: the message names the file, the line, the field and what is wrong.
 """
 
 from __future__ import annotations
@@ -9,143 +9,30 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 import pandas as pd
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import ValidationError
 
 from intel.errors import EvidenceError
-from intel.facts.mapping import TRANSFORMS, Dictionary, MetricRule, parse_pairs
+from intel.facts.mapping import Dictionary, MetricRule, parse_pairs
+from intel.facts.tables import (
+    AddressRule,
+    Entity,
+    FiscalQuarter,
+    FxRate,
+    Metric,
+    MetricMapping,
+    Publisher,
+    ReportingLag,
+    SegmentMapping,
+    TableRow,
+    Unit,
+    Vendor,
+)
 
-Name = Annotated[str, Field(min_length=1)]
-OptionalNumber = Annotated[int | None, BeforeValidator(lambda text: None if text == "" else text)]
-
-
-class _Row(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Unit(_Row):
-    """A unit of measure."""
-
-    unit: Name
-    definition: Name
-
-
-class Metric(_Row):
-    """A canonical metric with its one unit (``currency_m``: millions of the stated currency)."""
-
-    metric: Name
-    unit: Name
-    kind: Name
-    definition: Name
-
-
-class Entity(_Row):
-    """A name as written, the display name it stands for, and where its facts are kept."""
-
-    alias: Name
-    entity: Name
-    kind: Literal["vendor", "buyer", "market", "product", "standard", "operator", "house"]
-    facts_file: str
-
-
-class MetricMapping(_Row):
-    """One metric as written, the conditions it is written under, and what it becomes."""
-
-    as_written: Name
-    when: str
-    metric: Name
-    sets: str
-    value: Literal["", "relabel", "minus_1", "plus_1", "times_8", "times_1000", "times_1000000"]
-    drops: str
-
-
-class SegmentMapping(_Row):
-    """One ``key=value`` of a segment and the field it becomes (``*``: any value)."""
-
-    key: Name
-    value: Name
-    metric: str
-    field: Name
-    canonical: str
-
-
-class Vendor(_Row):
-    """A company that is followed."""
-
-    vendor: Name
-    roles: Name
-    ticker: str
-    cik: OptionalNumber
-    currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]
-    fiscal_year_end: Name
-    source: Name
-
-
-class FiscalQuarter(_Row):
-    """One fiscal quarter of one vendor, with its days."""
-
-    vendor: Name
-    fiscal_label: Name
-    period_start: date
-    period_end: date
-    weeks: Annotated[int, Field(ge=12, le=17)]
-    basis: Literal["stated", "completed"]
-    source: Name
-
-    @model_validator(mode="after")
-    def _weeks_fit(self) -> FiscalQuarter:
-        days = (self.period_end - self.period_start).days + 1
-        if abs(days - 7 * self.weeks) > 3:
-            message = f"{days} days are not {self.weeks} weeks"
-            raise ValueError(message)
-        return self
-
-
-class ReportingLag(_Row):
-    """Days between a period and the day its number was published, as a median of stated days."""
-
-    who: Name
-    status: Literal["reported", "estimate", "guidance", "measured"]
-    anchor: Literal["period_start", "period_end"]
-    lag_days: Annotated[int, Field(ge=0, le=400)]
-    n: Annotated[int, Field(ge=1)]
-    reason: Name
-
-
-class Publisher(_Row):
-    """Who published a document, what kind of source that is, and whose figure it repeats."""
-
-    publisher: Name
-    kind: Name
-    grade: Literal["A", "B", "C", "D"]
-    origin: str
-
-
-class AddressRule(_Row):
-    """A rule on the address of a document that overrides its publisher's grade."""
-
-    prefix: Name
-    grade: Literal["A", "B", "C", "D"]
-    reason: Name
-
-
-class FxRate(_Row):
-    """A monthly average exchange rate."""
-
-    month: Annotated[str, Field(pattern=r"^\d{4}-\d{2}$")]
-    currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]
-    units_per_usd: Annotated[float, Field(gt=0)]
-    quoted_value: Annotated[float, Field(gt=0)]
-    quoted_as: Name
-    publisher: Name
-    url: Name
-
-
-RowModel = TypeVar("RowModel", bound=_Row)
+RowModel = TypeVar("RowModel", bound=TableRow)
 _DAYS = ("period_start", "period_end")
 
 
@@ -293,6 +180,3 @@ def _dictionary(
         },
         entities=dict(zip(entities["alias"], entities["entity"], strict=True)),
     )
-
-
-assert set(TRANSFORMS) == set(MetricMapping.model_fields["value"].annotation.__args__)  # noqa: S101

@@ -2,8 +2,9 @@
 
 Nearly half of the documents state no publication day. What can be inferred is: a forecast
 whose vintage is written beside it, and a reported or estimated number, which comes out a usual
-number of days after its period (``reporting_lags.csv``: medians of the stated days). Anything
-else counts as known only from the day it was recorded, which is late rather than wrong.
+number of days after its period (``reporting_lags.csv``: medians of the stated days), and not
+before the newest figure in the same document. Anything else counts as known only from the day
+it was recorded, which is late rather than wrong.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ def infer_published_on(facts: pd.DataFrame, lags: pd.DataFrame) -> pd.DataFrame:
     ----------
     facts
         Typed rows with ``entity, origin, segment, status, period_type, period_start,
-        period_end, published_on, recorded_at``.
+        period_end, published_on, recorded_at, source_id``.
     lags
         The rows of ``reporting_lags.csv``.
 
@@ -37,7 +38,8 @@ def infer_published_on(facts: pd.DataFrame, lags: pd.DataFrame) -> pd.DataFrame:
     ``published_on_basis`` (``stated``, ``inferred`` or ``recorded``), on the index of ``facts``.
     """
     recorded = facts["recorded_at"].dt.normalize()
-    inferred = _from_vintage(facts["segment"]).fillna(_from_lag(facts, lags))
+    lagged = _from_lag(facts, lags)
+    inferred = _from_vintage(facts["segment"]).fillna(_no_earlier_than_document(facts, lagged))
     # A day after the row was recorded cannot be right: the number was in hand by then.
     usable = inferred.notna() & inferred.le(recorded)
     stated = facts["published_on"].notna()
@@ -46,8 +48,8 @@ def infer_published_on(facts: pd.DataFrame, lags: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"published_on": published, "published_on_basis": basis})
 
 
-def vintage_day(segment: str) -> pd.Timestamp:
-    """Last day of the vintage a segment names (``vintage=2025-07``), or not a time."""
+def vintage_day(segment: str) -> pd.Timestamp | None:
+    """Last day of the vintage a segment names (``vintage=2025-07``), or nothing."""
     if match := _DAY.search(segment):
         return pd.Timestamp(f"{match[1]}-{match[2]}-{match[3]}")
     if match := _MONTH.search(segment):
@@ -56,7 +58,7 @@ def vintage_day(segment: str) -> pd.Timestamp:
         return pd.Timestamp(f"{match[1]}-{'06-30' if match[2] == '1' else '12-31'}")
     if match := _YEAR.search(segment):
         return pd.Timestamp(f"{match[1]}-12-31")
-    return pd.NaT
+    return None
 
 
 def _from_vintage(segments: pd.Series) -> pd.Series:
@@ -75,4 +77,19 @@ def _from_lag(facts: pd.DataFrame, lags: pd.DataFrame) -> pd.Series:
             rows &= facts["entity"].eq(lag["who"]) | facts["origin"].eq(lag["who"])
         day = facts[lag["anchor"]] + pd.Timedelta(days=int(lag["lag_days"]))
         result = result.mask(rows, day.astype("datetime64[us]"))
-    return result
+    # "As of writing": an estimate for one day was made on that day.
+    at_once = facts["status"].eq("estimate") & facts["period_type"].eq("moment")
+    return result.mask(at_once, facts["period_end"])
+
+
+def _no_earlier_than_document(facts: pd.DataFrame, lagged: pd.Series) -> pd.Series:
+    """A document is no older than the newest past figure in it.
+
+    Without this, what an article of 2026 says of 2023 would look as if it had been known in
+    2024. A company's own figure was out when the company released it, wherever it is read now,
+    so reported rows keep their own day.
+    """
+    past = facts["status"].isin(["reported", "estimate"]) & lagged.le(facts["recorded_at"])
+    document = lagged.where(past).groupby(facts["source_id"]).transform("max")
+    later = document.where(lagged.isna() | lagged.lt(document), lagged)
+    return lagged.where(facts["status"].eq("reported"), later)

@@ -1,0 +1,138 @@
+"""One row of each reviewed table under ``data/reference/``, as a checked model.
+
+The fields of a model are the columns of its file, in their order.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+Name = Annotated[str, Field(min_length=1)]
+OptionalNumber = Annotated[int | None, BeforeValidator(lambda text: None if text == "" else text)]
+
+
+class TableRow(BaseModel):
+    """A row of a reviewed table: no columns but its own, and nothing changes it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Unit(TableRow):
+    """A unit of measure."""
+
+    unit: Name
+    definition: Name
+
+
+class Metric(TableRow):
+    """A canonical metric with its one unit (``currency_m``: millions of the stated currency)."""
+
+    metric: Name
+    unit: Name
+    kind: Name
+    definition: Name
+
+
+class Entity(TableRow):
+    """A name as written, the display name it stands for, and where its facts are kept."""
+
+    alias: Name
+    entity: Name
+    kind: Literal["vendor", "buyer", "market", "product", "standard", "operator", "house"]
+    facts_file: str
+
+
+class MetricMapping(TableRow):
+    """One metric as written, the conditions it is written under, and what it becomes."""
+
+    as_written: Name
+    when: str
+    metric: Name
+    sets: str
+    value: Literal["", "relabel", "minus_1", "plus_1", "times_8", "times_1000", "times_1000000"]
+    drops: str
+
+
+class SegmentMapping(TableRow):
+    """One ``key=value`` of a segment and the field it becomes (``*``: any value)."""
+
+    key: Name
+    value: Name
+    metric: str
+    field: Name
+    canonical: str
+
+
+class Vendor(TableRow):
+    """A company that is followed."""
+
+    vendor: Name
+    roles: Name
+    ticker: str
+    cik: OptionalNumber
+    currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]
+    fiscal_year_end: Name
+    source: Name
+
+
+class FiscalQuarter(TableRow):
+    """One fiscal quarter of one vendor, with its days."""
+
+    vendor: Name
+    fiscal_label: Name
+    period_start: date
+    period_end: date
+    weeks: Annotated[int, Field(ge=12, le=17)]
+    basis: Literal["stated", "completed"]
+    source: Name
+
+    @model_validator(mode="after")
+    def _weeks_fit(self) -> FiscalQuarter:
+        days = (self.period_end - self.period_start).days + 1
+        if abs(days - 7 * self.weeks) > 3:
+            message = f"{days} days are not {self.weeks} weeks"
+            raise ValueError(message)
+        return self
+
+
+class ReportingLag(TableRow):
+    """Days between a period and the day its number was published, as a median of stated days."""
+
+    who: Name
+    status: Literal["reported", "estimate", "guidance", "measured"]
+    anchor: Literal["period_start", "period_end"]
+    lag_days: Annotated[int, Field(ge=0, le=400)]
+    n: Annotated[int, Field(ge=1)]
+    reason: Name
+
+
+class Publisher(TableRow):
+    """Who published a document, what kind of source that is, and whose figure it repeats."""
+
+    publisher: Name
+    kind: Name
+    grade: Literal["A", "B", "C", "D"]
+    origin: str
+
+
+class AddressRule(TableRow):
+    """A rule on the address of a document that overrides its publisher's grade."""
+
+    prefix: Name
+    grade: Literal["A", "B", "C", "D"]
+    reason: Name
+
+
+class FxRate(TableRow):
+    """A monthly average exchange rate."""
+
+    month: Annotated[str, Field(pattern=r"^\d{4}-\d{2}$")]
+    currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]
+    units_per_usd: Annotated[float, Field(gt=0)]
+    quoted_value: Annotated[float, Field(gt=0)]
+    quoted_as: Name
+    publisher: Name
+    url: Name
