@@ -29,15 +29,13 @@ def crps(actual: ArrayLike, quantiles: ArrayLike, levels: Sequence[float]) -> Ar
     """Continuous ranked probability score from quantiles; (n,), in the units of the series.
 
     Twice the pinball loss integrated over levels (Gneiting & Raftery 2007, JASA 102:359): each
-    level weighs half the distance between its neighbours, with 0 and 1 outside. ``levels`` in
-    rising order.
+    level weighs the part of 0..1 that is nearest to it. ``levels`` in rising order.
     """
     tau = np.asarray(levels, dtype=float)
     if (np.diff(tau) <= 0.0).any():
         raise ValueError(f"levels {list(levels)} must rise")
-    edges = np.concatenate([[0.0], tau, [1.0]])
-    weights = (edges[2:] - edges[:-2]) / 2.0
-    return np.asarray(2.0 * pinball(actual, quantiles, levels) @ weights)
+    edges = np.concatenate([[0.0], (tau[1:] + tau[:-1]) / 2.0, [1.0]])
+    return np.asarray(2.0 * pinball(actual, quantiles, levels) @ np.diff(edges))
 
 
 def interval_score(

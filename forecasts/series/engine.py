@@ -27,6 +27,8 @@ SHORTEST: Final = 6
 SPREAD_BY_LENGTH: Final = ((24, 1.15), (60, 1.10))
 """Widening up to a length; models chosen on few points are surer than they should be."""
 
+_SAME: Final = 1e-9
+
 
 @dataclass(frozen=True, eq=False)
 class SeriesFit:
@@ -154,7 +156,7 @@ def fit(y: pd.Series) -> SeriesFit:
     members: tuple[Member | NaiveMember, ...]
     if len(values) < SHORTEST:
         reason = f"only {len(values)} value(s), fewer than {SHORTEST}"
-    elif np.ptp(values) == 0.0:
+    elif np.ptp(values) <= _SAME * np.abs(values).max():
         reason = f"all {len(values)} values are the same"
     else:
         reason = ""

@@ -1,12 +1,16 @@
 """What a series must be before a model sees it, and what is put right in the open."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+
+_LARGEST: Final = 1e150
+"""Squares of differences must stay finite."""
 
 
 class SeriesError(ValueError):
@@ -90,10 +94,15 @@ def _check_index(y: pd.Series) -> tuple[pd.PeriodIndex, int]:
 
 
 def _check_values(y: pd.Series) -> Array:
+    if y.empty:
+        raise SeriesError("the series is empty")
     if not pd.api.types.is_numeric_dtype(y.dtype) or pd.api.types.is_bool_dtype(y.dtype):
         raise SeriesError(f"the values are {y.dtype}, not numbers")
     values = y.to_numpy(dtype=float, na_value=np.nan)
     infinite = np.flatnonzero(np.isinf(values))
     if len(infinite):
         raise SeriesError(f"the value at {y.index[infinite[0]]} is infinite")
+    huge = np.flatnonzero(np.abs(values) > _LARGEST)
+    if len(huge):
+        raise SeriesError(f"the value at {y.index[huge[0]]} is beyond 1e150; use a larger unit")
     return values

@@ -38,6 +38,7 @@ THETA_SLOPE_SIGMA: Final = 0.6
 
 _LEAST_DOF: Final = 4.0
 _LEAST_SPREAD: Final = 1e-3
+_LEAST_STEP: Final = 1e-4
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,15 +119,20 @@ def fit_members(values: Array, cycle: int) -> tuple[Member, ...]:
     return tuple(members)
 
 
-def _standardise(x: Array) -> tuple[Array, float, float]:
-    """Differences have unit spread and the last point is zero."""
+def _standardise(x: Array, scale: Scale) -> tuple[Array, float, float]:
+    """Differences have unit spread and the last point is zero.
+
+    A line drawn with a ruler has differences without spread: the unit has a floor.
+    """
     step = np.diff(x)
-    unit = max(float(step.std()), _LEAST_SPREAD * float(np.abs(step).max()))
+    size = 1.0 if scale == "log" else float(np.abs(x).mean())
+    floor = max(_LEAST_SPREAD * float(np.abs(step).max()), _LEAST_STEP * size)
+    unit = max(float(step.std()), floor)
     return (x - x[-1]) / unit, float(x[-1]), unit
 
 
 def _fit_member(method: Method, scale: Scale, x: Array, season: Season) -> Member:
-    z, origin, unit = _standardise(x)
+    z, origin, unit = _standardise(x, scale)
     n = len(z)
     slope = 0.0 if method == "ets" else _least_squares_slope(z)
     if method == "ets":

@@ -1,0 +1,53 @@
+import numpy as np
+import pandas as pd
+import pytest
+from numpy.testing import assert_allclose
+
+from forecasts.series import fit
+from forecasts.series.gaps import bridge
+
+
+def test_smoother_finds_steady_growth_again():
+    values = 100.0 * 1.05 ** np.arange(16.0)
+    wobble = np.array([1.01, 0.99] * 8)
+    holed = values * wobble
+    holed[[5, 6, 11]] = np.nan
+    filled, told = bridge(holed)
+    assert_allclose(filled[[5, 6, 11]], values[[5, 6, 11]], rtol=0.03)
+    known = ~np.isnan(holed)
+    assert_allclose(filled[known], holed[known])
+    assert told.startswith("3 missing period(s) inside the series were bridged by statsmodels")
+    assert "UnobservedComponents" in told
+
+
+def test_few_points_are_bridged_on_a_line():
+    filled, told = bridge(np.array([1.0, np.nan, 4.0]))
+    assert filled[1] == pytest.approx(2.0)  # halfway on logs
+    assert "straight line" in told
+
+
+def test_negative_values_are_bridged_on_the_level():
+    filled, told = bridge(np.array([-1.0, np.nan, 4.0]))
+    assert filled[1] == pytest.approx(1.5)
+    assert "logs" not in told
+
+
+def test_a_failed_smoother_is_replaced_and_named(monkeypatch):
+    monkeypatch.setattr("forecasts.series.gaps._smooth", lambda x: None)
+    values = np.arange(1.0, 13.0)
+    values[4] = np.nan
+    _, told = bridge(values)
+    assert "straight line" in told
+
+
+def test_gap_is_named_in_the_fit_and_harms_nothing():
+    rng = np.random.default_rng(2)
+    y = pd.Series(
+        100.0 + np.cumsum(rng.normal(1.0, 2.0, 20)),
+        pd.period_range("2020Q1", periods=20, freq="Q"),
+    )
+    whole = fit(y)
+    holed = fit(y.drop(y.index[7]))
+    assert holed.n == 20
+    assert "UnobservedComponents" in holed.warnings[0]
+    assert_allclose(holed.quantiles(4)[0.5], whole.quantiles(4)[0.5], rtol=0.05)
