@@ -33,6 +33,7 @@ def fact_tables(home: Home, reading: Reading, reference: Reference) -> Tables:
     return {
         "fact": reading.facts,
         "vendor": reference.vendors,
+        "headline_line": reference.headline_lines,
         "metric": reference.metrics,
         "fiscal_quarter": reference.fiscal_quarters,
         "fx_monthly": reference.fx_monthly,

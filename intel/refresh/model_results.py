@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
+from dataclasses import asdict, dataclass, fields
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from forecasts.hardware import ClusterOutcome, HardwareCatalogue, ReferenceCluster, cluster_outcome
 from forecasts.quantiles import QUANTILES
-from forecasts.scenarios import ScenarioSet, draw, expected_value, mixture_quantiles
-from forecasts.scenarios.coupling import couple
+from forecasts.scenarios import (
+    Coupled,
+    ScenarioSet,
+    couple,
+    draw,
+    expected_value,
+    mixture_quantiles,
+    quantile_grid,
+)
+from forecasts.scenarios.mixture import GRID_POINTS
 
 DRAWS: Final = 20_000
 SEED: Final = 20_260_101
@@ -90,32 +99,56 @@ def scenario_rows(sets: Mapping[str, ScenarioSet]) -> pd.DataFrame:
             "high": outcome.band[1],
             "resolves_on": each.resolves_on,
             "reason": outcome.reason,
+            "claimed_point": None if each.claim is None else each.claim.points[outcome.name],
+            "claimed_low": None if each.claim is None else each.claim.expected_value[0],
+            "claimed_high": None if each.claim is None else each.claim.expected_value[1],
+            "source_title": each.source_title,
+            "source_url": each.source_url,
         }
         for each in sets.values()
         for outcome in each.outcomes
     )
 
 
-def outcome_rows(
+@dataclass(frozen=True, eq=False)
+class Simulated:
+    """Rows of ``scenario_outcome``, ``scenario_grid`` and ``scenario_measure``."""
+
+    outcome: pd.DataFrame
+    grid: pd.DataFrame
+    measure: pd.DataFrame
+
+
+def simulate(
     sets: Mapping[str, ScenarioSet], catalogue: HardwareCatalogue, *, draws: int = DRAWS
-) -> pd.DataFrame:
-    """Rows of ``scenario_outcome``: every set drawn and run through the hardware model."""
-    return pd.DataFrame(row for each in sets.values() for row in _outcomes(each, catalogue, draws))
+) -> Simulated:
+    """Draw every set and run each draw through the hardware model."""
+    coupled = {
+        each.name: couple(each, draw(each, draws, seed=SEED), catalogue, seed=SEED)
+        for each in sets.values()
+    }
+    return Simulated(
+        outcome=pd.DataFrame(
+            row for name, each in coupled.items() for row in _outcomes(sets[name], each)
+        ),
+        grid=pd.concat([_grids(name, each) for name, each in coupled.items()], ignore_index=True),
+        measure=pd.DataFrame(
+            {"set_name": name, **asdict(measure)}
+            for name, each in coupled.items()
+            for measure in each.measures
+        ).rename(columns={"name": "measure"}),
+    )
 
 
-def _outcomes(
-    scenario_set: ScenarioSet, catalogue: HardwareCatalogue, draws: int
-) -> Iterator[dict[str, Any]]:
-    drawn = draw(scenario_set, draws, seed=SEED)
-    coupled = couple(scenario_set, drawn, catalogue, seed=SEED)
-    weights = {outcome.name: outcome.probability for outcome in scenario_set.outcomes}
+def _outcomes(scenario_set: ScenarioSet, coupled: Coupled) -> Iterator[dict[str, Any]]:
     for measure in coupled.measures:
         samples = coupled.by_measure(measure.name)
-        branches = {name: {name: 1.0} for name in samples} | {MIXTURE: weights}
+        branches = {name: {name: 1.0} for name in samples} | {MIXTURE: scenario_set.weights}
         for branch, odds in branches.items():
             held = {name: samples[name] for name in odds}
-            values = [expected_value(held, odds), *mixture_quantiles(held, odds, QUANTILES)]
-            for quantile, value in zip((None, *QUANTILES), values, strict=True):
+            figures = [(None, expected_value(held, odds))]
+            figures += zip(QUANTILES, mixture_quantiles(held, odds, QUANTILES), strict=True)
+            for quantile, value in figures:
                 yield {
                     "set_name": scenario_set.name,
                     "outcome": branch,
@@ -125,3 +158,23 @@ def _outcomes(
                     "quantile": quantile,
                     "value": float(value),
                 }
+
+
+def _grids(set_name: str, coupled: Coupled) -> pd.DataFrame:
+    return pd.concat(
+        [
+            pd.DataFrame(
+                {
+                    "set_name": set_name,
+                    "outcome": outcome,
+                    "measure": measure.name,
+                    "unit": measure.unit,
+                    "level": (np.arange(GRID_POINTS) + 0.5) / GRID_POINTS,
+                    "value": quantile_grid(values),
+                }
+            )
+            for measure in coupled.measures
+            for outcome, values in coupled.by_measure(measure.name).items()
+        ],
+        ignore_index=True,
+    )

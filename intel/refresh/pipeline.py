@@ -32,7 +32,7 @@ from intel.refresh.fact_tables import (
 from intel.refresh.forecast_ledger import keep_forecasts
 from intel.refresh.history import Run, read_history, recorded_run
 from intel.refresh.inputs import code_version, fact_files, inputs_digest
-from intel.refresh.model_results import hardware_rows, outcome_rows, scenario_rows
+from intel.refresh.model_results import hardware_rows, simulate, scenario_rows
 from intel.refresh.vendor_forecasts import forecast_vendors, vendor_series
 from intel.sources.inbox import Ingested, ingest, waiting
 from intel.store import open_snapshot
@@ -147,15 +147,20 @@ class _Refresh:
             made = forecast_vendors(series, made_on=self._clock().date(), run_id=self._run.run_id)
             self._result.left_out = made.left_out
             tables |= _with_rows(
-                forecast=keep_forecasts(self._home, made.forecast), forecast_score=made.score
+                forecast=keep_forecasts(self._home, made.forecast),
+                forecast_score=made.score,
+                forecast_backtest=made.backtest,
             )
             tell(f"{len(made.score)} series; {len(made.left_out)} are too short")
         with self._step("simulate") as tell:
             catalogue, sets = load_hardware(self._data), load_scenario_sets(self._data)
+            simulated = simulate(sets, catalogue)
             tables |= _with_rows(
                 hardware_result=hardware_rows(catalogue),
                 scenario=scenario_rows(sets),
-                scenario_outcome=outcome_rows(sets, catalogue),
+                scenario_outcome=simulated.outcome,
+                scenario_grid=simulated.grid,
+                scenario_measure=simulated.measure,
             )
             tell(f"{len(sets)} scenario set(s), {len(catalogue.clusters)} reference clusters")
         with self._step("publish") as tell:

@@ -42,10 +42,14 @@ class VendorSeries:
 
 @dataclass(frozen=True, eq=False)
 class VendorForecasts:
-    """Rows of the tables ``forecast`` and ``forecast_score``; why a series was left out, by id."""
+    """Rows of ``forecast``, ``forecast_score`` and ``forecast_backtest``; what was left out.
+
+    ``left_out`` gives the reason by series id.
+    """
 
     forecast: pd.DataFrame
     score: pd.DataFrame
+    backtest: pd.DataFrame
     left_out: dict[str, str]
 
 
@@ -116,6 +120,7 @@ def forecast_vendors(
     """Forecast each series by quarter to the end of 2030, and score it from its own past."""
     forecasts: list[pd.DataFrame] = []
     scores: list[pd.DataFrame] = []
+    tests: list[pd.DataFrame] = []
     left_out: dict[str, str] = {}
     for each in series:
         known = int(each.revenue_m.notna().sum())
@@ -124,15 +129,18 @@ def forecast_vendors(
             continue
         try:
             fitted = fit(each.revenue_m)
-            score = summarise(backtest(each.revenue_m, BACKTEST_STEPS))
+            tested = backtest(each.revenue_m, BACKTEST_STEPS)
+            score = summarise(tested)
         except SeriesError as error:
             left_out[each.series_id] = str(error)
             continue
         forecasts.append(_forecast_rows(each, fitted, made_on=made_on, run_id=run_id))
         scores.append(score.to_frame().T.assign(series_id=each.series_id, model=fitted.model))
+        tests.append(_backtest_rows(each.series_id, tested))
     return VendorForecasts(
         forecast=pd.concat(forecasts, ignore_index=True) if forecasts else pd.DataFrame(),
         score=pd.concat(scores, ignore_index=True) if scores else pd.DataFrame(),
+        backtest=pd.concat(tests, ignore_index=True) if tests else pd.DataFrame(),
         left_out=left_out,
     )
 
@@ -157,6 +165,23 @@ def _forecast_rows(
         n_train=fitted.n,
         period_end=rows["horizon"].map(lambda step: _last_day(fitted.train_end + step)),
         warnings=" ".join(warnings),
+    )
+
+
+def _backtest_rows(series_id: str, tested: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "series_id": series_id,
+            "origin_end": tested["origin"].map(_last_day),
+            "period_end": tested["period"].map(_last_day),
+            "horizon": tested["horizon"],
+            "actual": tested["actual"],
+            "q10": tested[0.1],
+            "q50": tested[0.5],
+            "q90": tested[0.9],
+            "naive": tested["naive"],
+            "n_train": tested["n_train"],
+        }
     )
 
 

@@ -1,0 +1,267 @@
+"""Commands that show what the models say: a forecast, a scenario set, a cluster."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from intel.cli.output import cell, json_option, print_json, records, table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from forecasts.hardware import Fabric, HardwareCatalogue, Switch
+    from intel.store import Snapshot
+
+
+@click.command()
+@click.argument("series")
+@click.option(
+    "--horizon", type=click.IntRange(min=1), metavar="N", help="Quarters ahead; all by default."
+)
+@json_option
+def forecast(series: str, horizon: int | None, as_json: bool) -> None:
+    """Show the published forecast of a series, by quarter.
+
+    SERIES is a vendor and one of its reported lines, such as NVIDIA/networking.
+    """
+    import json
+
+    from intel.home import Home
+    from intel.store import open_snapshot
+
+    snapshot = open_snapshot(Home.from_environment())
+    name = _series(snapshot, series)
+    rows = snapshot.query(
+        "FROM forecast WHERE series_id = ? AND run_id = (SELECT max(run_id) FROM forecast)"
+        " AND horizon <= coalesce(?, horizon) ORDER BY horizon, quantile",
+        [name, horizon],
+    )
+    score = snapshot.query(
+        "SELECT * EXCLUDE (series_id) FROM forecast_score WHERE series_id = ?", [name]
+    )
+    quantiles = rows.pivot_table(
+        index=["period_end", "horizon"], columns="quantile", values="value"
+    )
+    quantiles = quantiles.rename(columns=str).reset_index()
+    about = rows.iloc[0]
+    if as_json:
+        kept = ("unit", "made_on", "model", "train_start", "train_end", "n_train", "warnings")
+        print_json(
+            {
+                "series": name,
+                **{key: about[key] for key in kept},
+                "model_parameters": json.loads(about["model_parameters"]),
+                "score": records(score)[0],
+                "quantiles": records(quantiles),
+                "snapshot_id": snapshot.id,
+            }
+        )
+        return
+    click.echo(f"{name}, {about['unit']}, made on {about['made_on']:%Y-%m-%d}: {about['model']}")
+    click.echo(
+        f"trained on {about['n_train']} quarters to {about['train_end']:%Y-%m-%d}; backtest MASE"
+        f" {score['mase'].item():.2f}, {score['skill_vs_naive'].item():+.0%} against naive"
+    )
+    if about["warnings"]:
+        click.echo(about["warnings"])
+    click.echo(table(quantiles))
+
+
+@click.command()
+@click.argument("name", required=False)
+@json_option
+def scenario(name: str | None, as_json: bool) -> None:
+    """Show a scenario set: weights, expected value, outcomes.
+
+    Without NAME, list the sets.
+    """
+    from intel.errors import NotDisclosed
+    from intel.home import Home
+    from intel.store import open_snapshot
+
+    snapshot = open_snapshot(Home.from_environment())
+    sets = snapshot.query("FROM scenario")
+    if name is None:
+        listed = sets[["set_name", "title", "quantity", "basis", "resolves_on"]].drop_duplicates()
+        if as_json:
+            print_json(records(listed))
+        else:
+            click.echo(table(listed))
+        return
+    branches = sets[sets["set_name"] == name]
+    if branches.empty:
+        raise NotDisclosed(_unknown("scenario set", name, sets["set_name"].unique().tolist()))
+    outcomes = snapshot.query("FROM scenario_outcome WHERE set_name = ?", [name])
+    measures = _measures(outcomes)
+    quantity = measures[branches["quantity"].iloc[0]]["outcomes"]
+    about = {key: branches[key].iloc[0] for key in ("title", "quantity", "basis", "resolves_on")}
+    weights = dict(zip(branches["outcome"], branches["probability"], strict=True))
+    if as_json:
+        print_json(
+            {
+                "name": name,
+                **about,
+                "weights": weights,
+                **quantity["mixture"],
+                "bands": records(branches[["outcome", "label", "low", "high", "reason"]]),
+                "measures": measures,
+                "snapshot_id": snapshot.id,
+            }
+        )
+        return
+    click.echo(f"{about['title']} ({about['basis']}), by {about['resolves_on']:%Y-%m-%d}")
+    click.echo(table(branches[["outcome", "probability", "low", "high", "label"]]))
+    click.echo(f"\nexpected value {quantity['mixture']['expected_value']:.4f}\n")
+    shown = outcomes[outcomes["quantile"].isna() | outcomes["quantile"].isin((0.1, 0.5, 0.9))]
+    shown = shown.assign(quantile=shown["quantile"].map("{:g}".format).replace("nan", "expected"))
+    click.echo(
+        table(
+            shown.pivot_table(
+                index=["measure", "unit", "outcome"], columns="quantile", values="value", sort=False
+            ).reset_index()
+        )
+    )
+
+
+@click.command()
+@click.option("--accelerators", type=int, required=True, metavar="N")
+@click.option("--accelerator", metavar="NAME", help="Default: that of the reference cluster.")
+@click.option("--fabric", metavar="NAME")
+@click.option("--switch", metavar="NAME", help="Default: the newest that runs the fabric.")
+@click.option("--optic", metavar="NAME")
+@click.option("--delivered-share", type=float, metavar="FRACTION", help="Instead of the fabric's.")
+@click.option("--link-gbps", type=float, metavar="GBPS", help="Rate of one network port.")
+@json_option
+def cluster(
+    accelerators: int,
+    accelerator: str | None,
+    fabric: str | None,
+    switch: str | None,
+    optic: str | None,
+    delivered_share: float | None,
+    link_gbps: float | None,
+    as_json: bool,
+) -> None:
+    """Work out what a cluster delivers, costs, draws and loses.
+
+    Parts are named in data/hardware/*.toml; what is not named is that of the reference cluster.
+    """
+    from dataclasses import fields
+
+    from forecasts.hardware import cluster_outcome
+    from intel.facts.hardware import load_hardware
+    from intel.home import DATA
+    from intel.refresh.model_results import unit_of
+
+    catalogue = load_hardware(DATA)
+    reference = next(iter(catalogue.clusters.values()))
+    package = catalogue.accelerator(accelerator or reference.accelerator)
+    network = catalogue.fabric(fabric or reference.fabric)
+    box = _switch_for(network, catalogue, switch or reference.switch, is_wanted=bool(switch))
+    module = catalogue.optic(optic or reference.optic)
+    outcome = cluster_outcome(
+        accelerators,
+        package,
+        network,
+        box,
+        module,
+        catalogue.economics,
+        catalogue.reliability,
+        delivered_share=delivered_share,
+        link_gbps=link_gbps,
+    )
+    parts = {
+        "accelerator": package.name,
+        "fabric": network.name,
+        "switch": box.name,
+        "optic": module.name,
+    }
+    figures = {each.name: getattr(outcome, each.name).item() for each in fields(outcome)}
+    if as_json:
+        print_json(parts | figures)
+        return
+    click.echo(", ".join(f"{kind} {name}" for kind, name in parts.items()) + "\n")
+    width = max(map(len, figures))
+    for name, value in figures.items():
+        click.echo(f"{name:<{width}}  {cell(value):>14}  {unit_of(name)}")
+
+
+def _switch_for(
+    fabric: Fabric, catalogue: HardwareCatalogue, name: str, *, is_wanted: bool
+) -> Switch:
+    """The switch of that name if it runs the fabric, else the newest that does.
+
+    Raises
+    ------
+    AssumptionError
+        When that very switch is wanted and runs another fabric.
+    """
+    from intel.errors import AssumptionError
+
+    chosen = catalogue.switch(name)
+    if chosen.fabric == fabric.kind:
+        return chosen
+    fitting = [each for each in catalogue.switches.values() if each.fabric == fabric.kind]
+    if is_wanted:
+        raise AssumptionError(
+            f"{name} runs {chosen.fabric}, the fabric {fabric.name} is {fabric.kind};"
+            f" choose {' or '.join(each.name for each in fitting)}"
+        )
+    return max(fitting, key=lambda each: each.year)
+
+
+def _series(snapshot: Snapshot, wanted: str) -> str:
+    """The forecast series of that name, whatever the case of its letters.
+
+    Raises
+    ------
+    NotDisclosed
+        Saying why a line that is reported has no forecast, or which series come close.
+    """
+    from intel.errors import NotDisclosed
+
+    known = snapshot.query("SELECT DISTINCT series_id FROM forecast ORDER BY 1")["series_id"]
+    for each in known:
+        if each.casefold() == wanted.casefold():
+            return str(each)
+    reported = snapshot.query(
+        "SELECT count(*) AS n FROM vendor_revenue WHERE period_type = 'quarter'"
+        " AND lower(concat_ws('/', vendor, nullif(line, ''), nullif(basis, ''))) = lower(?)",
+        [wanted],
+    )["n"].item()
+    if reported:
+        raise NotDisclosed(
+            f"{wanted} is reported for {reported} quarter(s), too few to forecast (8 are needed);"
+            ' see them with `intel sql "FROM vendor_revenue"`'
+        )
+    raise NotDisclosed(_unknown("forecast series", wanted, known.tolist()))
+
+
+def _unknown(what: str, wanted: str, known: list[str]) -> str:
+    by_case = {name.casefold(): name for name in known}
+    close = get_close_matches(wanted.casefold(), by_case, n=4, cutoff=0.4)
+    holding = [key for key in by_case if wanted.casefold() in key and key not in close]
+    near = [by_case[key] for key in [*close, *holding][:6]] or known[:6]
+    return f"there is no {what} {wanted!r}; perhaps {', '.join(near)}"
+
+
+def _measures(outcomes: pd.DataFrame) -> dict[str, Any]:
+    """``measures[name]``: unit, and expected value and quantiles of every outcome."""
+    measures: dict[str, Any] = {}
+    for name, of_measure in outcomes.groupby("measure", sort=False):
+        by_outcome = {}
+        for outcome, rows in of_measure.groupby("outcome", sort=False):
+            is_mean = rows["quantile"].isna()
+            quantiles = rows[~is_mean].sort_values("quantile")
+            by_outcome[str(outcome)] = {
+                "expected_value": rows.loc[is_mean, "value"].item(),
+                "quantiles": dict(zip(quantiles["quantile"], quantiles["value"], strict=True)),
+            }
+        measures[str(name)] = {"unit": of_measure["unit"].iloc[0], "outcomes": by_outcome}
+    return measures
+
+
+COMMANDS = (forecast, scenario, cluster)

@@ -1,0 +1,166 @@
+"""Commands that run the desk: serve, refresh, ingest, schedule, status."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from intel.cli.output import json_option, note, print_json, records, table
+
+if TYPE_CHECKING:
+    from intel.refresh.pipeline import Refreshed, Step
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True)
+@click.option("--no-scheduler", is_flag=True, help="Only the app; refresh by hand or by cron.")
+def serve(port: int, no_scheduler: bool) -> None:
+    """Run app and scheduler, after a first refresh.
+
+    The store is built when there is none. Ctrl-C ends all of it.
+    """
+    from intel.home import Home
+    from intel.refresh.serve import Desk
+
+    desk = Desk(Home.from_environment(), port=port, with_scheduler=not no_scheduler, say=note)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: desk.stop())
+    desk.run()
+
+
+@click.command()
+@click.option("--full", is_flag=True, help="Publish even when nothing has changed.")
+@json_option
+def refresh(full: bool, as_json: bool) -> None:
+    """Read the facts, forecast, publish a snapshot.
+
+    Unchanged inputs publish nothing.
+    """
+    result = _refresh(full=full)
+    if as_json:
+        print_json(_as_json(result))
+        return
+    if result.outcome == "unchanged":
+        click.echo(f"unchanged: snapshot {result.snapshot_id} holds all of it (--full rebuilds)")
+        return
+    click.echo(table(result.accounting))
+    click.echo(f"published snapshot {result.snapshot_id}")
+
+
+@click.command()
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE..."
+)
+@json_option
+def ingest(files: tuple[Path, ...], as_json: bool) -> None:
+    """Take in CSV files of facts, and refresh.
+
+    A file holds the columns of data/facts/*.csv, or entity, metric, segment, period_label,
+    period_start, period_end, value, low, high, unit, status, publisher, title, url, published_on,
+    note. Every row is accounted for: new + known + refused = read.
+    """
+    from intel.home import Home
+    from intel.sources.inbox import drop
+
+    dropped = {path.name for path in drop(Home.from_environment(), files)}
+    result = _refresh(full=False)
+    taken_in = [each for each in result.ingested if each.file in dropped]
+    if as_json:
+        print_json(_as_json(result))
+    else:
+        for each in taken_in:
+            click.echo(str(each))
+        click.echo(f"{result.outcome}: snapshot {result.snapshot_id}")
+    refused = [each.file for each in taken_in if each.is_refused]
+    if refused:
+        raise click.ClickException(
+            f"refused {', '.join(refused)}; reports are in inbox/refused/, correct and try again"
+        )
+
+
+@click.command()
+def schedule() -> None:
+    """Run the scheduler alone, in the foreground.
+
+    Each job of data/reference/schedule.toml runs when it is due; a missed run is made up once.
+    """
+    from intel.facts.schedule import load_schedule
+    from intel.home import DATA, Home
+    from intel.refresh.schedule import Scheduler
+
+    scheduler = Scheduler(Home.from_environment(), load_schedule(DATA))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: scheduler.stop())
+    scheduler.run()
+
+
+@click.command()
+@json_option
+def status(as_json: bool) -> None:
+    """Tell what is published, what ran, what is due."""
+    import pandas as pd
+
+    from intel.home import DATA, Home
+    from intel.refresh.clock import utc_now
+    from intel.refresh.status import desk_status
+
+    told = desk_status(Home.from_environment(), DATA, now=utc_now())
+    if as_json:
+        print_json(told)
+        return
+    snapshot = told["snapshot"]
+    click.echo(f"home       {told['home']}")
+    if snapshot is None:
+        click.echo("snapshot   none is published yet; run `intel refresh`")
+    else:
+        click.echo(
+            f"snapshot   {snapshot['id']}, built {snapshot['built_at']:%Y-%m-%d %H:%M} UTC"
+            f" ({snapshot['age_hours']:.1f} h ago) by {snapshot['code_version']}"
+        )
+        counts = snapshot["rows"]
+        click.echo(
+            f"           {counts['fact']:,} facts of {counts['source']:,} documents,"
+            f" {told['quarantined']:,} rows in quarantine"
+        )
+    click.echo(f"scheduler  {told['scheduler'] or 'not running'}")
+    for job, due in told["next_runs"].items():
+        click.echo(f"next       {job} due {due:%Y-%m-%d %H:%M} UTC")
+    for torn in told["torn_history_lines"]:
+        click.echo(f"history    {torn}")
+    for title in ("last_runs", "sources"):
+        if told[title]:
+            click.echo("\n" + table(pd.DataFrame(told[title])))
+
+
+def _refresh(*, full: bool) -> Refreshed:
+    """Refresh with progress on standard error; SIGTERM abandons it in good order."""
+    from intel.home import Home
+    from intel.refresh.pipeline import refresh as run
+    from intel.refresh.process import end_on_sigterm
+
+    def tell(step: Step) -> None:
+        note(f"{step.name:<9} {step.seconds:6.2f} s  {step.told}")
+
+    end_on_sigterm()
+    result = run(Home.from_environment(), full=full, progress=tell)
+    for each in result.ingested:
+        note(str(each))
+    return result
+
+
+def _as_json(result: Refreshed) -> dict[str, object]:
+    return {
+        "outcome": result.outcome,
+        "snapshot_id": result.snapshot_id,
+        "steps": [vars(step) for step in result.steps],
+        "ingested": [vars(each) for each in result.ingested],
+        "accounting": records(result.accounting),
+        "not_forecast": result.left_out,
+        "rows": result.rows,
+    }
+
+
+COMMANDS = (serve, refresh, schedule, status, ingest)

@@ -1,0 +1,77 @@
+"""The state of a desk in one mapping, for people and for probes; works before anything is there."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from intel.errors import StoreMissing
+from intel.facts.schedule import load_schedule
+from intel.home import Home
+from intel.lock import holder
+from intel.refresh.history import read_history
+from intel.refresh.schedule import next_due, scheduler_lock
+from intel.store import Snapshot, open_snapshot
+
+LAST_RUNS: Final = 5
+
+
+def desk_status(home: Home, data: Path, *, now: datetime) -> dict[str, Any]:
+    """Snapshot and its age, runs, what is due, and how old each file's newest fact is.
+
+    Parameters
+    ----------
+    home, data
+        The desk, and its reviewed files.
+    now
+        The moment that ages are told by, naive UTC.
+    """
+    try:
+        snapshot = open_snapshot(home)
+    except StoreMissing:
+        snapshot = None
+    history = read_history(home)
+    running = holder(scheduler_lock(home))
+    runs = history.runs.drop(columns=["counts", "run_id"]).tail(LAST_RUNS).iloc[::-1]
+    for moment in ("started_at", "ended_at"):
+        runs[moment] = runs[moment].dt.floor("s")
+    return {
+        "home": str(home.root),
+        "snapshot": snapshot and _snapshot(snapshot, now),
+        "quarantined": 0 if snapshot is None else _count(snapshot, "quarantine"),
+        "scheduler": str(running) if running else None,
+        "next_runs": {job.name: next_due(job, after=now) for job in load_schedule(data)},
+        "last_runs": runs.to_dict("records"),
+        "torn_history_lines": [str(line) for line in history.torn],
+        "sources": [] if snapshot is None else _ages(snapshot, now),
+    }
+
+
+def _snapshot(snapshot: Snapshot, now: datetime) -> dict[str, Any]:
+    tables = [each.name for each in snapshot.tables() if each.kind == "table"]
+    return {
+        "id": snapshot.id,
+        "path": str(snapshot.path),
+        "built_at": snapshot.built_at,
+        "age_hours": (now - snapshot.built_at).total_seconds() / 3600,
+        "code_version": snapshot.code_version,
+        "inputs_digest": snapshot.inputs_digest,
+        "rows": {name: _count(snapshot, name) for name in tables},
+    }
+
+
+def _count(snapshot: Snapshot, table: str) -> int:
+    return int(snapshot.query("SELECT count(*) AS n FROM query_table(?)", [table])["n"].item())
+
+
+def _ages(snapshot: Snapshot, now: datetime) -> list[dict[str, Any]]:
+    """Per file of facts: how many, and when the newest was published and recorded."""
+    ages = snapshot.query(
+        "SELECT file, count(*) AS facts, max(published_on) AS newest_published_on,"
+        " max(recorded_at) AS newest_recorded_at,"
+        " date_diff('day', max(published_on), CAST(? AS DATE)) AS age_days"
+        " FROM fact WHERE published_on_basis <> 'recorded' GROUP BY file ORDER BY age_days, file",
+        [now],
+    )
+    return [{str(name): value for name, value in row.items()} for row in ages.to_dict("records")]
