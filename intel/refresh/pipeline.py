@@ -32,7 +32,7 @@ from intel.refresh.fact_tables import (
 from intel.refresh.forecast_ledger import keep_forecasts
 from intel.refresh.history import Run, read_history, recorded_run
 from intel.refresh.inputs import code_version, fact_files, inputs_digest
-from intel.refresh.model_results import hardware_rows, simulate, scenario_rows
+from intel.refresh.model_results import hardware_rows, scenario_rows, simulate
 from intel.refresh.vendor_forecasts import forecast_vendors, vendor_series
 from intel.sources.inbox import Ingested, ingest, waiting
 from intel.store import open_snapshot

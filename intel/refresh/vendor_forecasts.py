@@ -138,9 +138,9 @@ def forecast_vendors(
         scores.append(score.to_frame().T.assign(series_id=each.series_id, model=fitted.model))
         tests.append(_backtest_rows(each.series_id, tested))
     return VendorForecasts(
-        forecast=pd.concat(forecasts, ignore_index=True) if forecasts else pd.DataFrame(),
-        score=pd.concat(scores, ignore_index=True) if scores else pd.DataFrame(),
-        backtest=pd.concat(tests, ignore_index=True) if tests else pd.DataFrame(),
+        forecast=_joined(forecasts),
+        score=_joined(scores),
+        backtest=_joined(tests),
         left_out=left_out,
     )
 
@@ -183,6 +183,10 @@ def _backtest_rows(series_id: str, tested: pd.DataFrame) -> pd.DataFrame:
             "n_train": tested["n_train"],
         }
     )
+
+
+def _joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
 
 
 def _ended(train_end: pd.Period, made_on: date) -> Iterator[str]:
