@@ -39,6 +39,8 @@ def refresh(full: bool, as_json: bool) -> None:
 
     Unchanged inputs publish nothing.
     """
+    import pandas as pd
+
     result = _refresh(full=full)
     if as_json:
         print_json(_as_json(result))
@@ -46,7 +48,8 @@ def refresh(full: bool, as_json: bool) -> None:
     if result.outcome == "unchanged":
         click.echo(f"unchanged: snapshot {result.snapshot_id} holds all of it (--full rebuilds)")
         return
-    click.echo(table(result.accounting))
+    total = result.accounting.drop(columns="file").sum().to_frame().T.assign(file="total")
+    click.echo(table(pd.concat([result.accounting, total])))
     click.echo(f"published snapshot {result.snapshot_id}")
 
 

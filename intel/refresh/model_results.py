@@ -146,9 +146,8 @@ def _outcomes(scenario_set: ScenarioSet, coupled: Coupled) -> Iterator[dict[str,
         branches = {name: {name: 1.0} for name in samples} | {MIXTURE: scenario_set.weights}
         for branch, odds in branches.items():
             held = {name: samples[name] for name in odds}
-            figures = [(None, expected_value(held, odds))]
-            figures += zip(QUANTILES, mixture_quantiles(held, odds, QUANTILES), strict=True)
-            for quantile, value in figures:
+            values = [expected_value(held, odds), *mixture_quantiles(held, odds, QUANTILES)]
+            for quantile, value in zip((None, *QUANTILES), values, strict=True):
                 yield {
                     "set_name": scenario_set.name,
                     "outcome": branch,
