@@ -22,6 +22,7 @@ from intel.facts.tables import (
     Entity,
     FiscalQuarter,
     FxRate,
+    HeadlineLine,
     Metric,
     MetricMapping,
     Publisher,
@@ -41,6 +42,7 @@ class Reference:
     """Everything the facts refer to, one frame per file, and the mapping ready to apply."""
 
     vendors: pd.DataFrame
+    headline_lines: pd.DataFrame
     metrics: pd.DataFrame
     units: pd.DataFrame
     entities: pd.DataFrame
@@ -74,10 +76,13 @@ def load_reference(data_dir: Path) -> Reference:
         folder / "segment_mapping.csv", SegmentMapping, ("key", "value", "metric")
     )
     vendors = read_table(folder / "vendors.csv", Vendor, ("vendor",))
+    headlines = read_table(folder / "headline_lines.csv", HeadlineLine, ("vendor",))
+    _require_known(folder / "headline_lines.csv", headlines, "vendor", set(vendors["vendor"]))
     quarters = read_table(folder / "fiscal_quarters.csv", FiscalQuarter, ("vendor", "fiscal_label"))
     _require_known(folder / "fiscal_quarters.csv", quarters, "vendor", set(vendors["vendor"]))
     return Reference(
         vendors=vendors,
+        headline_lines=headlines,
         metrics=metrics,
         units=units,
         entities=entities,

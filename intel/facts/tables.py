@@ -78,6 +78,15 @@ class Vendor(TableRow):
     source: Name
 
 
+class HeadlineLine(TableRow):
+    """The line that stands for a vendor on the scoreboard, and what it counts."""
+
+    vendor: Name
+    line: Name
+    basis: str
+    counts: Name
+
+
 class FiscalQuarter(TableRow):
     """One fiscal quarter of one vendor, with its days."""
 

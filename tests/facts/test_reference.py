@@ -1,0 +1,98 @@
+"""The reviewed tables refuse what is wrong in them, and say where."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from intel.errors import EvidenceError
+from intel.facts import load_reference
+from intel.home import DATA
+
+
+@pytest.fixture
+def folder(tmp_path):
+    shutil.copytree(DATA / "reference", tmp_path / "reference")
+    return tmp_path
+
+
+def change(folder, name, old, new):
+    path = folder / "reference" / name
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_the_shipped_tables_load(reference):
+    nvidia = reference.vendors.set_index("vendor").loc["NVIDIA"]
+    assert (nvidia["cik"], nvidia["currency"]) == (1_045_810, "USD")
+    assert reference.fx_monthly["currency"].isin(["CNY", "TWD", "EUR"]).any()
+
+
+def test_exchange_rates_are_those_of_the_federal_reserve(reference):
+    """H.10 monthly average, January 2014: 6.0509 yuan for a dollar."""
+    rates = reference.fx_monthly.set_index(["month", "currency"])["units_per_usd"]
+    assert rates["2014-01", "CNY"] == 6.0509
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "message"),
+    [
+        ("vendors.csv", "1045810", "ten", r"vendors\.csv, line 2, field cik"),
+        ("vendors.csv", "vendor,roles", "vendor,role", r"the header must be vendor,roles"),
+        (
+            "metrics.csv",
+            "revenue,currency_m",
+            "revenue,bananas",
+            r"metrics\.csv, line 2, field unit",
+        ),
+        ("fiscal_quarters.csv", ",13,", ",9,", r"fiscal_quarters\.csv, line \d+, field weeks"),
+        ("fiscal_quarters.csv", ",13,", ",14,", r"are not 14 weeks"),
+        ("publishers.csv", ",B,", ",E,", r"publishers\.csv, line \d+, field grade"),
+        ("fx_monthly.csv", "6.0509", "-6", r"fx_monthly\.csv, line 2, field units_per_usd"),
+        ("units.csv", "USD_m,", "CNY_m,", r"is already on line"),
+    ],
+)
+def test_a_wrong_cell_is_named(folder, name, old, new, message):
+    change(folder, name, old, new)
+    with pytest.raises(EvidenceError, match=message):
+        load_reference(folder)
+
+
+def test_a_missing_table_is_named(folder):
+    (folder / "reference" / "units.csv").unlink()
+    with pytest.raises(EvidenceError, match=r"units\.csv"):
+        load_reference(folder)
+
+
+def test_every_target_of_the_mapping_is_defined(reference):
+    """A rule leads to a metric, or to the stem of metrics that a segment completes."""
+    metrics = set(reference.metrics["metric"])
+    suffixes = reference.segment_mapping
+    suffixes = set(suffixes.loc[suffixes["field"].eq("metric_suffix"), "canonical"])
+    for target in reference.metric_mapping["metric"]:
+        stems = {f"{target}{suffix}" for suffix in suffixes}
+        assert target in metrics or stems & metrics, target
+
+
+def test_publishers_and_entities_of_the_facts_are_listed(shipped, reference):
+    publishers = set(shipped.facts["publisher"])
+    assert publishers <= set(reference.publishers["publisher"])
+    assert set(shipped.facts["entity"]) <= set(reference.entities["entity"])
+
+
+def test_reporting_lags_are_the_medians_of_stated_days(shipped, reference):
+    """NVIDIA's stated first releases of quarters, recomputed from the facts."""
+    facts = shipped.facts
+    stated = facts[
+        facts["entity"].eq("NVIDIA")
+        & facts["status"].eq("reported")
+        & facts["period_type"].eq("quarter")
+        & facts["published_on_basis"].eq("stated")
+    ]
+    lag = (stated["published_on"] - stated["period_end"]).dt.days
+    first = lag[lag.between(5, 75)].groupby(stated["period_end"]).min()
+    lags = reference.reporting_lags.set_index(["who", "status"])
+    assert lags.loc[("NVIDIA", "reported"), "lag_days"] == round(first.median())
+    assert lags.loc[("NVIDIA", "reported"), "n"] == len(first)
