@@ -5,13 +5,15 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from forecasts.quantiles import QUANTILES
 from forecasts.scoring.baselines import drift, naive, seasonal_naive
 from forecasts.scoring.point import mase_scale
-from forecasts.series.engine import SHORTEST, fit
-from forecasts.series.inputs import check_horizon, prepare
+from forecasts.series.engine import SHORTEST, fit_prepared
+from forecasts.series.inputs import Prepared, check_horizon, prepare
 
+Array = NDArray[np.float64]
 Vintage = Callable[[pd.Period], pd.Series]
 
 COLUMNS: Final = (
@@ -58,40 +60,41 @@ def backtest(
         raise ValueError(f"n_origins {n_origins} must be at least 1")
     known = prepare(y)
     n = len(known.values)
-    first = max(SHORTEST, n - n_origins)
-    frames = []
-    for end in range(first, n):
+    blocks = []
+    for end in range(max(SHORTEST, n - n_origins), n):
         origin = known.periods[end - 1]
-        past = pd.Series(known.values[:end], known.periods[:end])
+        past = known.before(end)
         if vintage is not None:
-            past = vintage(origin)
-            past = past[past.index <= origin]
-        frames.append(_score_rows(past, origin, known.values[end : end + steps], known.cycle))
-    if not frames:
+            then = vintage(origin)
+            past = prepare(then[then.index <= origin])
+        # A vintage may end before the origin (a late filer): step 1 is then further ahead.
+        late = int((origin - past.periods[-1]).n)
+        blocks.append(_block(past, late, end, min(steps, n - end)))
+    if not blocks:
         return pd.DataFrame(columns=list(COLUMNS))
-    table = pd.concat(frames, ignore_index=True)
+    numbers = np.concatenate(blocks)
+    table = pd.DataFrame(numbers[:, 2:], columns=list(COLUMNS[4:]))
+    start, step = numbers[:, 0].astype(int), numbers[:, 1].astype(int)
+    table.insert(0, "origin", known.periods[start - 1])
+    table.insert(1, "period", known.periods[start - 1 + step])
+    table.insert(2, "horizon", step)
+    table.insert(3, "actual", known.values[start - 1 + step])
+    table["n_train"] = table["n_train"].astype(int)
     return table[table["actual"].notna()].reset_index(drop=True)
 
 
-def _score_rows(past: pd.Series, origin: pd.Period, actual: np.ndarray, cycle: int) -> pd.DataFrame:
-    fitted = fit(past)
-    # A vintage may end before the origin (a late filer): step 1 is then further ahead.
-    late = (origin - fitted.train_end).n
-    steps = len(actual)
-    history = fitted.series.to_numpy(dtype=float)
-    quantiles = fitted.quantiles(steps + late).iloc[late:]
-    columns: dict[object, object] = {
-        "origin": [origin] * steps,
-        "period": [origin + step for step in range(1, steps + 1)],
-        "horizon": np.arange(1, steps + 1),
-        "actual": actual,
-    }
-    columns |= {level: quantiles[level].to_numpy() for level in QUANTILES}
-    columns |= {
-        "naive": naive(history, steps + late)[late:],
-        "seasonal_naive": seasonal_naive(history, steps + late, cycle=cycle)[late:],
-        "drift": drift(history, steps + late)[late:],
-        "scale": mase_scale(history, cycle=cycle),
-        "n_train": fitted.n,
-    }
-    return pd.DataFrame(columns)
+def _block(past: Prepared, late: int, end: int, steps: int) -> Array:
+    """Rows of one origin: end, step, then the columns from the quantiles on."""
+    fitted = fit_prepared(past)
+    history, ahead = fitted.values, steps + late
+    columns = [
+        np.full(steps, end),
+        np.arange(1, steps + 1),
+        *fitted.quantile_array(ahead, QUANTILES)[late:].T,
+        naive(history, ahead)[late:],
+        seasonal_naive(history, ahead, cycle=past.cycle)[late:],
+        drift(history, ahead)[late:],
+        np.full(steps, mase_scale(history, cycle=past.cycle)),
+        np.full(steps, fitted.n),
+    ]
+    return np.column_stack(columns)

@@ -1,25 +1,18 @@
 """From a series to a fitted ensemble, and from there to quantiles."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from forecasts.quantiles import QUANTILES, check_levels
+from forecasts.quantiles import QUANTILES
 from forecasts.series.fallback import NaiveMember, naive_member
 from forecasts.series.gaps import bridge
 from forecasts.series.grid import LONGEST
-from forecasts.series.heaviest import Heaviest, heaviest
-from forecasts.series.inputs import SeriesError, check_horizon, prepare
+from forecasts.series.inputs import Prepared, SeriesError, check_horizon, prepare
 from forecasts.series.members import Member, fit_members
-
-if TYPE_CHECKING:
-    from statsmodels.tsa.exponential_smoothing.ets import ETSResults
-
-Array = NDArray[np.float64]
+from forecasts.series.result import SeriesFit
 
 SHORTEST: Final = 6
 """Points below which no model is fitted."""
@@ -28,105 +21,6 @@ SPREAD_BY_LENGTH: Final = ((24, 1.15), (60, 1.10))
 """Widening up to a length; models chosen on few points are surer than they should be."""
 
 _SAME: Final = 1e-9
-
-
-@dataclass(frozen=True, eq=False)
-class SeriesFit:
-    """A fitted series: what was trained on, the members averaged, and what there is to say.
-
-    ``series`` (n,) is the history the members saw, gaps bridged. ``warnings`` are plain sentences;
-    a fallback is always among them.
-    """
-
-    series: pd.Series
-    members: tuple[Member | NaiveMember, ...]
-    spread: float
-    floor: float
-    warnings: tuple[str, ...] = field(default=())
-
-    @property
-    def n(self) -> int:
-        """Points trained on."""
-        return len(self.series)
-
-    @property
-    def train_start(self) -> pd.Period:
-        """First period trained on."""
-        first: pd.Period = self.series.index[0]
-        return first
-
-    @property
-    def train_end(self) -> pd.Period:
-        """Last period trained on; step 1 is the one after it."""
-        last: pd.Period = self.series.index[-1]
-        return last
-
-    @property
-    def is_fallback(self) -> bool:
-        """Whether the last value stands in for a model."""
-        return isinstance(self.members[0], NaiveMember)
-
-    @property
-    def model(self) -> str:
-        """The heaviest statsmodels class, or the name of the fallback."""
-        chosen = self._heaviest()
-        return "last value carried forward (fallback)" if chosen is None else chosen.describe()
-
-    @property
-    def weights(self) -> dict[str, float]:
-        """Weight of each member by name, for example ``ets_log``."""
-        return {member.name: 1.0 / len(self.members) for member in self.members}
-
-    @property
-    def parameters(self) -> dict[str, Any]:
-        """What a stored forecast keeps of the fit, as JSON can hold it."""
-        chosen = self._heaviest()
-        return {
-            "spread": self.spread,
-            "heaviest": None if chosen is None else chosen.parameters(),
-            "members": [m.summary() for m in self.members],
-        }
-
-    def results(self) -> "ETSResults":
-        """Return the heaviest model as a statsmodels results object.
-
-        It is ``ETSModel(...).smooth(parameters)`` on the member's own scale, without the season:
-        ``summary()``, states and residual diagnostics are statsmodels' own.
-
-        Raises
-        ------
-        ValueError
-            When the fit is a fallback and there is no model.
-        """
-        chosen = self._heaviest()
-        if chosen is None:
-            raise ValueError(f"no statsmodels model stands behind this fit: {self.warnings[-1]}")
-        return chosen.results(self.series)
-
-    def _heaviest(self) -> Heaviest | None:
-        models = tuple(member for member in self.members if isinstance(member, Member))
-        return heaviest(models) if models else None
-
-    def quantiles(self, horizon: int, levels: Sequence[float] = QUANTILES) -> pd.DataFrame:
-        """Quantiles of the next ``horizon`` periods.
-
-        The members' quantiles are averaged (Lichtendahl, Grushka-Cockayne & Winkler 2013,
-        Management Science 59:1594) and, where the history never was negative, floored at zero.
-
-        Returns
-        -------
-        DataFrame
-            (h, L) in the units of the series: rows are steps 1..h, columns the levels as floats.
-        """
-        steps = check_horizon(horizon)
-        checked = check_levels(levels)
-        each = [m.quantiles(steps, checked, spread=self.spread) for m in self.members]
-        mean = np.maximum(np.mean(each, axis=0), self.floor)
-        return pd.DataFrame(
-            mean,
-            index=pd.RangeIndex(1, steps + 1, name="horizon"),
-            columns=pd.Index(checked, name="quantile", dtype=float),
-        )
 
 
 def fit(y: pd.Series) -> SeriesFit:
@@ -144,7 +38,11 @@ def fit(y: pd.Series) -> SeriesFit:
         twice, an infinite value, no value at all. Fewer than six values and a constant series are
         no error: the last value stands in, with wide intervals and a warning.
     """
-    prepared = prepare(y)
+    return fit_prepared(prepare(y), name=None if y.name is None else str(y.name))
+
+
+def fit_prepared(prepared: Prepared, *, name: str | None = None) -> SeriesFit:
+    """Fit the ensemble to a series that :func:`~forecasts.series.inputs.prepare` has checked."""
     values, warnings = prepared.values, list(prepared.warnings)
     if np.isnan(values).any():
         values, told = bridge(values)
@@ -172,9 +70,7 @@ def fit(y: pd.Series) -> SeriesFit:
             what = "negative values" if floor < 0.0 else "zeros"
             warnings.append(f"The series has {what}: only the members on the level are used.")
     spread = 1.0 if reason else _spread(len(values))
-    return SeriesFit(
-        pd.Series(values, periods, name=y.name), members, spread, floor, tuple(warnings)
-    )
+    return SeriesFit(name, values, periods, members, spread, floor, tuple(warnings))
 
 
 def _spread(n: int) -> float:

@@ -1,7 +1,7 @@
 """One paragraph on a fit: what it is, and what it cannot see."""
 
-from forecasts.series.engine import SeriesFit
 from forecasts.series.fallback import NaiveMember
+from forecasts.series.result import SeriesFit
 
 
 def explain(result: SeriesFit) -> str:

@@ -30,6 +30,11 @@ class Prepared:
     cycle: int
     warnings: tuple[str, ...]
 
+    def before(self, end: int) -> "Prepared":
+        """Return the first ``end`` periods; missing ones at their end are dropped."""
+        last = int(np.flatnonzero(~np.isnan(self.values[:end]))[-1]) + 1
+        return Prepared(self.values[:last], self.periods[:last], self.cycle, ())
+
 
 def prepare(y: pd.Series) -> Prepared:
     """Check ``y`` and bring it into order.
