@@ -174,7 +174,7 @@ def _column_by_column(
 
 
 def _excel_cell(value: object) -> object:
-    if value is pd.NA or value is pd.NaT or value != value:  # the last: NaN
+    if value is None or value is pd.NA or value is pd.NaT or value != value:  # the last: NaN
         return None
     if isinstance(value, (bool, int, float, date)):
         return value

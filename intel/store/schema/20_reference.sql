@@ -18,6 +18,18 @@ COMMENT ON COLUMN vendor.currency IS 'Reporting currency, ISO 4217.';
 COMMENT ON COLUMN vendor.fiscal_year_end IS 'When the fiscal year ends, in words.';
 COMMENT ON COLUMN vendor.source IS 'Where this was read.';
 
+CREATE TABLE headline_line (
+    vendor VARCHAR NOT NULL,
+    line VARCHAR NOT NULL,
+    basis VARCHAR NOT NULL,
+    counts VARCHAR NOT NULL
+);
+COMMENT ON TABLE headline_line IS 'The reported line nearest to AI networking of each vendor on the scoreboard; they count different things and do not add up.';
+COMMENT ON COLUMN headline_line.vendor IS 'Display name; joins to vendor.';
+COMMENT ON COLUMN headline_line.line IS 'The line; joins to vendor_revenue.';
+COMMENT ON COLUMN headline_line.basis IS 'Its definition; joins to vendor_revenue.';
+COMMENT ON COLUMN headline_line.counts IS 'What the line counts, AI networking or more.';
+
 CREATE TABLE metric (
     metric VARCHAR NOT NULL,
     unit VARCHAR NOT NULL,

@@ -14,6 +14,7 @@ WITH ranked AS (
     WHERE metric = 'revenue' AND status = 'reported'
         AND unit LIKE '%!_m' ESCAPE '!'
         AND known_to = DATE '9999-12-31'
+        AND basis <> 'unreconciled'
         AND fabric = '' AND domain = '' AND layer = '' AND speed = '' AND form = ''
         AND product = '' AND scope = '' AND region = '' AND buyer = '' AND segment = ''
 )
@@ -39,7 +40,7 @@ LEFT JOIN fiscal_quarter AS fiscal
     AND fiscal.period_start = ranked.period_start
     AND fiscal.period_end = ranked.period_end
 WHERE ranked.preference = 1;
-COMMENT ON VIEW vendor_revenue IS 'What each vendor reported: revenue of whole lines, by its own periods. One row per vendor, line, basis and period: the best grade there is, of it the newest vintage. Revenue narrowed further (a region, a product, a fabric) stays in fact. Quarters, half years, years and trailing twelve months stand side by side: filter on period_type.';
+COMMENT ON VIEW vendor_revenue IS 'What each vendor reported: revenue of whole lines, by its own periods. One row per vendor, line, basis and period: the best grade there is, of it the newest vintage. Revenue narrowed further (a region, a product, a fabric) stays in fact, and so do numbers that contradict the rest on every known definition (basis unreconciled). Quarters, half years, years and trailing twelve months stand side by side: filter on period_type.';
 COMMENT ON COLUMN vendor_revenue.vendor IS 'Display name.';
 COMMENT ON COLUMN vendor_revenue.line IS 'The reported line: total, networking, data_center ….';
 COMMENT ON COLUMN vendor_revenue.basis IS 'Definition or accounting basis; empty where the vendor has one.';

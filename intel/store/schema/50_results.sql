@@ -68,6 +68,30 @@ COMMENT ON COLUMN forecast_score.skill_vs_naive IS '1 minus the ratio of errors 
 COMMENT ON COLUMN forecast_score.skill_vs_seasonal_naive IS 'The same against repeating the value of a year before.';
 COMMENT ON COLUMN forecast_score.skill_vs_drift IS 'The same against continuing the average change.';
 
+CREATE TABLE forecast_backtest (
+    series_id VARCHAR NOT NULL,
+    origin_end DATE NOT NULL,
+    period_end DATE NOT NULL,
+    horizon INTEGER NOT NULL,
+    actual DOUBLE NOT NULL,
+    q10 DOUBLE NOT NULL,
+    q50 DOUBLE NOT NULL,
+    q90 DOUBLE NOT NULL,
+    naive DOUBLE,
+    n_train INTEGER NOT NULL
+);
+COMMENT ON TABLE forecast_backtest IS 'Forecasts made again from past quarters, beside what then happened; forecast_score sums them up.';
+COMMENT ON COLUMN forecast_backtest.series_id IS 'The series; joins to forecast.';
+COMMENT ON COLUMN forecast_backtest.origin_end IS 'Last day of the last quarter that was known.';
+COMMENT ON COLUMN forecast_backtest.period_end IS 'Last day of the quarter forecast.';
+COMMENT ON COLUMN forecast_backtest.horizon IS 'Quarters ahead, from 1.';
+COMMENT ON COLUMN forecast_backtest.actual IS 'What happened, as known now, in the unit of the series.';
+COMMENT ON COLUMN forecast_backtest.q10 IS '10 % quantile.';
+COMMENT ON COLUMN forecast_backtest.q50 IS 'Median.';
+COMMENT ON COLUMN forecast_backtest.q90 IS '90 % quantile.';
+COMMENT ON COLUMN forecast_backtest.naive IS 'The last value known, repeated.';
+COMMENT ON COLUMN forecast_backtest.n_train IS 'Quarters fitted.';
+
 CREATE TABLE scenario (
     set_name VARCHAR NOT NULL,
     title VARCHAR NOT NULL,
@@ -80,7 +104,12 @@ CREATE TABLE scenario (
     low DOUBLE,
     high DOUBLE,
     resolves_on DATE,
-    reason VARCHAR NOT NULL
+    reason VARCHAR NOT NULL,
+    claimed_point DOUBLE,
+    claimed_low DOUBLE,
+    claimed_high DOUBLE,
+    source_title VARCHAR NOT NULL,
+    source_url VARCHAR NOT NULL
 );
 COMMENT ON TABLE scenario IS 'The scenario sets: one row per outcome, with its probability and its band.';
 COMMENT ON COLUMN scenario.set_name IS 'Name of the set.';
@@ -95,6 +124,11 @@ COMMENT ON COLUMN scenario.low IS 'Lower end of the band.';
 COMMENT ON COLUMN scenario.high IS 'Upper end of the band.';
 COMMENT ON COLUMN scenario.resolves_on IS 'The day on which it is known which outcome came true.';
 COMMENT ON COLUMN scenario.reason IS 'Why this probability and this band.';
+COMMENT ON COLUMN scenario.claimed_point IS 'The point the set''s source gives for this outcome; shown for comparison, never computed with.';
+COMMENT ON COLUMN scenario.claimed_low IS 'Lower end of the expected value the source states for the whole set.';
+COMMENT ON COLUMN scenario.claimed_high IS 'Upper end of the expected value the source states for the whole set.';
+COMMENT ON COLUMN scenario.source_title IS 'The document the set comes from.';
+COMMENT ON COLUMN scenario.source_url IS 'Its address.';
 
 CREATE TABLE scenario_outcome (
     set_name VARCHAR NOT NULL,
@@ -113,6 +147,36 @@ COMMENT ON COLUMN scenario_outcome.unit IS 'Unit of value.';
 COMMENT ON COLUMN scenario_outcome.date IS 'The day it is about.';
 COMMENT ON COLUMN scenario_outcome.quantile IS 'Probability that the measure is at or below value; NULL for the expected value.';
 COMMENT ON COLUMN scenario_outcome.value IS 'The quantile or expected value, in unit.';
+
+CREATE TABLE scenario_grid (
+    set_name VARCHAR NOT NULL,
+    outcome VARCHAR NOT NULL,
+    measure VARCHAR NOT NULL,
+    unit VARCHAR NOT NULL,
+    level DOUBLE NOT NULL,
+    value DOUBLE NOT NULL
+);
+COMMENT ON TABLE scenario_grid IS 'The distribution of every measure under each outcome, as equally likely values: mixing them with any odds needs no new simulation.';
+COMMENT ON COLUMN scenario_grid.set_name IS 'Name of the set; joins to scenario.';
+COMMENT ON COLUMN scenario_grid.outcome IS 'The outcome; never the mixture.';
+COMMENT ON COLUMN scenario_grid.measure IS 'What is measured.';
+COMMENT ON COLUMN scenario_grid.unit IS 'Unit of value.';
+COMMENT ON COLUMN scenario_grid.level IS 'Probability, given the outcome, that the measure is at or below value.';
+COMMENT ON COLUMN scenario_grid.value IS 'The value at that level, in unit.';
+
+CREATE TABLE scenario_measure (
+    set_name VARCHAR NOT NULL,
+    measure VARCHAR NOT NULL,
+    unit VARCHAR NOT NULL,
+    label VARCHAR NOT NULL,
+    definition VARCHAR NOT NULL
+);
+COMMENT ON TABLE scenario_measure IS 'What each measure of a scenario set means.';
+COMMENT ON COLUMN scenario_measure.set_name IS 'Name of the set.';
+COMMENT ON COLUMN scenario_measure.measure IS 'Name of the measure, as in scenario_outcome.';
+COMMENT ON COLUMN scenario_measure.unit IS 'Its unit.';
+COMMENT ON COLUMN scenario_measure.label IS 'Its name in words.';
+COMMENT ON COLUMN scenario_measure.definition IS 'What is counted, and how.';
 
 CREATE TABLE hardware_result (
     cluster VARCHAR NOT NULL,
