@@ -17,7 +17,7 @@ from forecasts.series.result import SeriesFit
 SHORTEST: Final = 6
 """Points below which no model is fitted."""
 
-SPREAD_BY_LENGTH: Final = ((24, 1.15), (60, 1.10))
+SPREAD_BY_LENGTH: Final = ((24, 1.15), (60, 1.05))
 """Widening up to a length; models chosen on few points are surer than they should be."""
 
 _SAME: Final = 1e-9

@@ -37,6 +37,7 @@ THETA_SLOPE_SIGMA: Final = 0.6
 """Standard deviation of that part: growth may stop at once or go on in full."""
 
 _LEAST_DOF: Final = 4.0
+_MOST_DOF: Final = 8.0
 _LEAST_SPREAD: Final = 1e-3
 _LEAST_STEP: Final = 1e-4
 
@@ -71,8 +72,8 @@ class Member:
 
     @property
     def dof(self) -> float:
-        """Degrees of freedom of the Student t."""
-        return max(self.n - 4.0, _LEAST_DOF)
+        """Degrees of freedom of the Student t: shocks have fat tails, however long the history."""
+        return min(max(self.n - 4.0, _LEAST_DOF), _MOST_DOF)
 
     def quantiles(self, horizon: int, levels: tuple[float, ...], *, spread: float = 1.0) -> Array:
         """Quantiles (h, L) in the units of the series; ``spread`` widens the distribution."""
