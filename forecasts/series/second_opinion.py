@@ -1,0 +1,104 @@
+"""Two other statsmodels models beside the ensemble, to look at, not to average.
+
+On the benchmark sets neither improves the ensemble; a gap between them and it is a reason to
+look closer at a series.
+"""
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.special import ndtri
+
+from forecasts.quantiles import QUANTILES, check_levels
+from forecasts.series.gaps import bridge
+from forecasts.series.inputs import SeriesError, check_horizon, prepare
+from forecasts.series.season import Season, estimate_season
+
+Array = NDArray[np.float64]
+
+SHORTEST: Final = 8
+"""Values a second opinion needs."""
+
+
+@dataclass(frozen=True, eq=False)
+class Opinion:
+    """One model's forecast: ``quantiles`` (h, L) as the ensemble gives them, and what to know."""
+
+    model: str
+    quantiles: pd.DataFrame
+    warnings: tuple[str, ...]
+
+
+def second_opinions(
+    y: pd.Series, horizon: int, levels: Sequence[float] = QUANTILES
+) -> tuple[Opinion, ...]:
+    """Forecast ``y`` with ``ThetaModel`` and ``UnobservedComponents`` of statsmodels.
+
+    Both work on the series without its (shrunken) season, on logs where all values are positive;
+    the second is a local linear deterministic trend. Normal quantiles, nothing widened.
+
+    Raises
+    ------
+    SeriesError
+        When the series cannot be forecast, has fewer than eight values or is constant.
+    """
+    steps, checked = check_horizon(horizon), check_levels(levels)
+    prepared = prepare(y)
+    values, told = prepared.values, list(prepared.warnings)
+    if np.isnan(values).any():
+        values, sentence = bridge(values)
+        told.append(sentence)
+    if len(values) < SHORTEST or np.ptp(values) == 0.0:
+        raise SeriesError(
+            f"{len(values)} values without change or fewer than {SHORTEST}: no second opinion"
+        )
+    positive = bool((values > 0.0).all())
+    x = np.log(values) if positive else values
+    season = estimate_season(x, prepared.cycle, multiplicative=False)
+    adjusted = pd.Series(season.remove(x), prepared.periods)
+    opinions = []
+    for name, model in (("ThetaModel", _theta), ("UnobservedComponents", _components)):
+        mean, deviation, converged = model(adjusted, steps)
+        z = mean[:, None] + deviation[:, None] * ndtri(np.array(checked))[None, :]
+        frame = _frame(z, season, positive=positive, n=len(x), levels=checked)
+        failed = () if converged else (f"{name} did not converge; read it with care.",)
+        opinions.append(Opinion(name, frame, (*told, *failed)))
+    return tuple(opinions)
+
+
+def _frame(
+    z: Array, season: Season, *, positive: bool, n: int, levels: tuple[float, ...]
+) -> pd.DataFrame:
+    restored = season.restore(z, n)
+    return pd.DataFrame(
+        np.exp(restored) if positive else restored,
+        index=pd.RangeIndex(1, len(z) + 1, name="horizon"),
+        columns=pd.Index(levels, name="quantile", dtype=float),
+    )
+
+
+def _theta(x: pd.Series, steps: int) -> tuple[Array, Array, bool]:
+    from statsmodels.tsa.forecasting.theta import ThetaModel
+
+    result = ThetaModel(x, period=1, deseasonalize=False).fit()
+    mean = result.forecast(steps).to_numpy(dtype=float)
+    upper = result.prediction_intervals(steps, alpha=0.2)["upper"].to_numpy(dtype=float)
+    return mean, (upper - mean) / float(ndtri(0.9)), True
+
+
+def _components(x: pd.Series, steps: int) -> tuple[Array, Array, bool]:
+    from statsmodels.tsa.statespace.structural import UnobservedComponents
+
+    with warnings.catch_warnings():
+        # A failed fit is told in the opinion's own warnings.
+        warnings.simplefilter("ignore")
+        model = UnobservedComponents(x.to_numpy(), level="local linear deterministic trend")
+        result = model.fit(disp=False)
+        ahead = result.get_forecast(steps)
+    converged = bool(result.mle_retvals.get("converged", False))
+    return np.asarray(ahead.predicted_mean), np.sqrt(np.asarray(ahead.var_pred_mean)), converged
