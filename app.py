@@ -1,0 +1,33 @@
+"""The desk: navigation over the pages of ``intel/pages``. Run it with ``intel serve``."""
+
+import streamlit as st
+
+from intel.pages._page import PAGES
+
+st.set_page_config(page_title="fabric-intel", page_icon="🕸️", layout="wide")
+
+
+def page(file: str, title: str, icon: str, *, default: bool = False) -> st.Page:
+    """Register one page file; its address is the file's name."""
+    return st.Page(PAGES / f"{file}.py", title=title, icon=f":material/{icon}:", default=default)
+
+
+navigation = st.navigation(
+    {
+        "Market": [
+            page("briefing", "Briefing", "newspaper", default=True),
+            page("vendors", "Vendors", "leaderboard"),
+        ],
+        "Outlook": [
+            page("forecasts", "Forecasts", "show_chart"),
+            page("scenarios", "Scenarios", "alt_route"),
+            page("cluster_lab", "Cluster lab", "hub"),
+        ],
+        "Data": [
+            page("sql", "SQL", "terminal"),
+            page("evidence", "Evidence", "library_books"),
+            page("health", "Health", "monitor_heart"),
+        ],
+    }
+)
+navigation.run()

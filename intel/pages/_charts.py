@@ -1,0 +1,217 @@
+"""Every chart of the desk: one library, one palette with fixed meaning, units on every axis.
+
+Colours keep 3:1 contrast on the light and the dark ground, and are told apart with any colour
+vision; status is carried by shape and line as well. Text that a chart draws itself takes its
+colour from the theme in use.
+"""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+FABRIC_COLOURS = {
+    "ethernet": "#2E86C1",
+    "infiniband": "#D55E00",
+    "scale_up": "#6E7F80",
+}
+ACCENT = "#2E86C1"
+SECOND = "#D55E00"
+QUIET = "#767F8C"
+BAND_OPACITY = {"95": 0.12, "80": 0.22, "50": 0.38}
+
+HEIGHT = 360
+
+Chart = alt.Chart | alt.LayerChart | alt.VConcatChart | alt.HConcatChart | alt.FacetChart
+
+
+def draw(chart: Any, alt_text: str) -> None:
+    """Put a chart on the page with the text a screen reader says for it."""
+    st.altair_chart(chart, alt=alt_text, width="stretch")
+
+
+def to_png(chart: Any) -> bytes:
+    """Render a chart as PNG on a white ground, at twice screen resolution."""
+    buffer = io.BytesIO()
+    still = chart.configure(background="white").properties(width=900, height=460)
+    still.save(buffer, format="png", scale_factor=2)
+    return buffer.getvalue()
+
+
+def ink() -> str:
+    """Return the colour of text drawn inside charts, for the theme in use."""
+    return "#E8ECF1" if st.context.theme.type == "dark" else "#1B2430"
+
+
+def axis(title: str, **more: Any) -> alt.Axis:
+    """Return an axis with its title (quantity and unit) and type no smaller than the page's."""
+    return alt.Axis(title=title, labelFontSize=13, titleFontSize=13, **more)
+
+
+def bars_over_time(
+    frame: pd.DataFrame, *, y: str, y_title: str, tooltip: list[alt.Tooltip]
+) -> alt.LayerChart:
+    """Draw bars by quarter from a zero base, the newest one labelled; a gap stays a gap.
+
+    ``frame`` has ``period_start``, ``period_end`` and ``fiscal_label``; each bar stands in the
+    calendar quarter that holds the middle of its period.
+    """
+    middle = frame["period_start"] + (frame["period_end"] - frame["period_start"]) / 2
+    placed = frame.assign(quarter=middle.dt.to_period("Q").dt.start_time)
+    x = alt.X("yearquarter(quarter):T", axis=axis("", format="%Y", tickCount="year"))
+    bars = (
+        alt.Chart(placed)
+        .mark_bar(cornerRadiusTopLeft=2, cornerRadiusTopRight=2, color=ACCENT)
+        .encode(
+            x=x,
+            y=alt.Y(f"{y}:Q", axis=axis(y_title, format=",.0f"), scale=alt.Scale(zero=True)),
+            tooltip=tooltip,
+        )
+    )
+    newest = placed.tail(1).assign(
+        said=lambda last: last["fiscal_label"] + ": " + last[y].map("{:,.0f}".format)
+    )
+    label = (
+        alt.Chart(newest)
+        .mark_text(dy=-10, align="right", dx=14, fontSize=13, color=ink())
+        .encode(x=x, y=f"{y}:Q", text="said:N")
+    )
+    return (bars + label).properties(height=HEIGHT)
+
+
+def ranked_bars(
+    frame: pd.DataFrame,
+    *,
+    y: str,
+    x: str,
+    x_title: str,
+    x_format: str,
+    tooltip: list[alt.Tooltip],
+) -> alt.LayerChart:
+    """Draw horizontal bars in the order of ``frame``, from zero, each labelled with its value."""
+    base = alt.Chart(frame).encode(
+        y=alt.Y(f"{y}:N", sort=None, axis=axis("", labelLimit=220, labelOverlap=False)),
+        x=alt.X(f"{x}:Q", axis=axis(x_title, format=x_format), scale=alt.Scale(zero=True)),
+        tooltip=tooltip,
+    )
+    bars = base.mark_bar(color=ACCENT, cornerRadius=2)
+    labels = base.mark_text(
+        align=alt.expr(f"datum['{x}'] < 0 ? 'right' : 'left'"),
+        dx=alt.expr(f"datum['{x}'] < 0 ? -5 : 5"),
+        fontSize=13,
+        color=ink(),
+    ).encode(text=alt.Text(f"{x}:Q", format=x_format))
+    return (bars + labels).properties(height=alt.Step(26))
+
+
+def fan(
+    history: pd.DataFrame,
+    quantiles: pd.DataFrame,
+    *,
+    y_title: str,
+    as_of: pd.Timestamp,
+    unit_format: str = ",.0f",
+) -> alt.LayerChart:
+    """Draw history as a solid line, the median dashed, and the 50 and 80 % bands.
+
+    ``history`` has ``period_end`` and ``value``; ``quantiles`` has ``period_end`` and columns
+    ``q10``, ``q25``, ``q50``, ``q75``, ``q90``. A rule marks where knowledge ends.
+    """
+    x = alt.X("period_end:T", axis=axis("", format="%Y"))
+    y_axis = axis(y_title, format=unit_format)
+    bands = [
+        alt.Chart(quantiles)
+        .mark_area(opacity=BAND_OPACITY[share], color=ACCENT, line=False)
+        .encode(x=x, y=alt.Y(f"{low}:Q", axis=y_axis), y2=f"{high}:Q")
+        for share, low, high in (("80", "q10", "q90"), ("50", "q25", "q75"))
+    ]
+    tips = [
+        alt.Tooltip("period_end:T", title="Quarter ending"),
+        *(
+            alt.Tooltip(f"q{level}:Q", title=title, format=",.0f")
+            for level, title in (
+                ("10", "10 %"),
+                ("25", "25 %"),
+                ("50", "median"),
+                ("75", "75 %"),
+                ("90", "90 %"),
+            )
+        ),
+    ]
+    median = (
+        alt.Chart(quantiles)
+        .mark_line(strokeDash=[5, 4], color=ACCENT, strokeWidth=2)
+        .encode(x=x, y="q50:Q", tooltip=tips)
+    )
+    hover = (
+        alt.Chart(quantiles).mark_point(opacity=0, size=120).encode(x=x, y="q50:Q", tooltip=tips)
+    )
+    line = (
+        alt.Chart(history)
+        .mark_line(color=ACCENT, strokeWidth=2.5, point=alt.OverlayMarkDef(size=28, color=ACCENT))
+        .encode(
+            x=x,
+            y=alt.Y("value:Q", axis=y_axis),
+            tooltip=[
+                alt.Tooltip("fiscal_label:N", title="Quarter"),
+                alt.Tooltip("value:Q", title=y_title, format=",.0f"),
+            ],
+        )
+    )
+    rule_frame = pd.DataFrame({"day": [as_of], "label": [f"as of {as_of:%Y-%m-%d}"]})
+    rule = alt.Chart(rule_frame).mark_rule(color=QUIET, strokeWidth=1).encode(x="day:T")
+    said = (
+        alt.Chart(rule_frame)
+        .mark_text(align="right", dx=-6, baseline="top", fontSize=13, color=ink())
+        .encode(x="day:T", y=alt.value(2), text="label:N")
+    )
+    ends = quantiles.tail(1)
+    labels = [
+        alt.Chart(ends)
+        .mark_text(align="left", dx=6, fontSize=13, color=ink())
+        .encode(x=x, y=f"{column}:Q", text=alt.value(text))
+        for column, text in (("q90", "90 %"), ("q50", "median"), ("q10", "10 %"))
+    ]
+    return alt.layer(*bands, rule, line, median, hover, said, *labels).properties(
+        height=HEIGHT, padding={"right": 60, "left": 5, "top": 5, "bottom": 5}
+    )
+
+
+def dots(values: pd.Series, *, x_title: str, threshold: float | None = None) -> alt.LayerChart:
+    """Draw a quantile dot plot: 20 equally likely outcomes, stacked where they fall close."""
+    frame = pd.DataFrame({"value": values.to_numpy()})
+    width = 0.02
+    frame["bin"] = (frame["value"] / width).round() * width
+    frame["stack"] = frame.groupby("bin").cumcount() + 1
+    below = threshold is not None
+    frame["side"] = "all" if not below else None
+    if threshold is not None:
+        frame["side"] = frame["value"].lt(threshold).map({True: "below", False: "above"})
+    points = (
+        alt.Chart(frame)
+        .mark_circle(size=260, opacity=1.0)
+        .encode(
+            x=alt.X("bin:Q", axis=axis(x_title, format=".0%"), scale=alt.Scale(zero=False)),
+            y=alt.Y(
+                "stack:Q", axis=None, scale=alt.Scale(domain=[0, max(6, frame["stack"].max() + 1)])
+            ),
+            color=alt.Color(
+                "side:N",
+                scale=alt.Scale(domain=["below", "above", "all"], range=[SECOND, ACCENT, ACCENT]),
+                legend=None,
+            ),
+            tooltip=[alt.Tooltip("value:Q", title=x_title, format=".1%")],
+        )
+    )
+    if threshold is None:
+        return alt.layer(points).properties(height=200)
+    rule = (
+        alt.Chart(pd.DataFrame({"at": [threshold]}))
+        .mark_rule(color=QUIET, strokeDash=[4, 3])
+        .encode(x="at:Q")
+    )
+    return alt.layer(rule, points).properties(height=200)

@@ -1,0 +1,191 @@
+"""The frame every page stands in: snapshot, question, views, downloads, sources, broken states.
+
+A page file states its question and hands over one function; what is common to all pages happens
+here, once. Nothing here knows about any one page.
+"""
+
+from __future__ import annotations
+
+import gc
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+from streamlit.errors import StreamlitAPIException
+
+from intel.errors import IntelError, StoreMissing
+from intel.home import Home
+from intel.market.answer import Answer
+from intel.pages import _charts
+from intel.store import Snapshot, export, open_snapshot
+
+PAGES = Path(__file__).resolve().parent
+LOG = logging.getLogger(__name__)
+
+GRADES = {
+    "A": "A · the party's own document",
+    "B": "B · a named publisher",
+    "C": "C · an aggregator or repost",
+    "D": "D · no address can be given",
+}
+
+
+@st.cache_resource(show_spinner=False)
+def settle() -> None:
+    """Free the collector of everything imported: Streamlit collects after every run otherwise."""
+    gc.collect()
+    gc.freeze()
+
+
+def show(question: str, body: Callable[[Snapshot], None]) -> None:
+    """Draw one page: its question, its body, and a plain sentence where something is missing."""
+    settle()
+    st.title(question)
+    try:
+        snapshot = open_snapshot(Home.from_environment())
+    except StoreMissing as missing:
+        st.warning(str(missing), icon=":material/inventory_2:")
+        st.caption(
+            "Nothing is lost: the store is built from the reviewed files under `data/`"
+            " and this desk's own ledger."
+        )
+        return
+    try:
+        body(snapshot)
+    except IntelError as error:
+        st.error(str(error), icon=":material/error:")
+    except StreamlitAPIException:
+        raise
+    except Exception:  # a page never shows a traceback; the log has it
+        LOG.exception("page failed: %s", question)
+        st.error(
+            "This page could not be drawn. The other pages are not affected; the log of"
+            " `intel serve` says why. Please report it with the address of this page.",
+            icon=":material/error:",
+        )
+    else:
+        footer(snapshot)
+
+
+def footer(snapshot: Snapshot) -> None:
+    """State which snapshot is on screen and when it was built."""
+    st.divider()
+    built = snapshot.built_at.strftime("%Y-%m-%d %H:%M UTC")
+    st.caption(
+        f"As of **{snapshot.as_of:%Y-%m-%d}** · snapshot {snapshot.id}, built {built} ·"
+        " shares and growth are fractions in tables, percentages in charts"
+    )
+
+
+def present(
+    answer: Answer,
+    chart: alt.Chart | alt.LayerChart | alt.VConcatChart | alt.FacetChart | None,
+    *,
+    key: str,
+    alt_text: str = "",
+    columns: dict[str, object] | None = None,
+) -> None:
+    """Show one answer as chart, table or SQL, with its definition, downloads and documents."""
+    if answer.is_empty:
+        st.info(
+            "The ledger holds no rows for this. " + answer.definition,
+            icon=":material/search_off:",
+        )
+        return
+    views = ["Chart", "Table", "SQL"] if chart is not None else ["Table", "SQL"]
+    view = st.segmented_control(
+        "View",
+        views,
+        default=views[0],
+        required=True,
+        key=f"{key}_view",
+        label_visibility="collapsed",
+        bind="query-params",
+    )
+    if view == "Chart" and chart is not None:
+        _charts.draw(chart, alt_text or answer.sentence)
+    elif view == "Table":
+        st.dataframe(
+            answer.frame,
+            hide_index=True,
+            column_config=columns,
+            alt=alt_text or answer.sentence,
+            key=f"{key}_table",
+        )
+    else:
+        st.code(answer.sql, language="sql")
+        link("sql", "Open in the SQL page", icon=":material/terminal:", q=answer.sql)
+    st.caption(answer.definition)
+    with st.container(horizontal=True):
+        downloads(answer, chart, key=key)
+    sources(answer.sources)
+
+
+def downloads(answer: Answer, chart: object, *, key: str) -> None:
+    """Offer the rows as CSV and Excel (with sources) and the chart as PNG and SVG."""
+    name = export.file_stem(key)
+    st.download_button(
+        "CSV",
+        data=lambda: export.to_csv(answer.frame),
+        file_name=f"{name}.csv",
+        mime="text/csv",
+        key=f"{key}_csv",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+    st.download_button(
+        "Excel",
+        data=lambda: export.to_excel(answer.frame, answer.sources, answer.definition),
+        file_name=f"{name}.xlsx",
+        on_click="ignore",
+        key=f"{key}_xlsx",
+        icon=":material/download:",
+        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        help="With a sheet of sources and one of definitions",
+    )
+    if chart is not None:
+        st.download_button(
+            "PNG",
+            data=lambda: _charts.to_png(chart),
+            file_name=f"{name}.png",
+            mime="image/png",
+            key=f"{key}_png",
+            on_click="ignore",
+            icon=":material/image:",
+        )
+
+
+def sources(documents: pd.DataFrame) -> None:
+    """List the documents behind what is on screen; an address nobody can open is not a link."""
+    if documents.empty:
+        return
+    count = len(documents)
+    with st.expander(f"{count} document{'s' if count != 1 else ''} behind these numbers"):
+        shown = documents.assign(
+            link=documents["url"].where(documents["url"].str.startswith("http")),
+            grade=documents["grade"].map(GRADES).fillna(documents["grade"]),
+        )[["title", "publisher", "origin", "published_on", "grade", "link"]]
+        st.dataframe(
+            shown,
+            hide_index=True,
+            alt=f"{count} documents with title, publisher, date, grade and address",
+            column_config={
+                "title": st.column_config.TextColumn("Document", width="large"),
+                "publisher": "Publisher",
+                "origin": st.column_config.TextColumn("Whose figure"),
+                "published_on": st.column_config.DateColumn("Published"),
+                "grade": "Grade",
+                "link": st.column_config.LinkColumn("Address", display_text="open"),
+            },
+        )
+
+
+def link(page: str, label: str, *, icon: str | None = None, **query: str) -> None:
+    """Link to another page of the desk, with its parameters; plain text where it is run alone."""
+    try:
+        st.page_link(str(PAGES / f"{page}.py"), label=label, icon=icon, query_params=query or None)
+    except StreamlitAPIException:
+        st.caption(label)

@@ -1,0 +1,128 @@
+"""Take a picture of every page, wide and narrow, light and dark.
+
+Run it against a desk that is up::
+
+    python tests/browser/screenshots.py http://127.0.0.1:8501 screenshots/
+
+It prints what a reader cannot see in a picture: console errors and requests that left the machine.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PAGES = (
+    "", "vendors", "forecasts", "scenarios", "cluster_lab", "sql", "evidence", "health",
+)  # fmt: skip
+SIZES = {"wide": (1440, 900), "narrow": (390, 844)}
+PROBES = ("/_stcore/health", "/_stcore/host-config")  # Streamlit asks under the page's own path
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start a headless browser that talks to nobody but the page."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@contextmanager
+def open_page(
+    browser: Browser, *, width: int = 1440, height: int = 900, scheme: str = "light"
+) -> Iterator[tuple[Page, list[str]]]:
+    """Open a tab; the list collects console errors, failed answers and requests that left."""
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme=scheme,  # type: ignore[arg-type]
+        accept_downloads=True,
+    )
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(f"page error: {error}"))
+    page.on(
+        "console",
+        lambda message: (
+            faults.append(f"console: {message.text}")
+            if message.type == "error" and not message.location["url"].endswith(PROBES)
+            else None
+        ),
+    )
+    page.on(
+        "request",
+        lambda request: (
+            faults.append(f"left the machine: {request.url}")
+            if urlsplit(request.url).hostname not in {"127.0.0.1", "localhost", None}
+            else None
+        ),
+    )
+    try:
+        yield page, faults
+    finally:
+        context.close()
+
+
+def settled(page: Page) -> None:
+    """Wait until Streamlit has drawn everything it was asked for."""
+    page.wait_for_selector("[data-testid=stMain] h1", timeout=30_000)
+    page.wait_for_selector("[data-testid=stStatusWidget]", state="detached", timeout=30_000)
+    page.wait_for_function(
+        "() => !document.querySelector('[data-stale=true]')"
+        " && !document.querySelector('[data-testid=stSkeleton]')",
+        timeout=30_000,
+    )
+    page.wait_for_timeout(400)
+
+
+def shoot(page: Page, target: Path) -> None:
+    """Save the whole page: Streamlit scrolls inside its main block, so the window grows to it."""
+    size = page.viewport_size or {"width": 1440, "height": 900}
+    for _ in range(2):  # charts that come into view make the page grow once more
+        height = page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollHeight")
+        page.set_viewport_size({"width": size["width"], "height": min(max(height, 600), 6000)})
+        settled(page)
+    page.screenshot(path=str(target), animations="disabled")
+
+
+def main(address: str, folder: Path) -> int:
+    """Photograph every page in every form; return the number of faults seen."""
+    folder.mkdir(parents=True, exist_ok=True)
+    seen = 0
+    with chromium() as browser:
+        for size, (width, height) in SIZES.items():
+            for scheme in ("light", "dark"):
+                for name in PAGES:
+                    with open_page(browser, width=width, height=height, scheme=scheme) as opened:
+                        page, faults = opened
+                        page.goto(f"{address}/{name}")
+                        settled(page)
+                        target = folder / f"{name or 'briefing'}-{size}-{scheme}.png"
+                        shoot(page, target)
+                        print(target, *faults, sep="\n    ")
+                        seen += len(faults)
+    return seen
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        print(__doc__)
+        sys.exit(2)
+    sys.exit(1 if main(sys.argv[1].rstrip("/"), Path(sys.argv[2])) else 0)
