@@ -45,4 +45,4 @@ def keep_forecasts(home: Home, vintage: pd.DataFrame) -> pd.DataFrame:
 
 def _same(one: pd.DataFrame, other: pd.DataFrame) -> bool:
     before, after = (frame.drop(columns=_WHEN).reset_index(drop=True) for frame in (one, other))
-    return bool(before.equals(after[before.columns]))
+    return bool(before.equals(after[before.columns].astype(before.dtypes)))

@@ -1,0 +1,122 @@
+"""What tests of several packages share: one store a session, and a desk of their own to break."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from intel.facts.record import EVIDENCE_COLUMNS
+from intel.home import DATA, Home
+from intel.refresh.pipeline import Refreshed, refresh
+from intel.store import Snapshot, open_snapshot
+
+INVENTED_ROW = {
+    "entity": "NVIDIA",
+    "metric": "networking_revenue",
+    "segment": "",
+    "period_label": "Q1 FY20",
+    "period_start": "2019-01-28",
+    "period_end": "2019-04-28",
+    "value": "100",
+    "low": "",
+    "high": "",
+    "unit": "USD_m",
+    "status": "reported",
+    "publisher": "NVIDIA",
+    "title": "Invented release",
+    "url": "https://invented.example/release",
+    "published_on": "2019-05-16",
+    "note": "",
+}
+
+
+@pytest.fixture(autouse=True)
+def _home_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reads or writes the checkout's own store by accident."""
+    monkeypatch.setenv("INTEL_HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture(scope="session")
+def _first_refresh(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, Refreshed]:
+    home = Home(tmp_path_factory.mktemp("desk"))
+    return home, refresh(home)
+
+
+@pytest.fixture(scope="session")
+def desk(_first_refresh: tuple[Home, Refreshed]) -> Home:
+    """A desk with the shipped files, refreshed once a session: read it, do not write to it."""
+    return _first_refresh[0]
+
+
+@pytest.fixture(scope="session")
+def refreshed(_first_refresh: tuple[Home, Refreshed]) -> Refreshed:
+    """What the refresh of ``desk`` said of itself."""
+    return _first_refresh[1]
+
+
+@pytest.fixture(scope="session")
+def snapshot(desk: Home) -> Snapshot:
+    """The snapshot that ``desk`` has published."""
+    return open_snapshot(desk)
+
+
+@pytest.fixture
+def at_desk(desk: Home, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """Run with ``INTEL_HOME`` at ``desk``, for pages and commands."""
+    monkeypatch.setenv("INTEL_HOME", str(desk.root))
+    return desk
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    """A new, empty desk."""
+    return Home(tmp_path / "home")
+
+
+WriteFacts = Callable[..., Path]
+
+
+def write_facts(path: Path, *rows: Mapping[str, str]) -> Path:
+    """Write a CSV file of invented facts in the evidence's form."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, EVIDENCE_COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows({**INVENTED_ROW, **row} for row in rows)
+    return path
+
+
+@pytest.fixture
+def facts_file(tmp_path: Path) -> WriteFacts:
+    """Write invented facts: ``facts_file({"value": "12"}, ..., name="dropped.csv")``."""
+
+    def write(*rows: Mapping[str, str], name: str = "dropped.csv") -> Path:
+        return write_facts(tmp_path / name, *rows)
+
+    return write
+
+
+@pytest.fixture
+def small_data(tmp_path: Path) -> Path:
+    """The shipped reviewed files, but with ten quarters of invented facts: refreshed in no time."""
+    data = tmp_path / "data"
+    for folder in ("reference", "hardware", "scenarios"):
+        shutil.copytree(DATA / folder, data / folder)
+    (data / "facts").mkdir()
+    starts = pd.period_range("2020Q1", periods=10, freq="Q")
+    quarters = [
+        {
+            "period_label": f"CQ{start.quarter} {start.year}",
+            "period_start": f"{start.start_time:%Y-%m-%d}",
+            "period_end": f"{start.end_time:%Y-%m-%d}",
+            "value": str(100 + 7 * number),
+            "published_on": f"{start.end_time + pd.Timedelta(days=20):%Y-%m-%d}",
+        }
+        for number, start in enumerate(starts)
+    ]
+    write_facts(data / "facts" / "invented.csv", *quarters)
+    return data

@@ -1,0 +1,189 @@
+"""The refresh end to end: all accounted for, nothing published twice, nothing lost in a crash."""
+
+import signal
+import subprocess
+import sys
+from datetime import datetime, timedelta
+
+import pytest
+
+from forecasts.quantiles import QUANTILES
+from intel.errors import AssumptionError, Busy, EvidenceError
+from intel.refresh.history import read_history, recorded_run
+from intel.refresh.pipeline import refresh
+from intel.store import open_snapshot
+
+NOW = datetime.fromisoformat("2026-11-21T05:30:00")
+
+
+def clock_at(moment):
+    return lambda: moment
+
+
+def test_every_row_of_every_file_is_accounted_for(refreshed, snapshot):
+    counts = snapshot.query("FROM fact_accounting")
+    parts = counts["accepted"] + counts["merged"] + counts["quarantined"]
+    assert (parts == counts["read"]).all()
+    assert counts["accepted"].sum() == snapshot.query("FROM fact").shape[0]
+    assert counts["read"].sum() >= 4679
+    assert refreshed.accounting["read"].sum() == counts["read"].sum()
+
+
+def test_steps_are_named_and_timed(refreshed):
+    names = [step.name for step in refreshed.steps]
+    assert names == ["append", "validate", "derive", "forecast", "simulate", "publish"]
+    assert all(step.seconds >= 0 and step.told for step in refreshed.steps)
+
+
+def test_every_series_with_eight_quarters_has_quantiles_to_2030(snapshot):
+    quarters = snapshot.query(
+        "SELECT vendor, line, count(*) AS n FROM vendor_revenue"
+        " WHERE period_type = 'quarter' AND basis = '' GROUP BY ALL HAVING n >= 8"
+    )
+    forecast = snapshot.query("FROM forecast")
+    assert len(quarters) > 20
+    assert set(quarters["vendor"] + "/" + quarters["line"]) <= set(forecast["series_id"])
+    last = forecast.groupby("series_id")["period_end"].max()
+    assert (last == datetime.fromisoformat("2030-12-31")).all()
+    levels = forecast.groupby(["series_id", "period_end"])["quantile"].agg(list)
+    assert set(levels.map(sorted).map(tuple)) == {QUANTILES}
+    by_level = forecast.sort_values("quantile").groupby(["series_id", "period_end"])["value"]
+    assert by_level.agg(lambda values: values.is_monotonic_increasing).all()
+
+
+def test_every_forecast_has_its_vintage_its_parameters_and_its_score(snapshot):
+    unscored = snapshot.query(
+        "SELECT series_id FROM forecast ANTI JOIN forecast_score USING (series_id)"
+    )
+    assert unscored.empty
+    made = snapshot.query("SELECT DISTINCT made_on, run_id, model, model_parameters FROM forecast")
+    runs = snapshot.query("SELECT run_id, outcome FROM job_run").set_index("run_id")["outcome"]
+    assert (made["run_id"].map(runs) == "published").all()
+    assert made["model"].ne("").all()
+    assert made["model_parameters"].str.startswith("{").all()
+
+
+def test_equal_inputs_publish_nothing_and_full_publishes(home, small_data):
+    first = refresh(home, data=small_data)
+    again = refresh(home, data=small_data)
+    assert (first.outcome, again.outcome) == ("published", "unchanged")
+    assert again.snapshot_id == first.snapshot_id
+    full = refresh(home, data=small_data, full=True)
+    assert full.snapshot_id > first.snapshot_id
+    assert read_history(home).runs["outcome"].tolist() == ["published", "unchanged", "published"]
+    assert full.rows["forecast"] == first.rows["forecast"], "the same forecast is not kept twice"
+
+
+def test_a_new_number_makes_a_new_vintage_beside_the_old_one(home, small_data):
+    refresh(home, data=small_data, clock=clock_at(NOW))
+    facts = small_data / "facts" / "invented.csv"
+    facts.write_text(facts.read_text(encoding="utf-8").replace(",163,", ",190,"), encoding="utf-8")
+    refresh(home, data=small_data, clock=clock_at(NOW + timedelta(days=1)))
+    vintages = open_snapshot(home).query(
+        "SELECT made_on, max(value) AS highest FROM forecast GROUP BY made_on ORDER BY made_on"
+    )
+    assert vintages["made_on"].dt.day.tolist() == [21, 22]
+    assert vintages["highest"].is_unique
+
+
+def test_watts_of_an_optical_module_move_the_scenario_outcomes(home, small_data):
+    def optics_mw():
+        refresh(home, data=small_data)
+        return (
+            open_snapshot(home)
+            .query(
+                "SELECT value FROM scenario_outcome WHERE measure = 'optics_power_mw'"
+                " AND outcome = 'mixture' AND quantile IS NULL"
+            )["value"]
+            .item()
+        )
+
+    before = optics_mw()
+    optics = small_data / "hardware" / "optics.toml"
+    text = optics.read_text(encoding="utf-8")
+    watts = "module_power_w = { value = 15, low = 12, high = 17"
+    assert watts in text
+    doubled = text.replace(watts, "module_power_w = { value = 30, low = 24, high = 34")
+    optics.write_text(doubled, encoding="utf-8")
+    assert optics_mw() > 1.3 * before
+
+
+def test_a_series_no_longer_reported_is_forecast_and_says_so(home, small_data):
+    refresh(home, data=small_data, clock=clock_at(NOW))
+    warnings = (
+        open_snapshot(home).query("SELECT DISTINCT warnings FROM forecast")["warnings"].item()
+    )
+    assert "Nothing was reported for 53 months" in warnings
+
+
+def test_two_refreshes_at_once_are_refused(home, small_data):
+    with recorded_run(home, "refresh"), pytest.raises(Busy, match="intel refresh"):
+        refresh(home, data=small_data)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "error", "message"),
+    [
+        (
+            "scenarios/nvidia_share.toml",
+            "probability = 0.55",
+            "probability = 0.60",
+            AssumptionError,
+            "nvidia_share.toml: .*1.05",
+        ),
+        (
+            "hardware/optics.toml",
+            "module_power_w = { value = 15",
+            "module_power = { value = 15",
+            AssumptionError,
+            "module_power",
+        ),
+        ("reference/vendors.csv", "USD", "dollars", EvidenceError, "vendors.csv, line"),
+    ],
+)
+def test_an_impossible_file_stops_the_refresh_and_leaves_the_snapshot(
+    home, small_data, file, old, new, error, message
+):
+    first = refresh(home, data=small_data)
+    path = small_data / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(error, match=message):
+        refresh(home, data=small_data)
+    assert open_snapshot(home).id == first.snapshot_id
+    assert read_history(home).runs["outcome"].tolist() == ["published", "failed"]
+
+
+CHILD = """
+import sys
+from pathlib import Path
+from intel.home import Home
+from intel.refresh.pipeline import refresh
+refresh(Home(Path(sys.argv[1])), data=Path(sys.argv[2]), full=True,
+        progress=lambda step: print(step.name, flush=True))
+"""
+
+
+@pytest.mark.parametrize("after", ["validate", "simulate"])
+def test_a_killed_refresh_leaves_the_last_snapshot_and_the_next_one_works(home, small_data, after):
+    first = refresh(home, data=small_data)
+    child = subprocess.Popen(
+        [sys.executable, "-c", CHILD, str(home.root), str(small_data)],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with child:
+        assert after in iter(lambda: child.stdout.readline().strip(), "")
+        child.send_signal(signal.SIGKILL)
+    assert open_snapshot(home).query("FROM forecast").shape[0] == first.rows["forecast"]
+    assert read_history(home).runs["outcome"].tolist()[0] == "published"
+    assert read_history(home).runs["outcome"].tolist()[1] == "died"
+
+    again = refresh(home, data=small_data, full=True)
+    assert again.snapshot_id > first.snapshot_id
+    assert sorted(open_snapshot(home).query("FROM job_run")["outcome"]) == [
+        "died",
+        "published",
+        "published",
+    ]
