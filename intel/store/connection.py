@@ -20,6 +20,7 @@ READER_SETTINGS: Final[dict[str, str]] = {
     "autoload_known_extensions": "false",
     "allow_community_extensions": "false",
     "python_enable_replacements": "false",
+    "temp_directory": "",  # nothing is written beside a snapshot
 }
 
 

@@ -88,6 +88,8 @@ def run_query(
         raise QueryRefused(
             f"The statement has {len(sql):,} characters; the limit is {MAX_SQL_CHARACTERS:,}."
         )
+    if any("\ud800" <= character <= "\udfff" for character in sql):
+        raise QueryRefused("The statement holds characters that are no text; type it again.")
     with _POOL.worker(path, patience_s=timeout_s) as worker:
         outcome, rows = worker.ask(sql, max_rows, timeout_s)
     if outcome["ended"] != "result":
@@ -240,7 +242,12 @@ class _Pool:
 
 
 _POOL: Final = _Pool()
-atexit.register(_POOL.close)
+
+
+@atexit.register
+def close_idle() -> None:
+    """End the processes that wait for the next query."""
+    _POOL.close()
 
 
 def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:

@@ -36,6 +36,7 @@ SETTINGS = {
     "python_enable_replacements": "false",
     "memory_limit": "512MB",
     "threads": "2",
+    "temp_directory": "",  # no spilling: a query that needs more than memory is refused
     "max_temp_directory_size": "0KB",
     "max_expression_depth": "250",
 }
@@ -91,8 +92,7 @@ def answer(
         interruption.daemon = True
         interruption.start()
         try:
-            check_statement(cursor, asked["sql"])
-            relation = cursor.sql(asked["sql"])
+            relation = cursor.sql(the_select(cursor, asked["sql"]))
             types = [str(kind) for kind in relation.types]
             table = relation.limit(asked["max_rows"] + 1).to_arrow_table()
         except Refused as error:
@@ -120,14 +120,15 @@ def answer(
     return outcome, sink.getvalue().to_pybytes()
 
 
-def check_statement(cursor: duckdb.DuckDBPyConnection, sql: str) -> None:
-    """Let one SELECT through (or what counts as one: FROM, WITH, VALUES, DESCRIBE, SHOW …)."""
-    kinds = statement_kinds(cursor, sql)
+def the_select(cursor: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:
+    """The one SELECT in a text (or what counts as one: FROM, WITH, VALUES, DESCRIBE, SHOW …)."""
+    statements = parse(cursor, sql)
+    kinds = [kind_of(statement) for statement in statements]
     explained = EXPLAIN.match(sql)
     if kinds == ["EXPLAIN"] and explained:
-        kinds = statement_kinds(cursor, sql[explained.end() :])
+        kinds = [kind_of(statement) for statement in parse(cursor, sql[explained.end() :])]
     if kinds == ["SELECT"]:
-        return
+        return statements[0]
     if not kinds:
         raise Refused("There is no statement here; write one SELECT.")
     if re.search(r"\bpivot\b", sql, re.IGNORECASE) and set(kinds) <= {"MULTI", "CREATE", "SELECT"}:
@@ -143,15 +144,19 @@ def check_statement(cursor: duckdb.DuckDBPyConnection, sql: str) -> None:
     )
 
 
-def statement_kinds(cursor: duckdb.DuckDBPyConnection, sql: str) -> list[str]:
-    """Kinds of the statements in a text."""
+def parse(cursor: duckdb.DuckDBPyConnection, sql: str) -> list[duckdb.Statement]:
+    """The statements in a text."""
     try:
-        statements = cursor.extract_statements(sql)
-        return [str(statement.type).rpartition(".")[2] for statement in statements]
+        return cursor.extract_statements(sql)
     except duckdb.Error:
         raise
     except Exception as error:  # a kind of statement that the client does not know
         raise Refused(f"This kind of statement does not run here ({error}).") from error
+
+
+def kind_of(statement: duckdb.Statement) -> str:
+    """SELECT, EXPLAIN, INSERT …."""
+    return str(statement.type).rpartition(".")[2]
 
 
 def distinct(names: list[str]) -> list[str]:

@@ -28,8 +28,8 @@ def names(connection, query):
 
 
 def test_tables_views_and_macro_are_there(snapshot):
-    assert names(snapshot, "SELECT table_name FROM duckdb_tables() WHERE NOT internal") == TABLES
-    assert names(snapshot, "SELECT view_name FROM duckdb_views() WHERE NOT internal") == VIEWS
+    assert names(snapshot, "SELECT table_name FROM duckdb_tables() WHERE NOT internal") >= TABLES
+    assert names(snapshot, "SELECT view_name FROM duckdb_views() WHERE NOT internal") >= VIEWS
     assert names(snapshot, "SELECT function_name FROM duckdb_functions() WHERE NOT internal") == {
         "fact_as_of"
     }
@@ -89,7 +89,8 @@ def test_missing_text_becomes_empty_text(tmp_path):
 
 def test_expected_columns_leave_out_what_is_derived():
     columns = expected_columns()
-    assert set(columns) == TABLES - {"source"}
+    assert set(columns) >= TABLES - {"source"}
+    assert "source" not in columns
     assert {"quantity_id", "known_to"}.isdisjoint(columns["fact"])
     assert columns["snapshot"] == ("built_at", "inputs_digest", "code_version")
 
