@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from forecasts.hardware.feasibility import one_of
+from forecasts.hardware.feasibility import ImpossibleCluster, one_of
 from forecasts.hardware.parts import (
     Accelerator,
     Economics,
@@ -17,6 +17,12 @@ from forecasts.hardware.parts import (
     Reliability,
     ScaleUp,
     Switch,
+)
+from forecasts.hardware.training.constants import (
+    Generation,
+    SoftwareFeature,
+    SoftwareStack,
+    TrainingConstants,
 )
 
 Part = TypeVar("Part")
@@ -69,6 +75,10 @@ class HardwareCatalogue:
     reliability: Reliability
     economics: Economics
     clusters: Mapping[str, ReferenceCluster]
+    generations: Mapping[str, Generation]
+    software: Mapping[str, SoftwareStack]
+    features: Mapping[str, SoftwareFeature]
+    training: TrainingConstants
     evidence: Mapping[tuple[str, str, str], Evidence]
 
     def accelerator(self, name: str) -> Accelerator:
@@ -90,6 +100,17 @@ class HardwareCatalogue:
     def cluster(self, name: str) -> ReferenceCluster:
         """The reference cluster of that name."""
         return _find("cluster", name, self.clusters)
+
+    def generation_of(self, accelerator: Accelerator) -> Generation:
+        """The kernels of an accelerator's generation, where training on it was measured."""
+        if not accelerator.generation:
+            raise ImpossibleCluster(
+                "accelerator",
+                accelerator.name,
+                "no measured training calibrates its generation",
+                ", ".join(name for name, part in self.accelerators.items() if part.generation),
+            )
+        return _find("generation", accelerator.generation, self.generations)
 
     def scale_up_of(self, accelerator: Accelerator) -> ScaleUp:
         """The scale-up generation an accelerator is built into."""

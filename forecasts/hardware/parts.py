@@ -15,6 +15,7 @@ class Accelerator:
     vendor: str
     year: int
     scale_up: str
+    generation: str = ""
     bf16_dense_tflops: float
     fp8_dense_tflops: float | None = None
     fp4_dense_tflops: float | None = None
@@ -24,6 +25,8 @@ class Accelerator:
     scale_out_links: int | None = None
     scale_out_link_gbps: float | None = None
     system_usd: float | None = None
+    sustained_clock_factor: float = 1.0
+    external_host: int = 0
 
     def __post_init__(self) -> None:
         at_least(f"{self.name}.bf16_dense_tflops", self.bf16_dense_tflops, 1e-6)

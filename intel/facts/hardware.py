@@ -32,9 +32,15 @@ from forecasts.hardware import (
     ScaleUp,
     Switch,
 )
+from forecasts.hardware.training import (
+    Generation,
+    SoftwareFeature,
+    SoftwareStack,
+    TrainingConstants,
+)
 from intel.errors import AssumptionError
 
-Status = Literal["spec", "measured", "claim", "estimate", "forecast", "derived"]
+Status = Literal["spec", "measured", "claim", "estimate", "forecast", "derived", "calibrated"]
 Ledger = dict[tuple[str, str, str], Evidence]
 Part = TypeVar("Part")
 
@@ -100,6 +106,10 @@ def load_hardware(data: Path) -> HardwareCatalogue:
         reliability=single("reliability", Reliability),
         economics=single("economics", Economics),
         clusters=parts("clusters", ReferenceCluster),
+        generations=parts("generations", Generation),
+        software=parts("software", SoftwareStack),
+        features=parts("features", SoftwareFeature),
+        training=single("training", TrainingConstants),
         evidence=ledger,
     )
     _refer_to_known_parts(catalogue)
@@ -209,6 +219,8 @@ def _refer_to_known_parts(catalogue: HardwareCatalogue) -> None:
     try:
         for accelerator in catalogue.accelerators.values():
             catalogue.scale_up_of(accelerator)
+            if accelerator.generation:
+                catalogue.generation_of(accelerator)
     except ImpossibleCluster as error:
         raise AssumptionError(f"accelerators.toml: {error}") from error
     try:

@@ -1,0 +1,158 @@
+"""Calibrated coefficients of the training model, each a field with a unit and a meaning.
+
+Physics (bandwidths, counts) comes from the parts; what stands here is what a kernel, a collective
+or a software stack reaches of it. One set serves every case; nothing is tuned per case.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+
+@dataclass(frozen=True, kw_only=True)
+class Generation:
+    """What one accelerator generation's kernels reach in training."""
+
+    name: str
+    default_software: str
+    default_sharded_software: str
+    gemm_share_bf16: float
+    gemm_share_fp8: float | None = None
+    gemm_share_mxfp8: float | None = None
+    gemm_share_nvfp4: float | None = None
+    gemm_launch_us: float
+    attention_share: float
+    elementwise_widths: float
+    expert_time_factor: float
+    scale_jitter: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class SoftwareStack:
+    """A training software of a date: what it hides, fuses and adds.
+
+    Every field that is not a word is a number or an array, so that stacks can be swept too.
+
+    ``*_exposed``: share of that traffic's time the step waits for. ``elementwise_factor`` scales
+    memory-bound work. ``unfused_attention``: 1 where scores are written to memory.
+    ``attention_window_share``: part of the causal square a sliding window keeps.
+    ``maturity`` scales expert layers. ``routing_host_ms``, ``expert_host_ms``: host time per
+    expert layer and microbatch, the first growing with the routing fan-out.
+    ``gather_links``: network ports of one accelerator that a parameter gather fills. ``date`` is
+    the release (year and fraction) of a stack that is one of a series; ``matches`` are words by
+    which a description of a run names the stack.
+    """
+
+    name: str = ""
+    matches: str = ""
+    series: str = ""
+    date: float = 0.0
+    most_virtual_stages: int = 8
+    tensor_exposed: ArrayLike = 1.0
+    pipeline_exposed: ArrayLike = 1.0
+    data_exposed: ArrayLike = 1.0
+    data_sharded_optimizer: ArrayLike = 0.0
+    expert_exposed_scale_up: ArrayLike = 1.0
+    expert_exposed_scale_out: ArrayLike = 1.0
+    elementwise_factor: ArrayLike = 1.0
+    unfused_attention: ArrayLike = 0.0
+    attention_window_share: ArrayLike = 1.0
+    gemm_factor: ArrayLike = 1.0
+    maturity: ArrayLike = 1.0
+    expert_host_ms: ArrayLike = 0.0
+    routing_host_ms: ArrayLike = 0.0
+    gather_links: ArrayLike = 1.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainingConstants:
+    """Coefficients common to all generations and stacks."""
+
+    attention_traffic_per_score: float
+    attention_head_floor: float
+    quantise_widths: float
+    expert_narrow_width: float
+    expert_permute_widths: float
+    expert_tensor_share: float
+    tensor_bandwidth_share: float
+    tensor_latency_us: float
+    context_exposed: float
+    context_latency_us: float
+    expert_bandwidth_share: float
+    expert_latency_us: float
+    slow_host_expert_ms: float
+    slow_host_expert_factor: float
+    slow_host_factor: float
+    head_traffic_bytes: float
+    head_imbalance: float
+    network_share: float
+    gradient_bytes: float
+    gather_bytes: float
+    gather_smoothness: float
+    bidirectional_bubble: float
+    step_overhead_ms: float
+    microbatch_elements: float
+    optimizer_bytes: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainingMachine:
+    """The accelerator and its links as the step sees them; numbers or arrays.
+
+    Bandwidths in bytes per second and direction, of one accelerator. ``network_bytes_per_s`` is
+    the rated back-end bandwidth; ``delivered_ratio`` is the delivered share of the fabric over
+    the share the calibration fabrics delivered (1 for an idle, well-tuned fabric).
+    """
+
+    peak_flops: ArrayLike
+    peak_bf16_flops: ArrayLike
+    gemm_share: ArrayLike
+    head_gemm_share: ArrayLike
+    launch_s: ArrayLike
+    attention_share: ArrayLike
+    elementwise_widths: ArrayLike
+    expert_time_factor: ArrayLike
+    scale_jitter: ArrayLike
+    memory_bytes_per_s: ArrayLike
+    memory_bytes: ArrayLike
+    scale_up_bytes_per_s: ArrayLike
+    domain: ArrayLike
+    network_bytes_per_s: ArrayLike
+    delivered_ratio: ArrayLike = 1.0
+    slow_host: ArrayLike = 0.0
+    reduced_precision: ArrayLike = 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class SoftwareFeature:
+    """One optimisation on its own, laid over a stack; ``matches`` are the words that name it.
+
+    Factors multiply the stack's, every other field that is given replaces it. ``order`` is the
+    place in a cumulative list.
+    """
+
+    name: str
+    matches: str
+    order: int = 0
+    tensor_exposed: float | None = None
+    pipeline_exposed: float | None = None
+    data_exposed: float | None = None
+    data_sharded_optimizer: float | None = None
+    elementwise_factor: float | None = None
+    unfused_attention: float | None = None
+    attention_window_share: float | None = None
+
+    def laid_over(self, stack: SoftwareStack) -> SoftwareStack:
+        """The stack with this feature on."""
+        changes = {
+            field.name: getattr(self, field.name)
+            for field in fields(self)
+            if field.name not in ("name", "matches", "order")
+            and getattr(self, field.name) is not None
+        }
+        factor = changes.pop("elementwise_factor", 1.0)
+        changes["elementwise_factor"] = factor * np.asarray(stack.elementwise_factor)
+        return replace(stack, **changes)

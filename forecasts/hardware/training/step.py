@@ -1,0 +1,254 @@
+"""The time of one training step, by cause.
+
+A stage's microbatch is the sum of matrix products, attention, memory-bound work, and what is left
+exposed of tensor, context and expert traffic; the step is the pipeline over microbatches, plus
+exposed data-parallel traffic and the optimizer. Sharded plans take a smooth maximum of compute
+and parameter gathering instead.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from forecasts.hardware.feasibility import FloatArray
+from forecasts.hardware.training.arrays import take
+from forecasts.hardware.training.constants import (
+    SoftwareStack,
+    TrainingConstants,
+    TrainingMachine,
+)
+from forecasts.hardware.training.layer import LayerTime, layer_time
+from forecasts.hardware.training.plan import TrainingPlan
+from forecasts.hardware.training.shape import TransformerShape, train_flops_per_token
+
+CHUNK = 8192
+
+
+@dataclass(frozen=True)
+class StepTime:
+    """Seconds of one step by cause, and the step's rates. Arrays of one shape.
+
+    The causes add up to ``step_s``. ``exposed_scale_out_s`` is the part of the exposed traffic
+    that crosses the back-end network.
+    """
+
+    step_s: FloatArray
+    gemm_s: FloatArray
+    attention_s: FloatArray
+    elementwise_s: FloatArray
+    host_s: FloatArray
+    head_s: FloatArray
+    tensor_s: FloatArray
+    context_s: FloatArray
+    expert_s: FloatArray
+    pipeline_s: FloatArray
+    data_s: FloatArray
+    gather_s: FloatArray
+    bubble_s: FloatArray
+    optimizer_s: FloatArray
+    jitter_s: FloatArray
+    exposed_scale_out_s: FloatArray
+    tokens_per_s_per_accelerator: FloatArray
+    model_flops_per_s_per_accelerator: FloatArray
+    mfu: FloatArray
+
+    @property
+    def exposed_communication_share(self) -> FloatArray:
+        """Share of the step that waits on any traffic."""
+        waits = self.tensor_s + self.context_s + self.expert_s + self.pipeline_s
+        return np.asarray((waits + self.data_s + self.gather_s) / self.step_s)
+
+    @property
+    def scale_out_share(self) -> FloatArray:
+        """Share of the step that waits on the back-end network."""
+        return np.asarray(self.exposed_scale_out_s / self.step_s)
+
+
+CAUSES = tuple(field.name for field in fields(StepTime) if field.name.endswith("_s"))[1:15]
+
+
+def training_step(
+    shape: TransformerShape,
+    plan: TrainingPlan,
+    machine: TrainingMachine,
+    software: SoftwareStack,
+    constants: TrainingConstants,
+) -> StepTime:
+    """Time one training step; inputs are records of numbers or arrays and broadcast together.
+
+    Large sweeps run in chunks that stay in cache, so time grows linearly with their size.
+
+    Notes
+    -----
+    Pipeline: ``m stage + (p - 1) / v stage`` (interleaved 1F1B, Narayanan et al., arXiv
+    2104.04473), the stage being the slowest one: where layers divide evenly over stages the last
+    one also holds the output projection. DualPipe: ``(p / 2 - 1)`` stages (DeepSeek-V3, arXiv
+    2412.19437). Data-parallel ring ``P (n - 1) / n`` bytes a parameter, exposed in part. Scale:
+    every doubling beyond 8 accelerators adds ``scale_jitter``.
+    """
+    records = (shape, plan, machine, software)
+    sizes = [
+        np.size(getattr(record, field.name))
+        for record in records
+        for field in fields(record)
+        if field.name != "name"
+    ]
+    length = max(sizes)
+    flat = all(size in (1, length) for size in sizes)
+    if not flat or length <= CHUNK:
+        return _step(shape, plan, machine, software, constants)
+    parts = [
+        _step(
+            take(shape, rows),
+            take(plan, rows),
+            take(machine, rows),
+            take(software, rows),
+            constants,
+        )
+        for rows in (slice(at, at + CHUNK) for at in range(0, length, CHUNK))
+    ]
+    return StepTime(
+        **{
+            field.name: np.concatenate([np.atleast_1d(getattr(part, field.name)) for part in parts])
+            for field in fields(StepTime)
+        }
+    )
+
+
+def _step(
+    shape: TransformerShape,
+    plan: TrainingPlan,
+    machine: TrainingMachine,
+    software: SoftwareStack,
+    constants: TrainingConstants,
+) -> StepTime:
+    layer = layer_time(shape, plan, machine, software, constants)
+    pipeline, tensor = _f(plan.pipeline), _f(plan.tensor)
+    context, data = _f(plan.context), _f(plan.data)
+    hidden, vocab = _f(shape.hidden), _f(shape.vocab)
+    memory = _f(machine.memory_bytes_per_s)
+    per_stage = _f(shape.layers) / pipeline
+    per_rank = _f(plan.global_batch) / data
+    microbatches = np.maximum(1.0, per_rank / _f(plan.micro_batch))
+    tokens = _f(plan.micro_batch) * _f(plan.sequence) / context
+
+    # Output projection: three products and the logits' traffic, repeated for predicted tokens.
+    deeper = _f(shape.predicted_tokens)
+    products = 6.0 * vocab * hidden * tokens / tensor
+    head = (
+        products / (_f(machine.peak_bf16_flops) * _f(machine.head_gemm_share))
+        + constants.head_traffic_bytes * vocab * tokens / tensor / memory
+    ) * (1.0 + deeper) + deeper * layer.total
+    balanced = (
+        (pipeline == 1.0)
+        | (np.mod(_f(shape.layers) + 2.0, pipeline * _f(plan.virtual)) == 0.0)
+        | (_f(shape.experts) > 0.0)
+    )
+    head_here = np.where(balanced, head / pipeline, head * constants.head_imbalance)
+    sends = np.where(
+        pipeline > 1.0,
+        4.0
+        * tokens
+        * hidden
+        / tensor
+        / layer.network
+        * _f(plan.virtual)
+        * _f(software.pipeline_exposed),
+        0.0,
+    )
+    stage = layer.total * per_stage
+    slots = np.where(
+        _f(plan.bidirectional) > 0.0,
+        (pipeline / 2.0 - 1.0) * constants.bidirectional_bubble,
+        (pipeline - 1.0) / _f(plan.virtual),
+    )
+    bubble = slots * (stage + head / pipeline + sends)
+    busy = microbatches * (stage + head_here + sends)
+
+    dense_params = (
+        _f(shape.linear_params) - _f(shape.expert_layers) * _f(shape.expert_params_per_layer)
+    ) / (tensor * pipeline) + 2.0 * vocab * hidden / tensor / pipeline
+    expert_ranks = _f(plan.expert_tensor) * np.maximum(_f(plan.expert), 1.0)
+    expert_params = (
+        _f(shape.expert_layers) * _f(shape.expert_params_per_layer) / (expert_ranks * pipeline)
+    )
+    ring = data * context
+    expert_ring = np.maximum(1.0, ring * tensor / expert_ranks)
+    across = _f(plan.accelerators) > _f(machine.domain)
+    lane = np.where(across, layer.network * constants.network_share, layer.scale_up)
+    traffic = (
+        (dense_params * (ring - 1.0) / ring + expert_params * (expert_ring - 1.0) / expert_ring)
+        * constants.gradient_bytes
+        / lane
+    )
+    exposed = _f(software.data_exposed)
+    sharded_optimizer = _f(software.data_sharded_optimizer) > 0.0
+    # Overlapped traffic still shows once it outlasts the half of the step it can hide under.
+    late = np.where(sharded_optimizer, np.maximum(0.0, traffic * (1.0 - exposed) - busy / 2.0), 0.0)
+    data_s = exposed * traffic + late
+    optimizer = (
+        constants.optimizer_bytes
+        * (
+            dense_params / np.where(sharded_optimizer, ring, 1.0)
+            + expert_params / np.where(sharded_optimizer, expert_ring, 1.0)
+        )
+        / memory
+        + constants.step_overhead_ms * 1e-3
+    )
+
+    # Sharded plans gather every parameter twice and scatter its gradient once per microbatch.
+    shard = (_f(shape.linear_params) + 2.0 * vocab * hidden) / tensor / pipeline
+    gather_lane = np.where(across, layer.network * _f(software.gather_links), 0.8 * layer.scale_up)
+    gather = microbatches * constants.gather_bytes * shard / gather_lane
+    power = constants.gather_smoothness
+    sharded = _f(plan.sharded) > 0.0
+    smooth = np.where(sharded, (busy**power + gather**power) ** (1.0 / power) - busy, 0.0)
+    sharded_update = (
+        constants.optimizer_bytes * shard / data / memory + constants.step_overhead_ms * 1e-3
+    )
+    optimizer = np.where(sharded, sharded_update, optimizer)
+    data_s = np.where(sharded, 0.0, data_s)
+    bubble = np.where(sharded, 0.0, bubble)
+
+    before = busy + bubble + data_s + smooth + optimizer
+    doublings = np.log2(np.maximum(_f(plan.accelerators) / 8.0, 1.0))
+    step_s = before * (1.0 + _f(machine.scale_jitter) * doublings)
+    count = microbatches * per_stage
+    all_tokens = _f(plan.global_batch) * _f(plan.sequence)
+    rate = all_tokens / step_s / _f(plan.accelerators)
+    flops = rate * train_flops_per_token(shape, plan.sequence)
+    out = np.where(across, data_s + smooth, 0.0) + microbatches * sends
+    out = out + count * (layer.expert_scale_out_s + layer.context_scale_out_s)
+    causes = {
+        "gemm_s": count * layer.gemm_s,
+        "attention_s": count * layer.attention_s,
+        "elementwise_s": count * layer.elementwise_s,
+        "host_s": count * layer.host_s,
+        "head_s": microbatches * head_here,
+        "tensor_s": count * layer.tensor_s,
+        "context_s": count * layer.context_s,
+        "expert_s": count * layer.expert_s,
+        "pipeline_s": microbatches * sends,
+        "data_s": data_s,
+        "gather_s": smooth,
+        "bubble_s": bubble,
+        "optimizer_s": optimizer,
+        "jitter_s": step_s - before,
+        "exposed_scale_out_s": out,
+        "tokens_per_s_per_accelerator": rate,
+        "model_flops_per_s_per_accelerator": flops,
+        "mfu": flops / _f(machine.peak_bf16_flops),
+    }
+    size = np.shape(step_s)
+    return StepTime(
+        step_s=step_s, **{name: np.broadcast_to(value, size) for name, value in causes.items()}
+    )
+
+
+def _f(value: object) -> FloatArray:
+    return np.asarray(value, dtype=np.float64)
+
+
+__all__ = ["CAUSES", "LayerTime", "StepTime", "training_step"]

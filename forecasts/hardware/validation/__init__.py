@@ -1,0 +1,1 @@
+"""Published cases beside the model's predictions."""

@@ -1,0 +1,318 @@
+"""Training cases: a published configuration becomes shape, plan, machine and software."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from forecasts.hardware.catalogue import HardwareCatalogue
+from forecasts.hardware.feasibility import FloatArray, ImpossibleCluster
+from forecasts.hardware.training import (
+    SoftwareStack,
+    StepTime,
+    TrainingMachine,
+    TrainingPlan,
+    TransformerShape,
+    stack,
+    train_flops_per_token,
+    training_machine,
+    training_plan,
+    training_step,
+    transformer,
+)
+from forecasts.hardware.validation.case import Case, Unsupported
+from forecasts.hardware.validation.inputs import accelerator_named, number, whole, words
+
+RATES = (
+    "step_time_s",
+    "tflops_per_gpu",
+    "mfu_pct",
+    "mfu_causal_pct",
+    "mfu_noncausal_pct",
+    "tokens_per_s_per_gpu",
+    "tokens_per_day_b",
+    "gpu_hours_per_trillion_tokens",
+    "pretraining_gpu_hours",
+    "pipeline_bubble_s",
+    "optimizer_s",
+)
+
+
+@dataclass(frozen=True)
+class TrainingRecords:
+    """A case as the model takes it."""
+
+    shape: TransformerShape
+    plan: TrainingPlan
+    machine: TrainingMachine
+    software: SoftwareStack
+
+
+def training_records(inputs: Mapping[str, Any], catalogue: HardwareCatalogue) -> TrainingRecords:
+    """Translate a case's inputs.
+
+    Raises
+    ------
+    Unsupported
+        When an input the model needs is missing or means something it does not know.
+    """
+    model = inputs.get("model")
+    if not isinstance(model, Mapping):
+        raise Unsupported("needs a model shape")
+    accelerator = accelerator_named(str(inputs.get("accelerator", "")), catalogue)
+    sequence = whole(inputs, "seq")
+    try:
+        shape = shape_of(model, sequence, predicts=inputs.get("mtp") is not False)
+        sharded = _sharded(inputs)
+        software = software_of(inputs, catalogue, accelerator.name, sharded=sharded)
+        plan = _plan(inputs, shape, software, catalogue, sharded=sharded)
+        up = catalogue.scale_up_of(accelerator)
+        machine = training_machine(
+            accelerator,
+            catalogue.generation_of(accelerator),
+            up,
+            _precision(inputs),
+            link_gbps=number(inputs, "nic_gbps", accelerator.scale_out_gbps)
+            * number(inputs, "nics_per_gpu", 1.0),
+            peak_tflops=inputs.get("fp8_peak_tflops") or inputs.get("peak_tflops"),
+            domain=whole(inputs, "nvlink_domain", up.domain),
+            scale_up_gbytes_per_s=number(inputs, "nvlink_gbs_uni", up.bandwidth_gbytes_per_s),
+        )
+    except ImpossibleCluster as error:
+        raise Unsupported(str(error)) from error
+    return TrainingRecords(shape, plan, machine, software)
+
+
+def shape_of(model: Mapping[str, Any], sequence: int, *, predicts: bool = True) -> TransformerShape:
+    """A model's shape from the keys public configurations use."""
+    flops = model.get("model_flops_per_sequence")
+    kind = str(model.get("arch", "")).casefold()
+    # Published only by sizes, every second layer of such a model routes (one in two is dense).
+    every = 2 if model.get("experts") and "moe_ffn" not in model else 1
+    experts = model.get("experts", 0)
+    ffn = model.get("ffn")
+    return transformer(
+        layers=model.get("layers") or _missing("model.layers"),
+        hidden=model.get("hidden"),
+        vocab=model.get("vocab", 200_000),
+        heads=model.get("heads"),
+        kv_heads=model.get("kv_heads"),
+        head_dim=model.get("head_dim"),
+        ffn=ffn,
+        gated=True if experts else model.get("gated", False),
+        experts=experts,
+        experts_per_token=model.get("topk", 0),
+        shared_experts=model.get("shared_experts", 0),
+        expert_ffn=model.get("moe_ffn"),
+        dense_layers=model.get("dense_layers", 0),
+        dense_ffn=model.get("dense_ffn", 0),
+        expert_every=every,
+        routing_group_limit=model.get("node_limited_groups", 0),
+        q_lora=model.get("q_lora"),
+        kv_lora=model.get("kv_lora"),
+        qk_nope=model.get("qk_nope", 0),
+        qk_rope=model.get("qk_rope", 0),
+        v_head=model.get("v_head", 0),
+        predicted_tokens=int(bool(model.get("mtp")) and predicts),
+        params_b=model.get("params_b") or _size_in_name(model),
+        active_b=model.get("active_b"),
+        hybrid="hybrid" in kind,
+        train_flops_per_token=float("nan") if flops is None else flops / sequence,
+    )
+
+
+def _size_in_name(model: Mapping[str, Any]) -> float | None:
+    try:
+        return number({"name": str(model.get("name", ""))}, "name")
+    except Unsupported:
+        return None
+
+
+def _missing(key: str) -> int:
+    raise Unsupported(f"needs {key}")
+
+
+def _precision(inputs: Mapping[str, Any]) -> str:
+    named = str(inputs.get("precision") or "bf16").split()
+    return named[0]
+
+
+def _sharded(inputs: Mapping[str, Any]) -> bool:
+    """Whether parameters are gathered for use: an FSDP degree, or ZeRO stage 2 and above."""
+    degree = number(inputs, "fsdp", 0.0)
+    stage = inputs.get("zero")
+    return degree > 1 or (isinstance(stage, int) and stage >= 2)
+
+
+def software_of(
+    inputs: Mapping[str, Any], catalogue: HardwareCatalogue, accelerator: str, *, sharded: bool
+) -> SoftwareStack:
+    """The stack of a run: by release, by a word that names it, or the generation's default.
+
+    Optimisations named by the run are laid over it, cumulatively where the run lists one step of
+    a cumulative table.
+    """
+    generation = catalogue.generation_of(catalogue.accelerator(accelerator))
+    text = words(inputs, "framework", "system", "schedule")
+    named = [
+        stack_
+        for stack_ in catalogue.software.values()
+        if stack_.matches and stack_.matches in text
+    ]
+    if inputs.get("container"):
+        base = _release(str(inputs["container"]), catalogue)
+    elif named:
+        base = max(named, key=lambda stack_: len(stack_.matches))
+    else:
+        default = generation.default_sharded_software if sharded else generation.default_software
+        base = catalogue.software[default]
+    step = words(inputs, "feature")
+    flags = " ".join(key for key, value in inputs.items() if value is True)
+    features = sorted(catalogue.features.values(), key=lambda f: f.order)
+    reached = max((f.order for f in features if f.order and f.matches in step), default=0)
+    for feature in features:
+        if 0 < feature.order <= reached or (feature.order == 0 and feature.matches in flags):
+            base = feature.laid_over(base)
+    stated = words(inputs, "overlap")
+    if "dp" in stated:
+        base = replace(base, data_sharded_optimizer=1.0)
+    return base
+
+
+def _release(container: str, catalogue: HardwareCatalogue) -> SoftwareStack:
+    """The newest release of a series not after ``YY.MM``; the oldest when all are later."""
+    year, month = (int(part) for part in container.split(".")[:2])
+    date = 2000 + year + (month - 1) / 12
+    series = sorted(
+        (s for s in catalogue.software.values() if s.series == "container"), key=lambda s: s.date
+    )
+    past = [s for s in series if s.date <= date + 0.005]
+    return past[-1] if past else series[0]
+
+
+def _plan(
+    inputs: Mapping[str, Any],
+    shape: TransformerShape,
+    software: SoftwareStack,
+    catalogue: HardwareCatalogue,
+    *,
+    sharded: bool,
+) -> TrainingPlan:
+    accelerators = whole(inputs, "gpus", whole(inputs, "chips", 0) or None)
+    if "pp" in inputs and inputs["pp"] is None:
+        raise Unsupported("needs pp: the pipeline depth is not published")
+    schedule = str(inputs.get("schedule", ""))
+    recompute = str(inputs.get("recompute") or "")
+    data = inputs.get("dp")
+    tensor, pipeline = whole(inputs, "tp", 1), whole(inputs, "pp", 1)
+    context = whole(inputs, "cp", 1)
+    ranks = data if isinstance(data, int) else accelerators // (tensor * pipeline * context)
+    batch = inputs.get("gbs")
+    micro: float | None = inputs.get("mbs")
+    if batch is None:
+        raise Unsupported("needs gbs: the global batch is not published")
+    if micro is None and inputs.get("ga"):
+        micro = batch / ranks / number(inputs, "ga")
+    virtual = inputs.get("vp")
+    if virtual is None and (
+        schedule == "1F1B" or (not schedule and software.most_virtual_stages <= 3)
+    ):
+        virtual = 1
+    if micro is not None:
+        micro = min(float(micro), batch / ranks)
+    return training_plan(
+        accelerators=accelerators,
+        sequence=whole(inputs, "seq"),
+        global_batch=float(batch),
+        hidden=float(np.asarray(shape.hidden)),
+        layers=float(np.asarray(shape.layers)),
+        micro_batch=micro,
+        tensor=tensor,
+        pipeline=pipeline,
+        virtual=virtual,
+        context=context,
+        data=ranks,
+        expert=whole(inputs, "ep", 1),
+        expert_tensor=whole(inputs, "etp", 1),
+        full_recompute=recompute.startswith("full"),
+        attention_recompute=recompute.startswith("selective"),
+        sharded=sharded,
+        bidirectional="DualPipe" in schedule,
+        most_virtual_stages=int(software.most_virtual_stages),
+        microbatch_elements=catalogue.training.microbatch_elements,
+    )
+
+
+def counted_flops_per_token(case: Case, records: TrainingRecords) -> float:
+    """FLOPs per token by the convention the case's table uses.
+
+    A stated count or formula wins: Narayanan's ``96 B s l h^2 ...`` counts the recomputed
+    forward, ``72 B s l h^2 ...`` does not, both over the full attention square. Without one, a
+    utilisation is read over the full square as Megatron prints it, a rate over the causal half.
+    """
+    shape = records.shape
+    sequence = float(np.asarray(records.plan.sequence))
+    stated = case.inputs.get("model_gflops_per_token")
+    if stated:
+        return float(stated) * 1e9
+    formula = str(case.inputs.get("flops_formula", ""))
+    full = float(train_flops_per_token(shape, sequence, causal=False))
+    if formula.startswith("96"):
+        return full * 4.0 / 3.0 - 2.0 * float(np.asarray(shape.vocab)) * float(
+            np.asarray(shape.hidden)
+        )
+    causal = float(train_flops_per_token(shape, sequence))
+    if "causal" in case.quantity:
+        return full if "non" in case.quantity else causal
+    return full if formula or case.quantity == "mfu_pct" else causal
+
+
+def step_times(records: Sequence[TrainingRecords], catalogue: HardwareCatalogue) -> StepTime:
+    """One vectorised evaluation of many cases."""
+    return training_step(
+        stack([record.shape for record in records]),
+        stack([record.plan for record in records]),
+        stack([record.machine for record in records]),
+        stack([record.software for record in records]),
+        catalogue.training,
+    )
+
+
+def published_step_s(case: Case, records: TrainingRecords) -> float:
+    """The step time a published rate means (inverse of :func:`rate_from_step`)."""
+    return float(_convert(case, records, np.asarray(case.published)))
+
+
+def rate_from_step(case: Case, records: TrainingRecords, step: StepTime, row: int) -> float:
+    """The predicted value in the case's own quantity."""
+    if case.quantity == "pipeline_bubble_s":
+        return float(step.bubble_s[row])
+    if case.quantity == "optimizer_s":
+        return float(step.optimizer_s[row])
+    return float(_convert(case, records, np.asarray(step.step_s[row])))
+
+
+def _convert(case: Case, records: TrainingRecords, value: FloatArray) -> FloatArray:
+    """Step seconds to the case's quantity, or back: each of these is its own inverse."""
+    plan = records.plan
+    accelerators = float(np.asarray(plan.accelerators))
+    tokens = float(np.asarray(plan.global_batch)) * float(np.asarray(plan.sequence))
+    match case.quantity:
+        case "step_time_s":
+            return value
+        case "tokens_per_s_per_gpu":
+            return np.asarray(tokens / accelerators / value)
+        case "tokens_per_day_b":
+            return np.asarray(tokens * 86_400.0 / 1e9 / value)
+        case "tflops_per_gpu":
+            flops = counted_flops_per_token(case, records)
+            return np.asarray(tokens * flops / accelerators / 1e12 / value)
+        case "mfu_pct" | "mfu_causal_pct" | "mfu_noncausal_pct":
+            flops = counted_flops_per_token(case, records)
+            peak = number(case.inputs, "peak_tflops") * 1e12
+            return np.asarray(100.0 * tokens * flops / accelerators / peak / value)
+        case _:
+            raise Unsupported(f"no rule turns a step time into {case.quantity}")
