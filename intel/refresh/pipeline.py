@@ -30,9 +30,9 @@ from intel.refresh.fact_tables import (
     vendor_revenue,
 )
 from intel.refresh.forecast_ledger import keep_forecasts
-from intel.refresh.history import Run, read_history, recorded_run
+from intel.refresh.history import Run, recorded_run, runs_with_end
 from intel.refresh.inputs import code_version, fact_files, inputs_digest
-from intel.refresh.model_results import hardware_rows, scenario_rows, simulate
+from intel.refresh.model_results import driver_rows, hardware_rows, scenario_rows, simulate
 from intel.refresh.vendor_forecasts import forecast_vendors, vendor_series
 from intel.sources.inbox import Ingested, ingest, waiting
 from intel.store import open_snapshot
@@ -158,6 +158,7 @@ class _Refresh:
             tables |= _with_rows(
                 hardware_result=hardware_rows(catalogue),
                 scenario=scenario_rows(sets),
+                scenario_driver=driver_rows(sets),
                 scenario_outcome=simulated.outcome,
                 scenario_grid=simulated.grid,
                 scenario_measure=simulated.measure,
@@ -177,7 +178,7 @@ class _Refresh:
         now = self._clock()
         # Whoever reads this row reads it in a published snapshot, so the run has ended as it says.
         self._run.outcome, self._run.snapshot_id = "published", target.parent.name
-        runs = read_history(self._home).with_end(self._run, at=now)
+        runs = runs_with_end(self._home, self._run, at=now)
         return build_snapshot(
             target,
             tables | {"job_run": runs, "snapshot": snapshot_row(digest, code_version(), now)},

@@ -30,8 +30,9 @@ from intel.facts.schedule import ScheduledJob
 from intel.home import Home
 from intel.lock import exclusive
 from intel.refresh.clock import Clock, utc_now
-from intel.refresh.history import History, read_history, record_missed
+from intel.refresh.history import record_missed
 from intel.refresh.process import start, stop
+from intel.store.job_history import History, read_history
 
 CLOCK_JUMP_S: Final = 60.0
 _WATCH_EVERY_S: Final = 5.0

@@ -10,9 +10,9 @@ from intel.errors import StoreMissing
 from intel.facts.schedule import load_schedule
 from intel.home import Home
 from intel.lock import holder
-from intel.refresh.history import read_history
 from intel.refresh.schedule import next_due, scheduler_lock
 from intel.store import Snapshot, open_snapshot
+from intel.store.job_history import read_history
 
 LAST_RUNS: Final = 5
 

@@ -62,7 +62,8 @@ class History:
     def with_event(self, event: Mapping[str, Any]) -> pd.DataFrame:
         """The runs as they will read once ``event`` is written."""
         others = self.runs[self.runs["run_id"] != event["run_id"]]
-        return pd.concat([others, _frame([_row(event)])], ignore_index=True)
+        runs: pd.DataFrame = pd.concat([others, _frame([_row(event)])], ignore_index=True)
+        return runs
 
     def last_success(self, job: str) -> datetime | None:
         """When the last run of ``job`` that ended well began; None when none ever did."""

@@ -7,7 +7,8 @@ import pytest
 
 from intel.errors import Busy, EvidenceError
 from intel.home import Home
-from intel.refresh.history import read_history, record_missed, recorded_run
+from intel.refresh.history import record_missed, recorded_run
+from intel.store.job_history import read_history
 
 NOW = datetime.fromisoformat("2026-11-21T05:30:00")
 

@@ -9,9 +9,10 @@ import pytest
 
 from forecasts.quantiles import QUANTILES
 from intel.errors import AssumptionError, Busy, EvidenceError
-from intel.refresh.history import read_history, recorded_run
+from intel.refresh.history import recorded_run
 from intel.refresh.pipeline import refresh
 from intel.store import open_snapshot
+from intel.store.job_history import read_history
 
 NOW = datetime.fromisoformat("2026-11-21T05:30:00")
 

@@ -11,7 +11,7 @@ from intel.errors import AssumptionError, Busy
 from intel.facts.schedule import load_schedule
 from intel.home import DATA, Home
 from intel.lock import exclusive
-from intel.refresh.history import read_history, recorded_run
+from intel.refresh.history import recorded_run
 from intel.refresh.schedule import (
     ClockWatch,
     Scheduler,
@@ -20,6 +20,7 @@ from intel.refresh.schedule import (
     scheduler_lock,
     trigger,
 )
+from intel.store.job_history import read_history
 
 JOBS = load_schedule(DATA)
 (REFRESH,) = (job for job in JOBS if job.name == "refresh")

@@ -13,8 +13,9 @@ import pytest
 
 from intel.errors import Busy
 from intel.home import CHECKOUT
-from intel.refresh.history import read_history, recorded_run
+from intel.refresh.history import recorded_run
 from intel.refresh.serve import ADDRESS, Child, check_port, is_healthy
+from intel.store.job_history import read_history
 
 ENDS_WITHIN_S = 10.0
 
