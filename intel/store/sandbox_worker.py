@@ -42,6 +42,8 @@ SETTINGS = {
 }
 EXPLAIN = re.compile(r"\s*explain\s+(analyze\s+)?(\([^()]*\)\s*)?", re.IGNORECASE)
 
+ENDING = re.compile(r";(\s|--[^\n]*(\n|$)|/\*.*?\*/|;)*$", re.DOTALL)
+
 
 class Refused(Exception):  # noqa: N818 - reads as the sentence it raises
     """The statement is not one that runs here."""
@@ -92,7 +94,7 @@ def answer(
         interruption.daemon = True
         interruption.start()
         try:
-            relation = cursor.sql(the_select(cursor, asked["sql"]))
+            relation = cursor.sql(one_select(cursor, asked["sql"]))
             types = [str(kind) for kind in relation.types]
             table = relation.limit(asked["max_rows"] + 1).to_arrow_table()
         except Refused as error:
@@ -120,15 +122,14 @@ def answer(
     return outcome, sink.getvalue().to_pybytes()
 
 
-def the_select(cursor: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:
+def one_select(cursor: duckdb.DuckDBPyConnection, sql: str) -> str:
     """The one SELECT in a text (or what counts as one: FROM, WITH, VALUES, DESCRIBE, SHOW …)."""
-    statements = parse(cursor, sql)
-    kinds = [kind_of(statement) for statement in statements]
+    kinds = statement_kinds(cursor, sql)
     explained = EXPLAIN.match(sql)
     if kinds == ["EXPLAIN"] and explained:
-        kinds = [kind_of(statement) for statement in parse(cursor, sql[explained.end() :])]
+        kinds = statement_kinds(cursor, sql[explained.end() :])
     if kinds == ["SELECT"]:
-        return statements[0]
+        return without_ending(cursor, sql)
     if not kinds:
         raise Refused("There is no statement here; write one SELECT.")
     if re.search(r"\bpivot\b", sql, re.IGNORECASE) and set(kinds) <= {"MULTI", "CREATE", "SELECT"}:
@@ -144,19 +145,24 @@ def the_select(cursor: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:
     )
 
 
-def parse(cursor: duckdb.DuckDBPyConnection, sql: str) -> list[duckdb.Statement]:
-    """The statements in a text."""
+def statement_kinds(cursor: duckdb.DuckDBPyConnection, sql: str) -> list[str]:
+    """Kinds of the statements in a text: SELECT, EXPLAIN, INSERT …."""
     try:
-        return cursor.extract_statements(sql)
+        return [str(each.type).rpartition(".")[2] for each in cursor.extract_statements(sql)]
     except duckdb.Error:
         raise
     except Exception as error:  # a kind of statement that the client does not know
         raise Refused(f"This kind of statement does not run here ({error}).") from error
 
 
-def kind_of(statement: duckdb.Statement) -> str:
-    """SELECT, EXPLAIN, INSERT …."""
-    return str(statement.type).rpartition(".")[2]
+def without_ending(cursor: duckdb.DuckDBPyConnection, sql: str) -> str:
+    """Leave out a last semicolon with comments after it: the statement becomes a subquery."""
+    shorter = ENDING.sub("", sql)
+    try:  # what looks like an ending may stand inside quotes
+        whole = len(cursor.extract_statements(shorter)) == 1
+    except duckdb.Error:
+        whole = False
+    return shorter if whole else sql
 
 
 def distinct(names: list[str]) -> list[str]:

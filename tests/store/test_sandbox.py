@@ -220,7 +220,9 @@ def test_long_statements_and_senseless_limits_are_refused(path):
         "FROM (PIVOT fact ON grade IN ('A', 'B') USING sum(value))",
         "FROM fact_as_of(DATE '2026-01-01')",
         "SELECT 1; -- one statement",
-        "SELECT 'text; with a semicolon'",
+        "SELECT 1;;\n/* ended; */ ; -- indeed",
+        "SELECT 'quoted; -- not an ending'",
+        "SELECT 1 -- a comment; and no semicolon",
     ],
 )
 def test_what_analysts_write_runs(path, sql):
