@@ -4,14 +4,14 @@ A draw says how much of AI scale-out runs on Ethernet and how much of that on Sp
 of Ethernet is open; it also says which part of the optical ports is co-packaged. Each fabric is run
 through :func:`forecasts.hardware.cluster_outcome` on the set's reference cluster, and the results
 are averaged with the mix as weights: the cluster stands for the market's average one of that size.
-Delivered shares, module watts and module prices are drawn from the interval their sources allow,
-once per path.
+Delivered shares, module watts, module prices and the part of a step that waits on the network are
+drawn from the interval their sources allow, once per path.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -51,13 +51,13 @@ MACHINE_MEASURES = (
     Measure("goodput", "fraction", "Goodput",
             "Utilisation times the part of wall-clock time spent training between interruptions."),
     Measure("optical_modules", "count", "Optical modules",
-            "Modules of the back-end fabric of the reference cluster, both ends of every link."),
+            "Modules of the back-end fabric, one at each end of every link."),
     Measure("optics_power_mw", "MW", "Optics power",
-            "Power of those modules, in megawatts."),
+            "Power of the back-end fabric's optical modules, in megawatts."),
     Measure("network_power_mw", "MW", "Back-end network power",
             "Switches and modules of the back-end fabric, in megawatts."),
     Measure("optics_cost_usd_m", "USD_m", "Optics bill",
-            "Price of those modules, in millions of US dollars."),
+            "Price of the back-end fabric's optical modules, in millions of US dollars."),
     Measure("network_cost_usd_m", "USD_m", "Back-end network cost",
             "Switches and modules of the back-end fabric, in millions of US dollars."),
     Measure("fabric_value_usd_m_per_year", "USD_m per year", "Worth of the fabric a year",
@@ -110,7 +110,12 @@ def couple(
         scenario_set.title,
         f"On the basis {scenario_set.basis}. {scenario_set.rule}",
     )
-    return Coupled(measures=(stated, *DRIVEN_MEASURES, *MACHINE_MEASURES), values=values)
+    label = catalogue.cluster(scenario_set.cluster.reference).label
+    on_the_cluster = (
+        replace(each, definition=f"{each.definition} Reference cluster: {label}.")
+        for each in MACHINE_MEASURES
+    )
+    return Coupled(measures=(stated, *DRIVEN_MEASURES, *on_the_cluster), values=values)
 
 
 def _run(
@@ -128,6 +133,9 @@ def _run(
     forms = {"pluggable": 1.0 - drawn["cpo_share"], "co_packaged": drawn["cpo_share"]}
     module_power_w = _blend(cluster, forms, "module_power_w", catalogue, rng)
     module_price_usd = _blend(cluster, forms, "price_usd", catalogue, rng)
+    exposed = _uncertain(
+        catalogue, ("economics", "", "exposed_communication_share"), len(ethernet), rng
+    )
 
     reference = catalogue.cluster(cluster.reference)
     total = {measure.name: np.zeros_like(ethernet) for measure in MACHINE_MEASURES}
@@ -144,6 +152,7 @@ def _run(
             delivered_share=_uncertain(
                 catalogue, ("fabrics", fabric.name, "delivered_share"), len(weight), rng
             ),
+            exposed_communication_share=exposed,
             module_power_w=module_power_w,
             module_price_usd=module_price_usd,
         )

@@ -121,7 +121,7 @@ def fan(
     ``history`` has ``period_end`` and ``value``; ``quantiles`` has ``period_end`` and columns
     ``q10``, ``q25``, ``q50``, ``q75``, ``q90``. A rule marks where knowledge ends.
     """
-    x = alt.X("period_end:T", axis=axis("", format="%Y"))
+    x = alt.X("period_end:T", axis=axis("", format="%Y", tickCount="year"))
     y_axis = axis(y_title, format=unit_format)
     bands = [
         alt.Chart(quantiles)
@@ -215,3 +215,80 @@ def dots(values: pd.Series, *, x_title: str, threshold: float | None = None) -> 
         .encode(x="at:Q")
     )
     return alt.layer(rule, points).properties(height=200)
+
+
+def past_forecasts(
+    backtest: pd.DataFrame, history: pd.DataFrame, *, y_title: str
+) -> alt.LayerChart:
+    """Draw the medians of past forecasts, dashed from each origin, over what was reported."""
+    x = alt.X("period_end:T", axis=axis("", format="%Y", tickCount="year"))
+    y_axis = axis(y_title, format=",.0f")
+    shown = history[history["period_end"] >= backtest["origin_end"].min()]
+    tips = [
+        alt.Tooltip("origin_end:T", title="Known up to"),
+        alt.Tooltip("period_end:T", title="Forecast for"),
+        alt.Tooltip("q10:Q", title="10 %", format=",.0f"),
+        alt.Tooltip("q50:Q", title="median", format=",.0f"),
+        alt.Tooltip("q90:Q", title="90 %", format=",.0f"),
+        alt.Tooltip("actual:Q", title="Reported", format=",.0f"),
+    ]
+    one_ahead = alt.Chart(backtest[backtest["horizon"] == 1])
+    band = one_ahead.mark_rule(color=QUIET, strokeWidth=6, opacity=0.45).encode(
+        x=x, y=alt.Y("q10:Q", axis=y_axis), y2="q90:Q", tooltip=tips
+    )
+    medians = (
+        alt.Chart(backtest)
+        .mark_line(color=SECOND, strokeDash=[4, 3], strokeWidth=1.5, opacity=0.8)
+        .encode(x=x, y="q50:Q", detail="origin_end:T", tooltip=tips)
+    )
+    reported = (
+        alt.Chart(shown)
+        .mark_line(color=ACCENT, strokeWidth=2.5, point=alt.OverlayMarkDef(size=36, color=ACCENT))
+        .encode(x=x, y="value:Q")
+    )
+    ends = pd.DataFrame(
+        {
+            "period_end": [shown["period_end"].max()],
+            "value": [shown["value"].iloc[-1]],
+            "said": ["reported"],
+        }
+    )
+    label = (
+        alt.Chart(ends)
+        .mark_text(align="right", dy=-12, fontSize=13, color=ink())
+        .encode(x=x, y="value:Q", text="said:N")
+    )
+    return alt.layer(band, medians, reported, label).properties(height=HEIGHT)
+
+
+def intervals(rows: pd.DataFrame, *, x_title: str, x_format: str) -> alt.LayerChart:
+    """Draw the 80 % (thin) and 50 % (thick) bands and the median of each row, top to bottom."""
+    base = alt.Chart(rows).encode(
+        y=alt.Y("name:N", sort=None, axis=axis("", labelLimit=200, labelOverlap=False)),
+        tooltip=[
+            alt.Tooltip("name:N", title="Outcome"),
+            *(
+                alt.Tooltip(f"{column}:Q", title=title, format=x_format)
+                for column, title in (
+                    ("expected", "expected"),
+                    ("q10", "10 %"),
+                    ("q25", "25 %"),
+                    ("q50", "median"),
+                    ("q75", "75 %"),
+                    ("q90", "90 %"),
+                )
+            ),
+        ],
+    )
+    colour = alt.condition("datum.outcome === 'mixture'", alt.value(QUIET), alt.value(ACCENT))
+    scale = alt.Scale(zero=False, nice=True)
+    x_axis = axis(x_title, format=x_format, tickCount=6)
+    thin = base.mark_bar(height=6, opacity=0.45).encode(
+        x=alt.X("q10:Q", axis=x_axis, scale=scale), x2="q90:Q", color=colour
+    )
+    thick = base.mark_bar(height=14, opacity=0.75).encode(x="q25:Q", x2="q75:Q", color=colour)
+    tick = base.mark_tick(thickness=3, height=22, color=ink()).encode(x="q50:Q")
+    said = base.mark_text(dy=-18, fontSize=13, color=ink()).encode(
+        x="q50:Q", text=alt.Text("q50:Q", format=x_format)
+    )
+    return alt.layer(thin, thick, tick, said).properties(height=alt.Step(50))

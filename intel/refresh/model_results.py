@@ -89,6 +89,8 @@ def scenario_rows(sets: Mapping[str, ScenarioSet]) -> pd.DataFrame:
         {
             "set_name": each.name,
             "title": each.title,
+            "question": each.question,
+            "rule": each.rule,
             "outcome": outcome.name,
             "label": outcome.label,
             "probability": outcome.probability,
@@ -107,6 +109,24 @@ def scenario_rows(sets: Mapping[str, ScenarioSet]) -> pd.DataFrame:
         }
         for each in sets.values()
         for outcome in each.outcomes
+    )
+
+
+def driver_rows(sets: Mapping[str, ScenarioSet]) -> pd.DataFrame:
+    """Rows of ``scenario_driver``: what each outcome assumes, and why."""
+    return pd.DataFrame(
+        {
+            "set_name": each.name,
+            "outcome": outcome.name,
+            "driver": driver.name,
+            "unit": "fraction",
+            "low": driver.low,
+            "high": driver.high,
+            "reason": driver.reason,
+        }
+        for each in sets.values()
+        for outcome in each.outcomes
+        for driver in outcome.drivers.values()
     )
 
 

@@ -95,6 +95,8 @@ COMMENT ON COLUMN forecast_backtest.n_train IS 'Quarters fitted.';
 CREATE TABLE scenario (
     set_name VARCHAR NOT NULL,
     title VARCHAR NOT NULL,
+    question VARCHAR NOT NULL,
+    rule VARCHAR NOT NULL,
     outcome VARCHAR NOT NULL,
     label VARCHAR NOT NULL,
     probability DOUBLE NOT NULL,
@@ -114,6 +116,8 @@ CREATE TABLE scenario (
 COMMENT ON TABLE scenario IS 'The scenario sets: one row per outcome, with its probability and its band.';
 COMMENT ON COLUMN scenario.set_name IS 'Name of the set.';
 COMMENT ON COLUMN scenario.title IS 'What the set is about.';
+COMMENT ON COLUMN scenario.question IS 'The question the set answers.';
+COMMENT ON COLUMN scenario.rule IS 'How it is decided which outcome came true.';
 COMMENT ON COLUMN scenario.outcome IS 'The outcome (branch).';
 COMMENT ON COLUMN scenario.label IS 'The outcome in words.';
 COMMENT ON COLUMN scenario.probability IS 'Its probability; those of a set add to one.';
@@ -147,6 +151,24 @@ COMMENT ON COLUMN scenario_outcome.unit IS 'Unit of value.';
 COMMENT ON COLUMN scenario_outcome.date IS 'The day it is about.';
 COMMENT ON COLUMN scenario_outcome.quantile IS 'Probability that the measure is at or below value; NULL for the expected value.';
 COMMENT ON COLUMN scenario_outcome.value IS 'The quantile or expected value, in unit.';
+
+CREATE TABLE scenario_driver (
+    set_name VARCHAR NOT NULL,
+    outcome VARCHAR NOT NULL,
+    driver VARCHAR NOT NULL,
+    unit VARCHAR NOT NULL,
+    low DOUBLE NOT NULL,
+    high DOUBLE NOT NULL,
+    reason VARCHAR NOT NULL
+);
+COMMENT ON TABLE scenario_driver IS 'What each outcome assumes, as 90 % intervals with their reasons.';
+COMMENT ON COLUMN scenario_driver.set_name IS 'Name of the set; joins to scenario.';
+COMMENT ON COLUMN scenario_driver.outcome IS 'The outcome.';
+COMMENT ON COLUMN scenario_driver.driver IS 'What is assumed; also a measure of scenario_outcome.';
+COMMENT ON COLUMN scenario_driver.unit IS 'Unit of low and high.';
+COMMENT ON COLUMN scenario_driver.low IS '5 % of the probability lies below.';
+COMMENT ON COLUMN scenario_driver.high IS '5 % of the probability lies above.';
+COMMENT ON COLUMN scenario_driver.reason IS 'Why.';
 
 CREATE TABLE scenario_grid (
     set_name VARCHAR NOT NULL,
