@@ -9,17 +9,16 @@ when snapshots were deleted: a process that once opened a path stays bound to wh
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final, TypeVar
 
-from intel.errors import Busy, StoreMissing
+from intel.errors import StoreMissing
 from intel.home import Home
+from intel.lock import exclusive
 from intel.store.connection import FILE_NAME
 
 KEEP_LAST: Final = 5
@@ -55,7 +54,8 @@ def publish(
     Busy
         When another process is publishing; names it.
     """
-    with _publishing(home):
+    moment = now or datetime.now(UTC).replace(tzinfo=None)
+    with exclusive(home.locks / "publish.lock", "publishing a snapshot", now=moment):
         _sweep(home)
         number = _next_number(home)
         workshop = home.versions / _WORKSHOP / number
@@ -70,28 +70,8 @@ def publish(
         _copy_for_clients(home, number)
         _switch(home.current, Path(home.versions.name) / number)
         _switch(home.adhoc_link, Path(home.adhoc.name) / number / FILE_NAME)
-        _prune(home, keep_last, now or datetime.now(UTC).replace(tzinfo=None))
+        _prune(home, keep_last, moment)
         return result
-
-
-@contextmanager
-def _publishing(home: Home) -> Iterator[None]:
-    """Hold the publisher's lock; the kernel frees it however this process ends."""
-    home.locks.mkdir(parents=True, exist_ok=True)
-    path = home.locks / "publish.lock"
-    with path.open("a+", encoding="ascii") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            lock.seek(0)
-            raise Busy(
-                f"process {lock.read().strip() or '?'} is publishing (it holds {path});"
-                " wait until it has finished, or end that process"
-            ) from None
-        lock.truncate(0)
-        lock.write(f"{os.getpid()}\n")
-        lock.flush()
-        yield
 
 
 def _sweep(home: Home) -> None:
