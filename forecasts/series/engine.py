@@ -69,11 +69,12 @@ def fit_prepared(prepared: Prepared, *, name: str | None = None) -> SeriesFit:
         if len(members) == 2:
             what = "negative values" if floor < 0.0 else "zeros"
             warnings.append(f"The series has {what}: only the members on the level are used.")
-    spread = 1.0 if reason else _spread(len(values))
+    spread = 1.0 if reason else spread_of(len(values))
     return SeriesFit(name, values, periods, members, spread, floor, tuple(warnings))
 
 
-def _spread(n: int) -> float:
+def spread_of(n: int) -> float:
+    """Widening for a history of ``n`` points."""
     return next((factor for longest, factor in SPREAD_BY_LENGTH if n <= longest), 1.0)
 
 
