@@ -88,14 +88,18 @@ def present(
     alt_text: str = "",
     columns: dict[str, object] | None = None,
 ) -> None:
-    """Show one answer as chart, table or SQL, with its definition, downloads and documents."""
+    """Show one answer as chart, table or SQL, with its definition, downloads and documents.
+
+    Without a chart or without a query (a live model has none) that view is left out.
+    """
     if answer.is_empty:
         st.info(
             "The ledger holds no rows for this. " + answer.definition,
             icon=":material/search_off:",
         )
         return
-    views = ["Chart", "Table", "SQL"] if chart is not None else ["Table", "SQL"]
+    has = {"Chart": chart is not None, "Table": True, "SQL": bool(answer.sql)}
+    views = [view for view, is_there in has.items() if is_there]
     view = st.segmented_control(
         "View",
         views,
