@@ -48,11 +48,12 @@ def forecast(series: str, horizon: int | None, as_json: bool) -> None:
     quantiles = quantiles.rename(columns=str).reset_index()
     about = rows.iloc[0]
     if as_json:
-        kept = ("unit", "made_on", "model", "train_start", "train_end", "n_train", "warnings")
+        days = ("made_on", "train_start", "train_end")
         print_json(
             {
                 "series": name,
-                **{key: about[key] for key in kept},
+                **{key: about[key] for key in ("unit", "model", "n_train", "warnings")},
+                **{key: about[key].date() for key in days},
                 "model_parameters": json.loads(about["model_parameters"]),
                 "score": records(score)[0],
                 "quantiles": records(quantiles),

@@ -36,11 +36,8 @@ def print_rows(frame: pd.DataFrame) -> None:
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows of ``frame`` in JSON's own types; a name that comes twice gets a number."""
-    names: list[str] = []
-    for name in map(str, frame.columns):
-        same = sum(other == name or other.startswith(f"{name}_") for other in names)
-        names.append(name if name not in names else f"{name}_{same + 1}")
+    """The rows of ``frame`` in JSON's own types."""
+    names = list(map(str, frame.columns))
     columns = [_column(frame.iloc[:, place]) for place in range(frame.shape[1])]
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 

@@ -1,0 +1,67 @@
+"""The command as programs meet it: a process with an exit code and clean streams."""
+
+import json
+import os
+import subprocess
+import sys
+
+from intel.home import CHECKOUT
+
+HEAVY = ("pandas", "numpy", "duckdb", "streamlit", "statsmodels", "apscheduler", "pydantic")
+
+
+def run(*command, home=None):
+    environment = {**os.environ, **({"INTEL_HOME": str(home.root)} if home else {})}
+    return subprocess.run(
+        [sys.executable, *command],
+        cwd=CHECKOUT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def test_the_command_line_imports_nothing_heavy():
+    told = run("-c", f"import sys, intel.cli; print([m for m in {HEAVY} if m in sys.modules])")
+    assert told.stdout.strip() == "[]"
+
+
+def test_json_is_alone_on_standard_output(desk):
+    result = run("-m", "intel", "sql", "SELECT count(*) AS n FROM fact", "--json", home=desk)
+    assert json.loads(result.stdout)[0]["n"] > 4000
+    assert result.stderr == ""
+    assert result.returncode == 0
+
+
+def test_an_error_goes_to_standard_error_with_a_code(home):
+    result = run("-m", "intel", "sql", "FROM fact", home=home)
+    assert result.returncode == 1
+    assert result.stdout == ""
+    assert result.stderr.startswith("Error: no snapshot has been published in")
+
+
+def test_refresh_and_ingest_from_the_terminal(desk, home, facts_file):
+    """On a desk of its own: the shipped facts, a file dropped in, and the same file again."""
+    file = facts_file({}, {"value": "many"})
+    first = run("-m", "intel", "ingest", file, "--json", home=home)
+    told = json.loads(first.stdout)
+    assert first.returncode == 0, first.stderr
+    assert told["outcome"] == "published"
+    assert (told["ingested"][0]["accepted"], told["ingested"][0]["quarantined"]) == (1, 1)
+    for row in told["accounting"]:
+        assert row["read"] == row["accepted"] + row["merged"] + row["quarantined"]
+
+    again = run("-m", "intel", "ingest", file, home=home)
+    assert again.returncode == 0, again.stderr
+    assert "read 2 = 0 new + 1 known + 1 refused" in again.stdout
+    assert "unchanged: snapshot 000001" in again.stdout
+
+    bad = file.with_name("bad.csv")
+    bad.write_bytes(b"\xff\xfe")
+    refused = run("-m", "intel", "ingest", bad, home=home)
+    assert refused.returncode == 1
+    assert "Error: refused bad.csv" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert (home.inbox / "refused").is_dir()
