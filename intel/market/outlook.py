@@ -37,6 +37,7 @@ class Outlook:
     name: str
     unit: str
     made_on: date
+    under_way: pd.Series
     sentence: str
     model: str
     warnings: str
@@ -82,7 +83,8 @@ def outlook(snapshot: Snapshot, series_id: str) -> Outlook:
         name=f"{vendor} {name_of(line)} revenue",
         unit=f"millions of {str(first.unit).removesuffix('_m')}",
         made_on=first.made_on.date(),
-        sentence=_sentence(fan.frame, score.frame, str(first.unit).removesuffix("_m")),
+        under_way=_under_way(fan.frame),
+        sentence=_sentence(fan.frame, score.frame, first),
         model=str(first.model),
         warnings=str(first.warnings),
         history=history.frame,
@@ -182,14 +184,23 @@ WHERE series_id = {quoted(series_id)}"""
     return ask(snapshot, sql, definition=SCORE_MEANS)
 
 
-def _sentence(fan: pd.DataFrame, score: pd.DataFrame, currency: str) -> str:
-    next_one, last = fan.iloc[0], fan.iloc[-1]
+def _under_way(fan: pd.DataFrame) -> pd.Series:
+    """The quarter under way when the forecast was made; the last one if all are past."""
+    ahead = fan[fan["period_end"] >= fan["made_on"]]
+    return (fan if ahead.empty else ahead).iloc[-1 if ahead.empty else 0]
+
+
+def _sentence(fan: pd.DataFrame, score: pd.DataFrame, series: pd.Series) -> str:
+    now, last = _under_way(fan), fan.iloc[-1]
     said = (
-        f"The quarter to {next_one.period_end:%d %B %Y} comes to {next_one.q50:,.0f} million"
-        f" {currency} in the middle case, with four chances in five of {next_one.q10:,.0f} to"
-        f" {next_one.q90:,.0f}; by {last.period_end:%B %Y} the same range is {last.q10:,.0f} to"
-        f" {last.q90:,.0f}."
+        f"**{series.entity}** {name_of(series.line)} revenue in the quarter under way (to"
+        f" {now.period_end:%d %B %Y}) comes to {now.q50:,.0f} million"
+        f" {series.unit.removesuffix('_m')} in the middle case, with four chances in five of"
+        f" {now.q10:,.0f} to {now.q90:,.0f}; by {last.period_end:%B %Y} the same range is"
+        f" {last.q10:,.0f} to {last.q90:,.0f}."
     )
+    if now.horizon > 1:
+        said += f" The last quarter held is the one to {series.train_end:%d %B %Y}."
     if score.empty:
         return said + " It has no score yet: too few past quarters to forecast from."
     row = score.iloc[0]

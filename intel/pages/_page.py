@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import altair as alt
@@ -185,6 +185,11 @@ def sources(documents: pd.DataFrame) -> None:
                 "link": st.column_config.LinkColumn("Address", display_text="open"),
             },
         )
+
+
+def joined(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    """Put lists of documents together, each document once."""
+    return pd.concat(list(frames), ignore_index=True).drop_duplicates("source_id")
 
 
 def link(page: str, label: str, *, icon: str | None = None, **query: str) -> None:

@@ -1,0 +1,220 @@
+"""What an analyst should look at first: the market in a few numbers, and what moved lately."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from forecasts.scenarios import expected_value
+from intel.errors import NotDisclosed
+from intel.market import outlook, revenue, scenarios
+from intel.market.answer import Answer, ask, documents
+from intel.store import Snapshot
+
+HEADLINE = ("NVIDIA", "networking", "")
+SERIES = "NVIDIA/networking"
+SCENARIO_SET = "nvidia_share"
+CLUSTER = "scenario_100k"
+
+MOVED_MEANS = (
+    "Numbers that a later document changed by more than half a percent: restatements, changed"
+    " guidance, revised estimates and forecasts of the same party or house, on the same definition"
+    " and period; both documents of grade A or B, and dated."
+)
+
+
+@dataclass(frozen=True)
+class Headline:
+    """One number of the briefing with its sentence, its trend, its page and its documents."""
+
+    label: str
+    value: str
+    change: str | None
+    trend: tuple[float, ...]
+    sentence: str
+    page: str
+    query: dict[str, str]
+    sources: pd.DataFrame
+
+
+def headlines(snapshot: Snapshot) -> list[Headline]:
+    """The market in a few numbers; what the ledger does not hold is left out."""
+    made = []
+    for build in (_revenue, _ethernet, _outlook, _share, _tax):
+        try:
+            made.append(build(snapshot))
+        except (NotDisclosed, IndexError):
+            continue
+    return made
+
+
+def moved(snapshot: Snapshot, *, days: int) -> Answer:
+    """Numbers changed by documents of the last ``days`` days before the snapshot."""
+    sql = f"""\
+SELECT
+    newer.published_on,
+    newer.entity,
+    newer.metric,
+    newer.line,
+    newer.period_label,
+    newer.status,
+    older.value AS was,
+    newer.value AS is_now,
+    newer.value / older.value - 1 AS change,
+    newer.unit,
+    newer.publisher,
+    newer.source_id
+FROM fact AS older
+JOIN fact AS newer
+    ON newer.quantity_id = older.quantity_id AND newer.published_on = older.known_to
+    AND newer.known_to = DATE '9999-12-31' AND newer.grade = older.grade
+WHERE older.published_on_basis <> 'recorded' AND newer.published_on_basis <> 'recorded'
+    AND newer.published_on > older.published_on
+    AND newer.published_on >= DATE '{snapshot.as_of}' - {days}
+    AND newer.grade IN ('A', 'B') AND older.value <> 0
+    AND abs(newer.value / older.value - 1) > 0.005
+QUALIFY row_number() OVER (
+    PARTITION BY newer.fact_id ORDER BY older.published_on DESC, older.fact_id
+) = 1
+ORDER BY newer.published_on DESC, abs(change) DESC"""
+    answer = ask(snapshot, sql, definition=MOVED_MEANS)
+    if answer.is_empty:
+        return answer
+    top = answer.frame.loc[answer.frame["change"].abs().idxmax()]
+    return replace(
+        answer,
+        sentence=(
+            f"{len(answer.frame)} numbers moved; the largest is {top.entity}'s"
+            f" {revenue.name_of(' '.join(part for part in (top.line, top.metric) if part))}"
+            f" {top.status} for {top.period_label}: {top.was:,.6g} became {top.is_now:,.6g}"
+            f" {top.unit} ({top.change:+.0%})."
+        ),
+    )
+
+
+def new_documents(snapshot: Snapshot, *, days: int) -> Answer:
+    """Documents published in the last ``days`` days before the snapshot."""
+    sql = f"""\
+SELECT published_on, publisher, title, grade, n_facts, url, source_id
+FROM source
+WHERE published_on_basis = 'stated' AND published_on >= DATE '{snapshot.as_of}' - {days}
+    AND published_on <= DATE '{snapshot.as_of}'
+ORDER BY published_on DESC, n_facts DESC"""
+    answer = ask(
+        snapshot,
+        sql,
+        definition="Documents whose own publication date falls into the window, newest first.",
+    )
+    numbers = int(answer.frame["n_facts"].sum()) if not answer.is_empty else 0
+    return replace(
+        answer, sentence=f"{len(answer.frame)} documents with {numbers:,} numbers were published."
+    )
+
+
+def _revenue(snapshot: Snapshot) -> Headline:
+    answer = revenue.line_by_quarter(snapshot, *HEADLINE)
+    newest = answer.frame.iloc[-1]
+    return Headline(
+        label="NVIDIA networking",
+        value=f"${newest.value / 1000:,.1f} bn",
+        change=(
+            newest.fiscal_label
+            if pd.isna(newest.growth_yoy)
+            else f"{newest.fiscal_label}, {newest.growth_yoy:+.0%}"
+        ),
+        trend=tuple(answer.frame["value"]),
+        sentence=answer.sentence,
+        page="vendors",
+        query={"vendor": "NVIDIA"},
+        sources=documents(snapshot, [newest.source_id]),
+    )
+
+
+def _ethernet(snapshot: Snapshot) -> Headline:
+    frame = snapshot.query(
+        "SELECT * FROM fabric_share WHERE fabric = 'ethernet' AND origin = 'Dell''Oro Group'"
+        " AND scope = 'ai_back_end' AND period_type = 'quarter' AND status = 'estimate'"
+        " ORDER BY period_end"
+    )
+    newest = frame.iloc[-1]
+    more = "more than " if newest.low == newest.fraction else ""
+    return Headline(
+        label="Ethernet's share",
+        value=f"{'> ' if more else ''}{newest.fraction:.0%}",
+        change=f"{newest.period_label}, AI back-end",
+        trend=tuple(frame["fraction"]),
+        sentence=(
+            f"**Ethernet** took {more}{newest.fraction:.0%} of AI back-end switch sales in"
+            f" {newest.period_label} by {newest.origin}'s count."
+        ),
+        page="sql",
+        query={"q": "SELECT * FROM fabric_share ORDER BY period_end DESC, origin"},
+        sources=documents(snapshot, [newest.source_id]),
+    )
+
+
+def _outlook(snapshot: Snapshot) -> Headline:
+    series = outlook.outlook(snapshot, SERIES)
+    now = series.under_way
+    return Headline(
+        label="NVIDIA, forecast",
+        value=f"${now.q50 / 1000:,.1f} bn",
+        change=f"{now.period_end:%b %Y}: {now.q10 / 1000:,.0f}–{now.q90 / 1000:,.0f}",
+        trend=tuple(series.fan.frame["q50"]),
+        sentence=series.sentence,
+        page="forecasts",
+        query={"series": SERIES},
+        sources=series.fan.sources,
+    )
+
+
+def _share(snapshot: Snapshot) -> Headline:
+    published = scenarios.published_set(snapshot, SCENARIO_SET)
+    grids = published.grids[published.quantity]
+    expected = expected_value(grids, published.weights)
+    bear = published.outcomes.sort_values("low").iloc[0]
+    below = scenarios.chance_below(published, published.weights, published.quantity, bear.high)
+    claim = scenarios.claim_of(published)
+    return Headline(
+        label="NVIDIA's share, expected",
+        value=f"{expected:.1%}",
+        change=f"{published.resolves_on:%b %Y}, {below:.0%} < {bear.high:.0%}",
+        trend=(),
+        sentence=(
+            f"NVIDIA's expected share of AI networking in {published.resolves_on:%B %Y} is"
+            f" **{expected:.1%}** on the {published.basis} basis."
+            f" {'' if claim is None else claim.sentence}"
+        ),
+        page="scenarios",
+        query={},
+        sources=documents(snapshot, []),
+    )
+
+
+def _tax(snapshot: Snapshot) -> Headline:
+    frame = snapshot.query(
+        "SELECT accelerators, accelerator, measure, max(value) AS value FROM hardware_result"
+        " WHERE cluster = ? GROUP BY ALL",
+        [CLUSTER],
+    )
+    value = frame.set_index("measure")["value"]
+    count, accelerator = int(frame["accelerators"].iloc[0]), frame["accelerator"].iloc[0]
+    headline = value["bandwidth_tax_headline_usd_per_year"] / 1e6
+    diluted = value["bandwidth_tax_diluted_usd_per_year"] / 1e6
+    minutes = value["interruption_interval_h"] * 60
+    return Headline(
+        label="Bandwidth tax",
+        value=f"${diluted:,.0f} m",
+        change=f"a year, {count // 1000}k {accelerator}",
+        trend=(),
+        sentence=(
+            f"Lifting delivered throughput from 60 % to 95 % on {count:,} {accelerator} is worth"
+            f" **{diluted:,.0f} million dollars a year**, diluted by the part of a step that waits"
+            f" on the network ({headline:,.0f} if all of it did); such a cluster is interrupted"
+            f" about every {minutes:.0f} minutes."
+        ),
+        page="cluster_lab",
+        query={"accelerators": str(count)},
+        sources=documents(snapshot, []),
+    )
