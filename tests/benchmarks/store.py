@@ -1,0 +1,178 @@
+"""How fast the store is built, published and asked; run on demand, never by the tests.
+
+``python tests/benchmarks/store.py`` takes about a minute; ``--rows 10000000`` several, and 8 GiB.
+The synthetic facts are invented: 25 metrics of 400 entities over ten quarters, so that a million
+facts are ten vintages of each quantity, published on random days.
+"""
+
+import argparse
+import resource
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from intel.facts import load_reference, read_facts
+from intel.home import DATA, Home
+from intel.store import Snapshot, open_snapshot
+from intel.store.build import build_snapshot
+from intel.store.publish import publish
+from intel.store.sandbox import close_idle, run_query
+
+AS_OF = "DATE '2026-01-01'"
+QUERIES = {
+    "one series, as of a day": (
+        f"SELECT period_end, value FROM fact_as_of({AS_OF})"
+        " WHERE metric = 'metric_3' AND entity = 'entity_7' ORDER BY period_end"
+    ),
+    "share by entity and year, as of a day": (
+        "SELECT year(period_end) y, entity, sum(value) / sum(sum(value)) OVER (PARTITION BY y) f"
+        f" FROM fact_as_of({AS_OF}) WHERE metric = 'metric_3' GROUP BY y, entity"
+    ),
+    "the whole ledger, as of a day": f"SELECT count(*), sum(value) FROM fact_as_of({AS_OF})",
+    "the whole ledger, without known_to": (
+        "SELECT count(*), sum(value) FROM (SELECT value, row_number() OVER ("
+        "PARTITION BY quantity_id, grade ORDER BY published_on DESC) n FROM fact"
+        f" WHERE published_on <= {AS_OF}) WHERE n = 1"
+    ),
+    "scan, group by metric": "SELECT metric, sum(value) FROM fact GROUP BY metric",
+}
+
+
+def main() -> None:
+    """Print the measurements."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=1_000_000, help="synthetic facts")
+    parser.add_argument("--folder", type=Path, help="where to build; by default a temporary one")
+    arguments = parser.parse_args()
+    folder = Path(tempfile.mkdtemp(dir=arguments.folder, prefix="fabric-intel-benchmark-"))
+    try:
+        print(f"DuckDB {duckdb.__version__}")
+        shipped(Home(folder / "shipped"))
+        synthetic(Home(folder / "synthetic"), arguments.rows)
+    finally:
+        close_idle()
+        shutil.rmtree(folder)
+
+
+def shipped(home: Home) -> None:
+    """Read, build and publish the shipped facts; ask them through the sandbox."""
+    began = time.perf_counter()
+    reference = load_reference(DATA)
+    facts = read_facts(sorted((DATA / "facts").glob("*.csv")), reference).facts
+    read = time.perf_counter() - began
+    tables = {
+        "fact": facts,
+        "fiscal_quarter": reference.fiscal_quarters,
+        "fx_monthly": reference.fx_monthly,
+        "snapshot": _stamp(),
+    }
+    snapshot = _published(home, f"{len(facts):,} shipped facts", tables)
+    print(f"  reading the files: {read:.2f} s, {len(facts) / read:,.0f} rows/s")
+    sql = "SELECT * FROM vendor_revenue WHERE vendor = 'NVIDIA'"
+    _ask("vendor_revenue of one vendor", lambda: snapshot.query(sql))
+    _ask(
+        "vendor_revenue_quarterly, all",
+        lambda: snapshot.query("FROM vendor_revenue_quarterly"),
+    )
+    _ask("open_snapshot, each page run", lambda: open_snapshot(home), repeat=200)
+    began = time.perf_counter()
+    run_query(snapshot.path, "SELECT 1")
+    print(f"  first sandboxed query, process started: {time.perf_counter() - began:.2f} s")
+    _ask("sandboxed SELECT 1", lambda: run_query(snapshot.path, "SELECT 1"), repeat=100)
+
+
+def synthetic(home: Home, rows: int) -> None:
+    """Build and ask a ledger of invented facts."""
+    snapshot = _published(
+        home, f"{rows:,} synthetic facts", {"fact": _invented(rows), "snapshot": _stamp()}
+    )
+    for name, sql in QUERIES.items():
+        _ask(name, lambda sql=sql: snapshot.query(sql))
+
+
+def _published(home: Home, name: str, tables: dict[str, pd.DataFrame]) -> Snapshot:
+    spent: dict[str, float] = {}
+
+    def build(target: Path) -> int:
+        began = time.perf_counter()
+        size = build_snapshot(target, tables).size_bytes
+        spent["build"] = time.perf_counter() - began
+        return size
+
+    began = time.perf_counter()
+    size = publish(home, build)
+    total = time.perf_counter() - began
+    rows = len(tables["fact"])
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    print(
+        f"{name}\n  build {spent['build']:.2f} s ({rows / spent['build']:,.0f} rows/s),"
+        f" sync, copy and switch {total - spent['build']:.2f} s,"
+        f" file {size / 2**20:.1f} MiB ({size / rows:.0f} B a row), peak memory {peak:.2f} GiB"
+    )
+    return open_snapshot(home)
+
+
+def _ask(name: str, ask: Callable[[], object], *, repeat: int = 7) -> None:
+    times: Sequence[float] = []
+    for _ in range(repeat):
+        began = time.perf_counter()
+        ask()
+        times = [*times, time.perf_counter() - began]
+    print(f"  {name}: median {statistics.median(times) * 1000:.2f} ms of {repeat}")
+
+
+def _stamp() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "built_at": [pd.Timestamp("2026-11-21")],
+            "inputs_digest": ["benchmark"],
+            "code_version": [""],
+        }
+    )
+
+
+def _invented(rows: int) -> pd.DataFrame:
+    """Invented facts, as Arrow columns so that ten million fit in memory."""
+    with duckdb.connect() as connection:
+        connection.execute("SELECT setseed(0.5)").fetchall()
+        return connection.sql(
+            f"""
+            SELECT
+                'fact-' || i AS fact_id,
+                'entity_' || (i // 25 % 400) AS entity,
+                'metric_' || (i % 25) AS metric,
+                '' AS line, '' AS fabric, '' AS domain, '' AS layer, '' AS speed, '' AS form,
+                '' AS product, '' AS scope, '' AS region, '' AS buyer, '' AS basis, '' AS segment,
+                'CQ' AS period_label,
+                DATE '2023-01-01' + INTERVAL (3 * (i // 10000 % 10)) MONTH AS period_start,
+                last_day(DATE '2023-03-01' + INTERVAL (3 * (i // 10000 % 10)) MONTH) AS period_end,
+                'quarter' AS period_type,
+                round(1000 * random(), 3) AS value,
+                NULL::DOUBLE AS low, NULL::DOUBLE AS high,
+                'USD_m' AS unit, 'reported' AS status,
+                'Invented' AS publisher, 'Invented' AS origin, 'A' AS grade,
+                'Invented document ' || (i // 1000) AS title,
+                'https://invented.example/' || (i // 1000) AS url,
+                DATE '2023-04-20' + (random() * 1300)::INTEGER AS published_on,
+                'stated' AS published_on_basis,
+                TIMESTAMP '2026-11-21' AS recorded_at,
+                '' AS note, '' AS stated_as,
+                'source-' || (i // 1000) AS source_id,
+                true AS mapped, 6 AS significant_digits, 'invented.csv' AS file,
+                (i % 1000000)::INTEGER AS row
+            FROM range({rows}) t(i)
+            """
+        ).df()
+
+
+if __name__ == "__main__":
+    main()
