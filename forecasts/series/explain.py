@@ -16,9 +16,10 @@ def explain(result: SeriesFit) -> str:
     return (
         f"An average of {len(members)} members ({', '.join(m.name for m in members)}), each a "
         f"weighted set of statsmodels exponential smoothing models, trained on {span}, with "
-        f"{season}. The heaviest model is {result.model}. Trends are damped or shrunk, never "
-        f"extrapolated in full, and the spread is widened by {result.spread:.2f} for the length of "
-        f"the history. {told + ' ' if told else ''}{_BLIND}"
+        f"{season}. The heaviest model is {result.model}. Theta keeps half a trend, and past "
+        f"2.7 times the newest level growth on logs runs on as a line, not a curve; the spread is "
+        f"widened by {result.spread:.2f} for the length of the history. "
+        f"{told + ' ' if told else ''}{_BLIND}"
     )
 
 

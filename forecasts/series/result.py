@@ -109,7 +109,7 @@ class SeriesFit:
         """Quantiles of the next ``horizon`` periods.
 
         The members' quantiles are averaged (Lichtendahl, Grushka-Cockayne & Winkler 2013,
-        Management Science 59:1594) and, where the history never was negative, floored at zero.
+        Management Science 59:1594), each floored at zero where the history never was negative.
 
         Returns
         -------
@@ -127,5 +127,4 @@ class SeriesFit:
     def quantile_array(self, horizon: int, levels: tuple[float, ...]) -> Array:
         """Return the numbers of :meth:`quantiles` alone; nothing is checked."""
         each = [m.quantiles(horizon, levels, spread=self.spread) for m in self.members]
-        mean = np.add.reduce(each) / len(each)
-        return np.asarray(np.maximum(mean, self.floor))
+        return np.asarray(np.add.reduce(np.maximum(each, self.floor)) / len(each))

@@ -7,7 +7,8 @@
 (unique_id, y, in order of time); a subfolder ``bench`` is found too. Prints OWA against Naive2,
 coverage, scaled interval scores, CRPS and CPU time, the same beside statsforecast's AutoETS,
 AutoTheta, AutoCES and AutoARIMA and their median where ``--statsforecast`` asks for them (it needs
-an environment of its own, with pandas below 3), then the rolling-origin cost and long horizons.
+an environment of its own, with pandas below 3), then the rolling-origin cost, long horizons, and
+shares of wholes made of four series each.
 """
 
 import argparse
@@ -40,6 +41,7 @@ from forecasts.scoring import (
     summarise,
 )
 from forecasts.series import backtest
+from forecasts.shares import forecast_shares
 
 Array = NDArray[np.float64]
 Method = Callable[["Case"], Array]
@@ -54,6 +56,7 @@ SETS = {
 }
 MODELS = ("AutoETS", "AutoTheta", "AutoCES", "AutoARIMA")
 LONG = 16
+SHARE_TRAIN, SHARE_STEPS = 24, 8
 
 
 @dataclass(frozen=True)
@@ -216,6 +219,53 @@ def long_horizon(cases: list[Case]) -> pd.DataFrame:
     return pd.DataFrame({f"{LONG} quarters, {len(cut)} series": row}).T
 
 
+def share_groups(cases: list[Case]) -> list[pd.DataFrame]:
+    """Wholes of four real series each, equal in size over the training quarters."""
+    wholes = []
+    for group in dict.fromkeys(case.group for case in cases if case.cycle == 4):
+        tails = [
+            np.concatenate([case.history, case.future])[-SHARE_TRAIN - SHARE_STEPS :]
+            for case in cases
+            if case.group == group
+        ]
+        tails = [y for y in tails if len(y) == SHARE_TRAIN + SHARE_STEPS and y.min() > 0.0]
+        for first in range(0, len(tails) - 3, 4):
+            four = np.column_stack([y / y[:SHARE_TRAIN].mean() for y in tails[first : first + 4]])
+            periods = pd.period_range("2018Q1", periods=len(four), freq="Q")
+            wholes.append(pd.DataFrame(four / four.sum(axis=1, keepdims=True), periods))
+    return wholes
+
+
+def shares_ahead(cases: list[Case]) -> pd.DataFrame:
+    """Errors of share forecasts in percentage points, eight quarters ahead."""
+    errors: dict[str, list[float]] = {"pool": [], "last share": [], "season": [], "drift": []}
+    inside: list[tuple[float, float]] = []
+    scores: list[float] = []
+    steps = np.arange(1, SHARE_STEPS + 1)[:, None]
+    wholes = share_groups(cases)
+    for seed, whole in enumerate(wholes):
+        past, future = whole.iloc[:SHARE_TRAIN], whole.iloc[SHARE_TRAIN:].to_numpy()
+        result = forecast_shares(past, SHARE_STEPS, rng=np.random.default_rng(seed))
+        history = past.to_numpy()
+        slope = (history[-1] - history[-9]) / 8.0
+        paths = {
+            "pool": result.mean().to_numpy(),
+            "last share": np.repeat(history[-1:], SHARE_STEPS, axis=0),
+            "season": np.tile(history[-4:], (SHARE_STEPS // 4, 1)),
+            "drift": np.clip(history[-1] + slope * steps, 0.0, 1.0),
+        }
+        for name, path in paths.items():
+            errors[name].append(100.0 * float(np.abs(path - future).mean()))
+        q = result.quantiles().to_numpy()
+        y = future.ravel()
+        inside.append((covered(y, q[:, 2], q[:, 6]), covered(y, q[:, 0], q[:, 8])))
+        scores.append(100.0 * float(crps(y, q, QUANTILES).mean()))
+    table = pd.DataFrame({"mae_points": {name: np.mean(each) for name, each in errors.items()}})
+    table.loc["pool", "crps_points"] = np.mean(scores)
+    table.loc["pool", ["coverage_80%", "coverage_95%"]] = np.mean(inside, axis=0)
+    return table.rename_axis(f"shares, {len(wholes)} wholes of four")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("folder", type=Path)
@@ -239,6 +289,9 @@ def main() -> None:
     ahead = long_horizon(everything)
     written["long horizon"] = ahead.to_dict("index")
     sys.stdout.write(f"\n{ahead.round(3).to_string()}\n")
+    shared = shares_ahead(everything)
+    written["shares"] = shared.to_dict("index")
+    sys.stdout.write(f"\n{shared.round(3).to_string()}\n")
     if options.json:
         options.json.write_text(json.dumps(written, indent=1), encoding="utf-8")
 
