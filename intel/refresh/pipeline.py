@@ -68,6 +68,11 @@ class Refreshed:
     left_out: Mapping[str, str] = field(default_factory=dict)
     rows: Mapping[str, int] = field(default_factory=dict)
 
+    @property
+    def told(self) -> str:
+        """What there is to say of the run in one line."""
+        return "; ".join(step.told for step in self.steps if step.told)
+
 
 def refresh(
     home: Home,
@@ -102,7 +107,7 @@ def refresh(
     with recorded_run(home, "refresh", clock=clock) as run:
         result = _Refresh(home, data, clock, progress, run).run(full=full)
         run.outcome, run.snapshot_id = result.outcome, result.snapshot_id
-        run.counts = result.rows
+        run.message, run.counts = result.told, result.rows
     return result
 
 
@@ -123,7 +128,7 @@ class _Refresh:
                 reference, known = load_reference(self._data), fact_files(self._home, self._data)
                 taken_in = ingest(self._home, reference, known, now=self._clock())
                 self._result.ingested = taken_in
-            tell(f"{len(self._result.ingested)} file(s) from the inbox")
+                tell(f"{len(taken_in)} file(s) from the inbox")
         digest = inputs_digest(self._home, self._data)
         current, made_from = self._published()
         if digest == made_from and not full:
@@ -178,6 +183,7 @@ class _Refresh:
         now = self._clock()
         # Whoever reads this row reads it in a published snapshot, so the run has ended as it says.
         self._run.outcome, self._run.snapshot_id = "published", target.parent.name
+        self._run.message = self._result.told
         runs = runs_with_end(self._home, self._run, at=now)
         return build_snapshot(
             target,

@@ -68,10 +68,11 @@ def _count(snapshot: Snapshot, table: str) -> int:
 def _ages(snapshot: Snapshot, now: datetime) -> list[dict[str, Any]]:
     """Per file of facts: how many, and when the newest was published and recorded."""
     ages = snapshot.query(
-        "SELECT file, count(*) AS facts, max(published_on) AS newest_published_on,"
+        "SELECT file, count(*) AS facts,"
+        " max(published_on) FILTER (published_on_basis <> 'recorded') AS newest_published_on,"
         " max(recorded_at) AS newest_recorded_at,"
-        " date_diff('day', max(published_on), CAST(? AS DATE)) AS age_days"
-        " FROM fact WHERE published_on_basis <> 'recorded' GROUP BY file ORDER BY age_days, file",
+        " date_diff('day', newest_published_on, CAST(? AS DATE)) AS age_days"
+        " FROM fact GROUP BY file ORDER BY age_days, file",
         [now],
     )
     return [{str(name): value for name, value in row.items()} for row in ages.to_dict("records")]

@@ -33,7 +33,8 @@ def test_every_row_of_every_file_is_accounted_for(refreshed, snapshot):
 def test_steps_are_named_and_timed(refreshed):
     names = [step.name for step in refreshed.steps]
     assert names == ["append", "validate", "derive", "forecast", "simulate", "publish"]
-    assert all(step.seconds >= 0 and step.told for step in refreshed.steps)
+    assert all(step.seconds >= 0 for step in refreshed.steps)
+    assert "accepted" in refreshed.told
 
 
 def test_every_series_with_eight_quarters_has_quantiles_to_2030(snapshot):
@@ -178,13 +179,9 @@ def test_a_killed_refresh_leaves_the_last_snapshot_and_the_next_one_works(home, 
         assert after in iter(lambda: child.stdout.readline().strip(), "")
         child.send_signal(signal.SIGKILL)
     assert open_snapshot(home).query("FROM forecast").shape[0] == first.rows["forecast"]
-    assert read_history(home).runs["outcome"].tolist()[0] == "published"
-    assert read_history(home).runs["outcome"].tolist()[1] == "died"
+    assert read_history(home).runs["outcome"].tolist() == ["published", "died"]
 
     again = refresh(home, data=small_data, full=True)
     assert again.snapshot_id > first.snapshot_id
-    assert sorted(open_snapshot(home).query("FROM job_run")["outcome"]) == [
-        "died",
-        "published",
-        "published",
-    ]
+    outcomes = open_snapshot(home).query("FROM job_run ORDER BY started_at")["outcome"]
+    assert outcomes.tolist() == ["published", "died", "published"]

@@ -1,6 +1,8 @@
 """What is due and what is owed by the injected clock; one scheduler a desk; a clock that jumps."""
 
+import threading
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,6 +13,7 @@ from intel.errors import AssumptionError, Busy
 from intel.facts.schedule import load_schedule
 from intel.home import DATA, Home
 from intel.lock import exclusive
+from intel.refresh import process
 from intel.refresh.history import recorded_run
 from intel.refresh.schedule import (
     ClockWatch,
@@ -111,6 +114,37 @@ def test_a_second_scheduler_is_refused_with_the_holder_named(tmp_path):
         pytest.raises(Busy, match=r"intel schedule \(process \d+, since 2026-11-21"),
     ):
         Scheduler(home, JOBS).run()
+
+
+def run_once(home, job):
+    """Let a scheduler make up one overdue run; give the rows of its history."""
+    scheduler = Scheduler(home, (job,))
+    thread = threading.Thread(target=scheduler.run)
+    thread.start()
+    deadline = time.monotonic() + 20
+    while read_history(home).runs.empty and time.monotonic() < deadline:
+        time.sleep(0.05)
+    scheduler.stop()
+    thread.join(10)
+    assert not thread.is_alive()
+    return read_history(home).runs.to_dict("records")
+
+
+def test_a_job_that_cannot_begin_is_on_record(home):
+    job = replace(REFRESH, command=("no-such-command",))
+    (row,) = run_once(home, job)
+    assert row["outcome"] == "missed"
+    assert row["message"] == "`intel no-such-command` ended with 2 before it began"
+
+
+def test_a_job_that_takes_too_long_is_stopped_and_on_record(home, monkeypatch):
+    def start_sleeper(*_):
+        return process.start("-c", "import time; time.sleep(60)")
+
+    monkeypatch.setattr("intel.refresh.schedule.start", start_sleeper)
+    (row,) = run_once(home, replace(REFRESH, timeout=timedelta(seconds=0.1)))
+    assert row["outcome"] == "missed"
+    assert row["message"].startswith("stopped: it ran longer than 0:00:00.1")
 
 
 @pytest.mark.parametrize(
