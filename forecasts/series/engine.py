@@ -21,6 +21,7 @@ SPREAD_BY_LENGTH: Final = ((24, 1.15), (60, 1.05))
 """Widening up to a length; models chosen on few points are surer than they should be."""
 
 _SAME: Final = 1e-9
+_CHUNK: Final = 64
 
 
 def fit(y: pd.Series) -> SeriesFit:
@@ -44,6 +45,7 @@ def fit(y: pd.Series) -> SeriesFit:
 def fit_prepared(prepared: Prepared, *, name: str | None = None) -> SeriesFit:
     """Fit the ensemble to a series that :func:`~forecasts.series.inputs.prepare` has checked."""
     values, warnings = prepared.values, list(prepared.warnings)
+    known = int((~np.isnan(values[-LONGEST:])).sum())
     if np.isnan(values).any():
         values, told = bridge(values)
         warnings.append(told)
@@ -69,7 +71,8 @@ def fit_prepared(prepared: Prepared, *, name: str | None = None) -> SeriesFit:
         if len(members) == 2:
             what = "negative values" if floor < 0.0 else "zeros"
             warnings.append(f"The series has {what}: only the members on the level are used.")
-    spread = 1.0 if reason else spread_of(len(values))
+    # A bridged step has no shock of its own: m of them among n take m/n off the variance.
+    spread = 1.0 if reason else spread_of(known) * float(np.sqrt(len(values) / known))
     return SeriesFit(name, values, periods, members, spread, floor, tuple(warnings))
 
 
@@ -124,9 +127,6 @@ def forecast_many(
         for chunk in chunks
     )
     return {name: frame for result in results for name, frame in result.items()}
-
-
-_CHUNK: Final = 64
 
 
 def _forecast_chunk(

@@ -18,7 +18,7 @@ def explain(result: SeriesFit) -> str:
         f"weighted set of statsmodels exponential smoothing models, trained on {span}, with "
         f"{season}. The heaviest model is {result.model}. Theta keeps half a trend, and past "
         f"2.7 times the newest level growth on logs runs on as a line, not a curve; the spread is "
-        f"widened by {result.spread:.2f} for the length of the history. "
+        f"widened by {result.spread:.2f} for the length of the history and its gaps. "
         f"{told + ' ' if told else ''}{_BLIND}"
     )
 

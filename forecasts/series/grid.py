@@ -165,7 +165,7 @@ def step_weights(grid: Grid, horizon: int) -> tuple[Array, Array]:
 
     Both (G, h). The mean is ``l + b sum(phi^i, i=1..j)``, the variance ``sigma^2 V_j`` with
     ``V_j = 1 + sum(c_i^2, i=1..j-1)`` and ``c_i = alpha + beta sum(phi^k, k=1..i)``
-    (Hyndman et al. 2008, table 6.1).
+    (Hyndman et al. 2008, ch. 6).
     """
     slope = np.cumsum(grid.phi[:, None] ** np.arange(1, horizon + 1), axis=1)
     response = grid.alpha[:, None] + grid.beta[:, None] * slope[:, :-1]

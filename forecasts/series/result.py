@@ -25,8 +25,8 @@ class SeriesFit:
     """The ensemble fitted to one series.
 
     ``values`` (n,) and ``periods`` are the history the members saw, gaps bridged. ``spread`` is
-    the widening for its length, ``floor`` the least value a quantile may take. ``warnings`` are
-    plain sentences; a fallback is always among them.
+    the widening for its length and gaps, ``floor`` the least value a quantile may take.
+    ``warnings`` are plain sentences; a fallback is always among them.
     """
 
     name: str | None

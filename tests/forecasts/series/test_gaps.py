@@ -40,6 +40,24 @@ def test_a_failed_smoother_is_replaced_and_named(monkeypatch):
     assert "straight line" in told
 
 
+def test_bridged_quarters_make_no_forecast_surer():
+    """A random walk on the level with a third of its quarters gone is as uncertain as the whole."""
+    ratios = []
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        y = pd.Series(
+            1_000.0 + np.cumsum(rng.normal(0.0, 10.0, 24)),
+            pd.period_range("2020Q1", periods=24, freq="Q"),
+        )
+        holed = y.drop(y.index[2:23:3])
+        width, whole = (
+            float((frame[0.9] - frame[0.1]).iloc[0])
+            for frame in (fit(holed).quantiles(1), fit(y).quantiles(1))
+        )
+        ratios.append(width / whole)
+    assert 0.9 < np.mean(ratios) < 1.2
+
+
 def test_gap_is_named_in_the_fit_and_harms_nothing():
     rng = np.random.default_rng(2)
     y = pd.Series(

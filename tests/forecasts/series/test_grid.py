@@ -107,7 +107,7 @@ def test_priors_add_to_one_and_favour_damped_trends():
 
 
 def test_variance_of_a_random_walk_grows_with_the_horizon():
-    """With alpha 1 and no trend the variance is h (Hyndman et al. 2008, table 6.1)."""
+    """With alpha 1 and no trend the variance is h (Hyndman et al. 2008, ch. 6)."""
     alpha_one = ETS_GRID.only("N")
     nearest = int(np.argmin(np.abs(alpha_one.alpha - 0.9)))
     growth = step_weights(alpha_one, 5)[1][nearest]
