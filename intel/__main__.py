@@ -1,4 +1,4 @@
-"""``python -m intel``: the ``intel`` command, for schedulers and for machines without its script."""
+"""``python -m intel``: the ``intel`` command, for schedulers and machines without its script."""
 
 from intel.cli import main
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -144,8 +145,14 @@ def _refresh(*, full: bool) -> Refreshed:
     from intel.refresh.pipeline import refresh as run
     from intel.refresh.process import end_on_sigterm
 
+    is_terminal = sys.stderr.isatty()
+
     def tell(step: Step) -> None:
-        note(f"{step.name:<9} {step.seconds:6.2f} s  {step.told}")
+        if step.seconds is not None:
+            line = f"{step.name:<9} {step.seconds:6.2f} s  {step.told}".rstrip()
+            note(f"\r{line}" if is_terminal else line)
+        elif is_terminal:
+            click.echo(f"{step.name:<9} …", nl=False, err=True)
 
     end_on_sigterm()
     result = run(Home.from_environment(), full=full, progress=tell)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
@@ -33,8 +34,12 @@ def inputs_digest(home: Home, data: Path) -> str:
     return total.hexdigest()[:16]
 
 
+@cache
 def code_version() -> str:
-    """The release, and a digest of the code that makes numbers with the libraries it stands on."""
+    """The release, and a digest of the code that makes numbers with the libraries it stands on.
+
+    Taken once a process: what was loaded is what runs.
+    """
     total = hashlib.sha256(" ".join(f"{name}=={version(name)}" for name in LIBRARIES).encode())
     for package in (forecasts, intel):
         root = Path(str(package.__file__)).parent

@@ -42,11 +42,11 @@ from intel.store.publish import publish
 
 @dataclass(frozen=True)
 class Step:
-    """A step that has ended."""
+    """A step: ``seconds`` is None when it begins, and what it told is known when it has ended."""
 
     name: str
-    seconds: float
-    told: str
+    seconds: float | None = None
+    told: str = ""
 
 
 Progress = Callable[[Step], None]
@@ -95,7 +95,7 @@ def refresh(
     clock
         Gives the moment, naive UTC.
     progress
-        Told of every step as it ends.
+        Told of every step as it begins and as it ends.
 
     Raises
     ------
@@ -202,6 +202,7 @@ class _Refresh:
     def _step(self, name: str) -> Iterator[Callable[[str], None]]:
         """Time what is done inside; what is told there stands beside it."""
         told: list[str] = []
+        self._progress(Step(name))
         began = time.perf_counter()
         yield told.append
         step = Step(name, time.perf_counter() - began, ", ".join(told))

@@ -163,7 +163,7 @@ from pathlib import Path
 from intel.home import Home
 from intel.refresh.pipeline import refresh
 refresh(Home(Path(sys.argv[1])), data=Path(sys.argv[2]), full=True,
-        progress=lambda step: print(step.name, flush=True))
+        progress=lambda step: step.seconds is None or print(step.name, flush=True))
 """
 
 
