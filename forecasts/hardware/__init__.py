@@ -7,7 +7,6 @@ come as frozen parts (:class:`HardwareCatalogue`), read from ``data/hardware/`` 
 from forecasts.hardware.bandwidth_tax import BandwidthTax, bandwidth_tax, relative_step_time
 from forecasts.hardware.catalogue import Document, Evidence, HardwareCatalogue
 from forecasts.hardware.cluster import ClusterOutcome, cluster_outcome
-from forecasts.hardware.fat_tree import FatTree, fat_tree, tiers_needed
 from forecasts.hardware.feasibility import ImpossibleCluster
 from forecasts.hardware.optics import energy_pj_per_bit, optical_modules, optics_power_w
 from forecasts.hardware.parts import (
@@ -16,6 +15,7 @@ from forecasts.hardware.parts import (
     Fabric,
     Nic,
     Optic,
+    PathLatency,
     ReferenceCluster,
     Reliability,
     ScaleUp,
@@ -26,6 +26,7 @@ from forecasts.hardware.reliability import (
     effective_training_time_ratio,
     interruption_interval_h,
 )
+from forecasts.hardware.topology.fat_tree import FatTree, fat_tree, tiers_needed
 
 __all__ = [
     "Accelerator",
@@ -40,6 +41,7 @@ __all__ = [
     "ImpossibleCluster",
     "Nic",
     "Optic",
+    "PathLatency",
     "ReferenceCluster",
     "Reliability",
     "ScaleUp",

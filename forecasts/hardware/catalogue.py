@@ -6,13 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
+from forecasts.hardware.collectives import CollectiveConstants, CollectiveLinks
 from forecasts.hardware.feasibility import ImpossibleCluster, one_of
+from forecasts.hardware.money import PriceBook
 from forecasts.hardware.parts import (
     Accelerator,
     Economics,
     Fabric,
     Nic,
     Optic,
+    PathLatency,
     ReferenceCluster,
     Reliability,
     ScaleUp,
@@ -79,6 +82,10 @@ class HardwareCatalogue:
     software: Mapping[str, SoftwareStack]
     features: Mapping[str, SoftwareFeature]
     training: TrainingConstants
+    collective_links: Mapping[str, CollectiveLinks]
+    collectives: CollectiveConstants
+    latencies: Mapping[str, PathLatency]
+    price_books: Mapping[str, PriceBook]
     evidence: Mapping[tuple[str, str, str], Evidence]
 
     def accelerator(self, name: str) -> Accelerator:
@@ -111,6 +118,17 @@ class HardwareCatalogue:
                 ", ".join(name for name, part in self.accelerators.items() if part.generation),
             )
         return _find("generation", accelerator.generation, self.generations)
+
+    def links_of(self, scale_up: ScaleUp) -> CollectiveLinks:
+        """What collectives reach on a scale-up generation, where they were measured."""
+        if not scale_up.collectives:
+            raise ImpossibleCluster(
+                "scale_up",
+                scale_up.name,
+                "no measured collective calibrates it",
+                ", ".join(name for name, part in self.scale_up.items() if part.collectives),
+            )
+        return _find("collectives", scale_up.collectives, self.collective_links)
 
     def scale_up_of(self, accelerator: Accelerator) -> ScaleUp:
         """The scale-up generation an accelerator is built into."""

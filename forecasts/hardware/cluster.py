@@ -12,7 +12,6 @@ from forecasts.hardware.bandwidth_tax import (
     bandwidth_tax,
     relative_step_time,
 )
-from forecasts.hardware.fat_tree import Counts, fat_tree
 from forecasts.hardware.feasibility import FloatArray, at_least, share, whole
 from forecasts.hardware.optics import optical_modules
 from forecasts.hardware.optics import optics_power_w as power_of_modules
@@ -25,6 +24,7 @@ from forecasts.hardware.parts import (
     Switch,
 )
 from forecasts.hardware.reliability import effective_training_time_ratio, interruption_interval_h
+from forecasts.hardware.topology.fat_tree import Counts, fat_tree
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -59,6 +59,7 @@ class ScaleUp:
     name: str
     year: int
     medium: str
+    collectives: str = ""
     bandwidth_gbytes_per_s: float
     domain: int
 
@@ -139,9 +140,19 @@ class Fabric:
     kind: str
     load_balancing: str
     delivered_share: float
+    start_us: float = 0.0
 
     def __post_init__(self) -> None:
         share(f"{self.name}.delivered_share", self.delivered_share)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PathLatency:
+    """Time of a tiny message over a link, and what every further switch adds."""
+
+    name: str
+    near_us: float
+    per_switch_us: float
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -27,11 +27,14 @@ from forecasts.hardware import (
     ImpossibleCluster,
     Nic,
     Optic,
+    PathLatency,
     ReferenceCluster,
     Reliability,
     ScaleUp,
     Switch,
 )
+from forecasts.hardware.collectives import CollectiveConstants, CollectiveLinks
+from forecasts.hardware.money import PriceBook
 from forecasts.hardware.training import (
     Generation,
     SoftwareFeature,
@@ -110,6 +113,10 @@ def load_hardware(data: Path) -> HardwareCatalogue:
         software=parts("software", SoftwareStack),
         features=parts("features", SoftwareFeature),
         training=single("training", TrainingConstants),
+        collective_links=parts("collective_links", CollectiveLinks),
+        collectives=single("collectives", CollectiveConstants),
+        latencies=parts("latencies", PathLatency),
+        price_books=parts("price_books", PriceBook),
         evidence=ledger,
     )
     _refer_to_known_parts(catalogue)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forecasts.hardware import ImpossibleCluster, fat_tree, tiers_needed
-from forecasts.hardware.fat_tree import reach
+from forecasts.hardware.topology.fat_tree import reach
 
 
 @pytest.mark.parametrize(
@@ -31,12 +31,13 @@ def test_deepseek_isca_2025_table_3(endpoints, radix, planes, switches, links):
 def test_superpod_two_tier_tables(gpus, radix, leaf, spine):
     """NVIDIA's DGX SuperPOD tables (B200 NDR and B300 XDR), 18 spines included."""
     tree = fat_tree(gpus, radix)
-    assert (tree.tiers, tree.leaf_switches, tree.upper_switches) == (2, leaf, spine)
+    assert (tree.tiers, tree.leaf_switches, tree.spine_switches) == (2, leaf, spine)
 
 
 def test_superpod_b200_sixteen_units_has_three_tiers():
     tree = fat_tree(4096, 64)
-    assert (tree.tiers, tree.leaf_switches, tree.upper_switches) == (3, 128, 128 + 64)
+    assert tree.tiers == 3
+    assert (tree.leaf_switches, tree.spine_switches, tree.core_switches) == (128, 128, 64)
 
 
 def test_a_tier_is_added_exactly_where_the_radix_ends():

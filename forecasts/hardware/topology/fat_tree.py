@@ -25,14 +25,30 @@ class FatTree:
     endpoints: Counts
     tiers: Counts
     leaf_switches: Counts
-    upper_switches: Counts
-    inter_switch_links: Counts
+    spine_switches: Counts
+    core_switches: Counts
+    links_per_gap: Counts
     ports_left_over: Counts
 
     @property
     def switches(self) -> Counts:
         """Switches of all tiers."""
-        return self.leaf_switches + self.upper_switches
+        return self.leaf_switches + self.spine_switches + self.core_switches
+
+    @property
+    def inter_switch_links(self) -> Counts:
+        """Links between switches, all gaps between tiers together."""
+        return self.links_per_gap * (self.tiers - 1)
+
+    @property
+    def hops(self) -> Counts:
+        """Switches on the longest path: up to the top and down again."""
+        return 2 * self.tiers - 1
+
+    @property
+    def bisection_links(self) -> Counts:
+        """Links that cross an even cut: non-blocking, so half the endpoints' worth."""
+        return self.endpoints // 2
 
 
 def reach(radix: ArrayLike, tiers: ArrayLike) -> FloatArray:
@@ -108,21 +124,22 @@ def fat_tree(
 
     half = radix // 2
     leaf = np.where(level == 1, 1, -(-count // half))
-    two_tier_spines = _smallest_divisor_not_below(half, -(-leaf // 2))
     top = -(-leaf // 2)
-    upper = np.select(
+    spine = np.select(
         [level == 1, level == 2],
-        [np.zeros_like(leaf), two_tier_spines],
-        default=(level - 2) * leaf + top,
+        [np.zeros_like(leaf), _smallest_divisor_not_below(half, top)],
+        default=(level - 2) * leaf,
     )
-    links = (level - 1) * count
-    spare = (leaf + upper) * radix - count - 2 * links
+    core = np.where(level >= 3, top, 0)
+    links = np.where(level == 1, 0, count)
+    spare = (leaf + spine + core) * radix - count - 2 * links * (level - 1)
     return FatTree(
         endpoints=count * trees,
         tiers=level,
         leaf_switches=leaf * trees,
-        upper_switches=upper * trees,
-        inter_switch_links=links * trees,
+        spine_switches=spine * trees,
+        core_switches=core * trees,
+        links_per_gap=links * trees,
         ports_left_over=spare * trees,
     )
 
