@@ -16,10 +16,13 @@ _WHEN = ["made_on", "run_id"]
 
 
 def read_forecasts(home: Home) -> pd.DataFrame:
-    """Every vintage, oldest first; empty when none was made."""
+    """Every vintage, oldest first, one a day: of several made on a day, the last; or no rows."""
     files = sorted((home.ledger / "forecasts").glob("[!.]*.parquet"))
-    vintages = [pd.read_parquet(path) for path in files]
-    return pd.concat(vintages, ignore_index=True) if vintages else pd.DataFrame()
+    if not files:
+        return pd.DataFrame()
+    kept = pd.concat([pd.read_parquet(path) for path in files], ignore_index=True)
+    last_of_day = kept.groupby("made_on")["run_id"].transform("max")
+    return kept[kept["run_id"] == last_of_day].reset_index(drop=True)
 
 
 def keep_forecasts(home: Home, vintage: pd.DataFrame) -> pd.DataFrame:
@@ -40,7 +43,7 @@ def keep_forecasts(home: Home, vintage: pd.DataFrame) -> pd.DataFrame:
     with half.open("rb") as file:
         os.fsync(file.fileno())
     half.replace(path)
-    return vintage if kept.empty else pd.concat([kept, vintage], ignore_index=True)
+    return read_forecasts(home)
 
 
 def _same(one: pd.DataFrame, other: pd.DataFrame) -> bool:

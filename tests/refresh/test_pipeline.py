@@ -76,16 +76,20 @@ def test_equal_inputs_publish_nothing_and_full_publishes(home, small_data):
     assert full.rows["forecast"] == first.rows["forecast"], "the same forecast is not kept twice"
 
 
-def test_a_new_number_makes_a_new_vintage_beside_the_old_one(home, small_data):
-    refresh(home, data=small_data, clock=clock_at(NOW))
+def test_a_new_number_makes_a_new_vintage_one_a_day(home, small_data):
     facts = small_data / "facts" / "invented.csv"
-    facts.write_text(facts.read_text(encoding="utf-8").replace(",163,", ",190,"), encoding="utf-8")
-    refresh(home, data=small_data, clock=clock_at(NOW + timedelta(days=1)))
+    text = facts.read_text(encoding="utf-8")
+    for hours, newest in ((0, "163"), (1, "180"), (24, "190")):
+        facts.write_text(text.replace(",163,", f",{newest},"), encoding="utf-8")
+        refresh(home, data=small_data, clock=clock_at(NOW + timedelta(hours=hours)))
     vintages = open_snapshot(home).query(
-        "SELECT made_on, max(value) AS highest FROM forecast GROUP BY made_on ORDER BY made_on"
+        "SELECT made_on, count(DISTINCT run_id) AS runs, max(value) AS highest"
+        " FROM forecast GROUP BY made_on ORDER BY made_on"
     )
     assert vintages["made_on"].dt.day.tolist() == [21, 22]
+    assert vintages["runs"].tolist() == [1, 1]
     assert vintages["highest"].is_unique
+    assert len(list((home.ledger / "forecasts").iterdir())) == 3, "the ledger keeps all of them"
 
 
 def test_watts_of_an_optical_module_move_the_scenario_outcomes(home, small_data):
