@@ -81,7 +81,7 @@ ORDER BY newer.published_on DESC, abs(change) DESC"""
     answer = ask(snapshot, sql, definition=MOVED_MEANS)
     if answer.is_empty:
         return answer
-    top = answer.frame.loc[answer.frame["change"].abs().idxmax()]
+    top = answer.frame.iloc[int(answer.frame["change"].abs().argmax())]
     return replace(
         answer,
         sentence=(

@@ -85,7 +85,7 @@ def lines(snapshot: Snapshot) -> pd.DataFrame:
 def headline_lines(snapshot: Snapshot) -> dict[str, tuple[str, str]]:
     """The line and basis that stand for each vendor."""
     frame = snapshot.query("SELECT vendor, line, basis FROM headline_line")
-    return {row.vendor: (row.line, row.basis) for row in frame.itertuples()}
+    return {vendor: (line, basis) for vendor, line, basis in frame.to_numpy()}
 
 
 def line_by_quarter(snapshot: Snapshot, vendor: str, line: str, basis: str) -> Answer:

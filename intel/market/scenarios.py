@@ -57,9 +57,15 @@ class PublishedSet:
         """The odds as published."""
         return dict(zip(self.outcomes["outcome"], self.outcomes["probability"], strict=True))
 
-    def measure(self, name: str) -> pd.Series:
+    @property
+    def labels(self) -> dict[str, str]:
+        """The outcomes in words."""
+        return dict(zip(self.outcomes["outcome"], self.outcomes["label"], strict=True))
+
+    def measure(self, name: str) -> dict[str, str]:
         """Unit, label and definition of one measure."""
-        return self.measures.set_index("measure").loc[name]
+        held = self.measures[self.measures["measure"] == name].to_dict("records")
+        return {str(key): str(value) for key, value in held[0].items()}
 
 
 @dataclass(frozen=True)
@@ -178,7 +184,8 @@ def chance_below(
 
 def twenty_dots(published: PublishedSet, weights: Mapping[str, float], measure: str) -> FloatArray:
     """Twenty equally likely values of the mixture, for a quantile dot plot."""
-    return mixture_quantiles(published.grids[measure], weights, (np.arange(20) + 0.5) / 20)
+    levels = [(place + 0.5) / 20 for place in range(20)]
+    return mixture_quantiles(published.grids[measure], weights, levels)
 
 
 def claim_of(published: PublishedSet) -> Claim | None:

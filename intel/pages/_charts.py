@@ -26,7 +26,8 @@ BAND_OPACITY = {"95": 0.12, "80": 0.22, "50": 0.38}
 
 HEIGHT = 360
 
-Chart = alt.Chart | alt.LayerChart | alt.VConcatChart | alt.HConcatChart | alt.FacetChart
+Chart = Any
+"""One of Altair's chart classes, which have no common type."""
 
 
 def draw(chart: Any, alt_text: str) -> None:
@@ -54,7 +55,7 @@ def axis(title: str, **more: Any) -> alt.Axis:
 
 def bars_over_time(
     frame: pd.DataFrame, *, y: str, y_title: str, tooltip: list[alt.Tooltip]
-) -> alt.LayerChart:
+) -> Chart:
     """Draw bars by quarter from a zero base, the newest one labelled; a gap stays a gap.
 
     ``frame`` has ``period_start``, ``period_end`` and ``fiscal_label``; each bar stands in the
@@ -91,7 +92,7 @@ def ranked_bars(
     x_title: str,
     x_format: str,
     tooltip: list[alt.Tooltip],
-) -> alt.LayerChart:
+) -> Chart:
     """Draw horizontal bars in the order of ``frame``, from zero, each labelled with its value."""
     base = alt.Chart(frame).encode(
         y=alt.Y(f"{y}:N", sort=None, axis=axis("", labelLimit=220, labelOverlap=False)),
@@ -115,7 +116,7 @@ def fan(
     y_title: str,
     as_of: pd.Timestamp,
     unit_format: str = ",.0f",
-) -> alt.LayerChart:
+) -> Chart:
     """Draw history as a solid line, the median dashed, and the 50 and 80 % bands.
 
     ``history`` has ``period_end`` and ``value``; ``quantiles`` has ``period_end`` and columns
@@ -181,7 +182,7 @@ def fan(
     )
 
 
-def dots(values: pd.Series, *, x_title: str, threshold: float | None = None) -> alt.LayerChart:
+def dots(values: pd.Series, *, x_title: str, threshold: float | None = None) -> Chart:
     """Draw a quantile dot plot: 20 equally likely outcomes, stacked where they fall close."""
     frame = pd.DataFrame({"value": values.to_numpy()})
     width = 0.02
@@ -217,9 +218,7 @@ def dots(values: pd.Series, *, x_title: str, threshold: float | None = None) -> 
     return alt.layer(rule, points).properties(height=200)
 
 
-def past_forecasts(
-    backtest: pd.DataFrame, history: pd.DataFrame, *, y_title: str
-) -> alt.LayerChart:
+def past_forecasts(backtest: pd.DataFrame, history: pd.DataFrame, *, y_title: str) -> Chart:
     """Draw the medians of past forecasts, dashed from each origin, over what was reported."""
     x = alt.X("period_end:T", axis=axis("", format="%Y", tickCount="year"))
     y_axis = axis(y_title, format=",.0f")
@@ -261,7 +260,7 @@ def past_forecasts(
     return alt.layer(band, medians, reported, label).properties(height=HEIGHT)
 
 
-def intervals(rows: pd.DataFrame, *, x_title: str, x_format: str) -> alt.LayerChart:
+def intervals(rows: pd.DataFrame, *, x_title: str, x_format: str) -> Chart:
     """Draw the 80 % (thin) and 50 % (thick) bands and the median of each row, top to bottom."""
     base = alt.Chart(rows).encode(
         y=alt.Y("name:N", sort=None, axis=axis("", labelLimit=200, labelOverlap=False)),

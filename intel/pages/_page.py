@@ -6,10 +6,12 @@ here, once. Nothing here knows about any one page.
 
 from __future__ import annotations
 
+import atexit
 import gc
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -38,6 +40,7 @@ def settle() -> None:
     """Free the collector of everything imported: Streamlit collects after every run otherwise."""
     gc.collect()
     gc.freeze()
+    atexit.register(gc.unfreeze)  # or everything frozen is reported as leaked at the end
 
 
 def show(question: str, body: Callable[[Snapshot], None]) -> None:
@@ -86,7 +89,7 @@ def present(
     *,
     key: str,
     alt_text: str = "",
-    columns: dict[str, object] | None = None,
+    columns: Mapping[str, Any] | None = None,
 ) -> None:
     """Show one answer as chart, table or SQL, with its definition, downloads and documents.
 

@@ -1,5 +1,7 @@
 """Forecasts: one series with its odds, its past forecasts and its score."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -7,21 +9,22 @@ from intel.market import outlook
 from intel.pages import _charts, _page
 from intel.store import Snapshot
 
-PERCENT = {"format": "percent"}
-SCORE_COLUMNS = {
+SCORE_COLUMNS: dict[str, Any] = {
     "series_id": "Series",
     "n_origins": st.column_config.NumberColumn("Origins"),
     "n_forecasts": st.column_config.NumberColumn("Forecasts scored"),
-    "skill_vs_naive": st.column_config.NumberColumn("Skill against last value", **PERCENT),
-    "skill_vs_seasonal_naive": st.column_config.NumberColumn("… against last year", **PERCENT),
-    "skill_vs_drift": st.column_config.NumberColumn("… against drift", **PERCENT),
+    "skill_vs_naive": st.column_config.NumberColumn("Skill against last value", format="percent"),
+    "skill_vs_seasonal_naive": st.column_config.NumberColumn(
+        "… last year", format="percent"
+    ),
+    "skill_vs_drift": st.column_config.NumberColumn("… against drift", format="percent"),
     "mase": st.column_config.NumberColumn("MASE", format="%.2f"),
     "smape": st.column_config.NumberColumn("sMAPE, %", format="%.1f"),
     "pinball": st.column_config.NumberColumn("Pinball", format="%.2f"),
     "crps": st.column_config.NumberColumn("CRPS", format="%.2f"),
     "interval_score_95": st.column_config.NumberColumn("Interval score, 95 %", format="%.1f"),
-    "coverage_80": st.column_config.NumberColumn("Inside 80 % band", **PERCENT),
-    "coverage_95": st.column_config.NumberColumn("Inside 95 % band", **PERCENT),
+    "coverage_80": st.column_config.NumberColumn("Inside 80 % band", format="percent"),
+    "coverage_95": st.column_config.NumberColumn("Inside 95 % band", format="percent"),
     "model": st.column_config.TextColumn("Model", width="large"),
 }
 QUANTILE_COLUMNS = {

@@ -26,14 +26,14 @@ def odds(published: PublishedSet) -> dict[str, float]:
     st.subheader("The odds")
     weights = {}
     with st.container(horizontal=True):
-        for outcome in published.outcomes.itertuples():
+        for name, label in published.labels.items():
             percent = st.number_input(
-                f"{str(outcome.outcome).capitalize()}, %", 0, 100,
-                round(outcome.probability * 100), 1,
-                key=f"odds_{outcome.outcome}", bind="query-params", help=str(outcome.label),
+                f"{name.capitalize()}, %", 0, 100,
+                round(published.weights[name] * 100), 1,
+                key=f"odds_{name}", bind="query-params", help=label,
                 width=150,
             )  # fmt: skip
-            weights[str(outcome.outcome)] = percent / 100.0
+            weights[name] = percent / 100.0
         st.button(
             "Back to the published odds", on_click=_reset, args=(list(weights),),
             icon=":material/undo:", disabled=weights == published.weights,
@@ -98,16 +98,16 @@ def the_machine(snapshot: Snapshot, published: PublishedSet, table: pd.DataFrame
     names = [name for name in published.measures["measure"] if name != published.quantity]
     chosen = st.selectbox(
         "Measure", names, index=names.index("optics_power_mw"), key="measure",
-        format_func=lambda name: str(published.measure(name)["label"]), bind="query-params",
+        format_func=lambda name: published.measure(name)["label"], bind="query-params",
     )  # fmt: skip
     measure = published.measure(chosen)
     rows = _ordered(table[table["measure"] == chosen])
-    form = FORMATS.get(str(measure["unit"]), ",.2f")
-    unit = UNIT_NAMES.get(str(measure["unit"]), str(measure["unit"]))
+    form = FORMATS.get(measure["unit"], ",.2f")
+    unit = UNIT_NAMES.get(measure["unit"], measure["unit"])
     middle = rows.set_index("outcome")["q50"]
     said = ", ".join(f"{middle[name]:{form}} under *{name}*" for name in published.weights)
     sentence = (
-        f"On the reference cluster, {_lower(str(measure['label']))} has its middle at {said}"
+        f"On the reference cluster, {_lower(measure['label'])} has its middle at {said}"
         f"{' (' + unit + ')' if unit else ''}."
     )
     st.markdown(sentence)
