@@ -27,6 +27,8 @@ from intel.store import Snapshot, export, open_snapshot
 PAGES = Path(__file__).resolve().parent
 LOG = logging.getLogger(__name__)
 
+SHOWN_WHOLE = 25  # rows; a longer table scrolls in itself
+
 GRADES = {
     "A": "A · the party's own document",
     "B": "B · a named publisher",
@@ -103,15 +105,17 @@ def present(
         return
     has = {"Chart": chart is not None, "Table": True, "SQL": bool(answer.sql)}
     views = [view for view, is_there in has.items() if is_there]
-    view = st.segmented_control(
-        "View",
-        views,
-        default=views[0],
-        required=True,
-        key=f"{key}_view",
-        label_visibility="collapsed",
-        bind="query-params",
-    )
+    view = views[0]
+    if len(views) > 1:
+        view = st.segmented_control(
+            "View",
+            views,
+            default=views[0],
+            required=True,
+            key=f"{key}_view",
+            label_visibility="collapsed",
+            bind="query-params",
+        )
     if view == "Chart" and chart is not None:
         _charts.draw(chart, alt_text or answer.sentence)
     elif view == "Table":
@@ -119,6 +123,7 @@ def present(
             answer.frame,
             hide_index=True,
             column_config=columns,
+            height="content" if len(answer.frame) <= SHOWN_WHOLE else "auto",
             alt=alt_text or answer.sentence,
             key=f"{key}_table",
         )
@@ -175,6 +180,7 @@ def sources(documents: pd.DataFrame) -> None:
             link=documents["url"].where(documents["url"].str.startswith("http")),
             grade=documents["grade"].map(GRADES).fillna(documents["grade"]),
         )[["title", "publisher", "origin", "published_on", "grade", "link"]]
+        shown = shown.dropna(axis="columns", how="all")
         st.dataframe(
             shown,
             hide_index=True,
