@@ -35,8 +35,9 @@ def forecast(series: str, horizon: int | None, as_json: bool) -> None:
     snapshot = open_snapshot(Home.from_environment())
     name = _series(snapshot, series)
     rows = snapshot.query(
-        "FROM forecast WHERE series_id = ? AND run_id = (SELECT max(run_id) FROM forecast)"
-        " AND horizon <= coalesce(?, horizon) ORDER BY horizon, quantile",
+        "FROM forecast WHERE series_id = $1 AND horizon <= coalesce($2, horizon)"
+        " AND made_on = (SELECT max(made_on) FROM forecast WHERE series_id = $1)"
+        " ORDER BY horizon, quantile",
         [name, horizon],
     )
     score = snapshot.query(
@@ -79,52 +80,53 @@ def scenario(name: str | None, as_json: bool) -> None:
 
     Without NAME, list the sets.
     """
-    from intel.errors import NotDisclosed
+    from dataclasses import asdict
+
     from intel.home import Home
+    from intel.market.scenarios import claim_of, published_set
     from intel.store import open_snapshot
 
     snapshot = open_snapshot(Home.from_environment())
-    sets = snapshot.query("FROM scenario")
     if name is None:
-        listed = sets[["set_name", "title", "quantity", "basis", "resolves_on"]].drop_duplicates()
+        listed = snapshot.query(
+            "SELECT DISTINCT set_name, title, quantity, basis, resolves_on FROM scenario ORDER BY 1"
+        )
         if as_json:
             print_json(records(listed))
         else:
             click.echo(table(listed))
         return
-    branches = sets[sets["set_name"] == name]
-    if branches.empty:
-        raise NotDisclosed(_unknown("scenario set", name, sets["set_name"].unique().tolist()))
+    told = published_set(snapshot, name)
     outcomes = snapshot.query("FROM scenario_outcome WHERE set_name = ?", [name])
     measures = _measures(outcomes)
-    quantity = measures[branches["quantity"].iloc[0]]["outcomes"]
-    about = {key: branches[key].iloc[0] for key in ("title", "quantity", "basis", "resolves_on")}
-    weights = dict(zip(branches["outcome"], branches["probability"], strict=True))
+    mixture = measures[told.quantity]["outcomes"]["mixture"]
+    claim = claim_of(told)
     if as_json:
+        about = ("title", "question", "quantity", "basis", "rule", "resolves_on", "weights")
+        bands = told.outcomes[["outcome", "label", "low", "high", "reason"]]
         print_json(
             {
                 "name": name,
-                **about,
-                "weights": weights,
-                **quantity["mixture"],
-                "bands": records(branches[["outcome", "label", "low", "high", "reason"]]),
+                **{key: getattr(told, key) for key in about},
+                **mixture,
+                "claim": claim and asdict(claim),
+                "bands": records(bands),
                 "measures": measures,
                 "snapshot_id": snapshot.id,
             }
         )
         return
-    click.echo(f"{about['title']} ({about['basis']}), by {about['resolves_on']:%Y-%m-%d}")
-    click.echo(table(branches[["outcome", "probability", "low", "high", "label"]]))
-    click.echo(f"\nexpected value {quantity['mixture']['expected_value']:.4f}\n")
+    click.echo(f"{told.title} ({told.basis}), by {told.resolves_on:%Y-%m-%d}")
+    click.echo(table(told.outcomes[["outcome", "probability", "low", "high", "label"]]))
+    click.echo(f"\nexpected value {mixture['expected_value']:.4f}")
+    if claim:
+        click.echo(claim.sentence)
     shown = outcomes[outcomes["quantile"].isna() | outcomes["quantile"].isin((0.1, 0.5, 0.9))]
     shown = shown.assign(quantile=shown["quantile"].map("{:g}".format).replace("nan", "expected"))
-    click.echo(
-        table(
-            shown.pivot_table(
-                index=["measure", "unit", "outcome"], columns="quantile", values="value", sort=False
-            ).reset_index()
-        )
+    by_quantile = shown.pivot_table(
+        index=["measure", "unit", "outcome"], columns="quantile", values="value", sort=False
     )
+    click.echo("\n" + table(by_quantile.reset_index()))
 
 
 @click.command()

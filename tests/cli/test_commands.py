@@ -171,7 +171,13 @@ def test_the_share_scenario_is_one_mixture_of_three_bands(asked):
         assert low <= outcomes[name]["quantiles"]["0.025"]
         assert outcomes[name]["quantiles"]["0.975"] <= high
     assert told["measures"]["optics_power_mw"]["unit"] == "MW"
+    assert told["claim"]["at_its_points"] == pytest.approx(0.515)
+    assert told["claim"]["computed"] == pytest.approx(told["expected_value"], abs=0.002)
     assert "expected value 0.5" in asked("scenario", "nvidia_share")
+
+
+def test_an_unknown_scenario_set_is_met_with_those_there_are(intel, at_desk):
+    assert "published are nvidia_share" in refused(intel("scenario", "nvidia_shares"))
 
 
 def test_scenario_without_a_name_lists_the_sets(asked):
