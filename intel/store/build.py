@@ -126,8 +126,10 @@ def _new_file(target: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def _create_schema(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute("BEGIN")  # one commit: hundreds of comments would each wait for the disk
     for script in sorted((_HERE / "schema").glob("*.sql")):
         connection.execute(script.read_text(encoding="utf-8"))
+    connection.execute("COMMIT")
 
 
 def _columns_of_tables(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:

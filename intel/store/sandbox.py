@@ -30,6 +30,8 @@ from intel.errors import QueryRefused
 MAX_RUNNING: Final = 2
 MAX_RESULT_BYTES: Final = 64 << 20
 MAX_SQL_CHARACTERS: Final = 100_000
+MOST_ROWS: Final = 10_000_000
+LONGEST_S: Final = 3_600
 _GRACE_S: Final = 1.0
 _START_S: Final = 30.0
 _WORKER: Final = Path(__file__).with_name("sandbox_worker.py")
@@ -82,8 +84,11 @@ def run_query(
         When the statement is not allowed or wrong, or a limit was reached: says which, and how to
         be cheaper.
     """
-    if max_rows < 1 or timeout_s <= 0:
-        raise QueryRefused("The row limit must be at least 1 and the time limit above 0 seconds.")
+    if not (1 <= max_rows <= MOST_ROWS and 0 < timeout_s <= LONGEST_S):
+        raise QueryRefused(
+            f"The row limit must be between 1 and {MOST_ROWS:,}, and the time limit above 0 and at"
+            f" most {LONGEST_S:,} seconds."
+        )
     if len(sql) > MAX_SQL_CHARACTERS:
         raise QueryRefused(
             f"The statement has {len(sql):,} characters; the limit is {MAX_SQL_CHARACTERS:,}."

@@ -7,7 +7,7 @@
 -- public is unknown. A vintage=… in the segment says when a number was made, not what it counts.
 WITH quantity AS (
     SELECT
-        *,
+        rowid AS place_read, value, low, high, status, grade, published_on, source_id, file, "row",
         left(md5(concat_ws(
             chr(31), entity, metric, line, fabric, domain, layer, speed, form, product, scope,
             region, buyer, basis, regexp_replace(segment, '(^|;)vintage=[^;]*', ''), coalesce(CAST(period_start AS VARCHAR), ''),
@@ -59,19 +59,22 @@ begun AS (
         *,
         min(published_on) OVER (PARTITION BY quantity_id, grade, is_undated, vintage) AS vintage_began
     FROM dated
+),
+settled AS (
+    SELECT
+        place_read,
+        quantity_id,
+        coalesce(
+            min(published_on) OVER (
+                PARTITION BY quantity_id, grade
+                ORDER BY is_undated, vintage_began DESC, last_digit, published_on, place DESC
+                ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+            ),
+            DATE '9999-12-31'
+        ) AS known_to
+    FROM begun
 )
-SELECT
-    * EXCLUDE (
-        is_undated, last_digit, value_before, low_before, high_before, last_digit_before, place,
-        vintage, vintage_began
-    ),
-    coalesce(
-        min(published_on) OVER (
-            PARTITION BY quantity_id, grade
-            ORDER BY is_undated, vintage_began DESC, last_digit, published_on, place DESC
-            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-        ),
-        DATE '9999-12-31'
-    ) AS known_to
-FROM begun
+SELECT stated_fact.*, settled.quantity_id, settled.known_to
+FROM stated_fact
+JOIN settled ON settled.place_read = stated_fact.rowid
 ORDER BY metric, entity, line, period_end, published_on, fact_id
