@@ -8,19 +8,24 @@ from typing import TypeVar
 
 from forecasts.hardware.collectives import CollectiveConstants, CollectiveLinks
 from forecasts.hardware.feasibility import ImpossibleCluster, one_of
+from forecasts.hardware.inference import ServingConstants
 from forecasts.hardware.money import PriceBook
 from forecasts.hardware.parts import (
     Accelerator,
     Economics,
     Fabric,
+    InterruptionCause,
+    MatrixKernel,
     Nic,
     Optic,
     PathLatency,
+    PublishedModel,
     ReferenceCluster,
     Reliability,
     ScaleUp,
     Switch,
 )
+from forecasts.hardware.scale_across import ScaleAcrossConstants
 from forecasts.hardware.training.constants import (
     Generation,
     SoftwareFeature,
@@ -66,7 +71,9 @@ class HardwareCatalogue:
     """The reviewed parts of ``data/hardware/``.
 
     ``evidence[kind, part, field]`` holds the source and the interval of each number; ``kind`` is
-    the file's stem (``optics``), ``part`` is empty for files that hold one block.
+    the file's stem (``optics``), ``part`` is empty for files that hold one block. ``held_out``
+    names the cases that coefficients were fitted to, each with its relative error when a fit that
+    did not see it predicts it.
     """
 
     accelerators: Mapping[str, Accelerator]
@@ -86,6 +93,12 @@ class HardwareCatalogue:
     collectives: CollectiveConstants
     latencies: Mapping[str, PathLatency]
     price_books: Mapping[str, PriceBook]
+    models: Mapping[str, PublishedModel]
+    serving: ServingConstants
+    causes: Mapping[str, InterruptionCause]
+    scale_across: ScaleAcrossConstants
+    kernels: Mapping[str, MatrixKernel]
+    held_out: Mapping[str, float]
     evidence: Mapping[tuple[str, str, str], Evidence]
 
     def accelerator(self, name: str) -> Accelerator:

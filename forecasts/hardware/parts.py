@@ -25,6 +25,7 @@ class Accelerator:
     scale_out_links: int | None = None
     scale_out_link_gbps: float | None = None
     system_usd: float | None = None
+    system_power_w: float | None = None
     sustained_clock_factor: float = 1.0
     external_host: int = 0
 
@@ -164,6 +165,17 @@ class Reliability:
     restart_minutes: float
     checkpoint_blocking_minutes: float
     network_share_of_interruptions: float
+    warm_standby_speedup: float = 1.0
+    checkpoint_bytes_per_parameter: float = 14.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class InterruptionCause:
+    """How often one cause stopped the reference job (16,384 accelerators, 54 days)."""
+
+    name: str
+    part: str
+    interruptions: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,6 +189,10 @@ class Economics:
     reference_mfu: float
     reference_delivered_share: float
     exposed_communication_share: float
+    life_years: float = 4.0
+    other_rack_usd: float = 0.0
+    front_end_usd_per_accelerator: float = 0.0
+    front_end_optics_share: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,3 +206,41 @@ class ReferenceCluster:
     fabric: str
     switch: str
     optic: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublishedModel:
+    """A model's published configuration; ``matches`` are words of the names people give it."""
+
+    name: str
+    matches: str
+    source: str
+    layers: int
+    hidden: int
+    vocab: int
+    heads: int
+    kv_heads: int
+    head_dim: int | None = None
+    ffn: int | None = None
+    q_lora: int | None = None
+    kv_lora: int | None = None
+    qk_nope: int = 0
+    qk_rope: int = 0
+    v_head: int = 0
+    experts: int = 0
+    experts_per_token: int = 0
+    shared_experts: int = 0
+    expert_ffn: int | None = None
+    dense_layers: int = 0
+    dense_ffn: int = 0
+    routing_group_limit: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatrixKernel:
+    """One large matrix product on an accelerator: share of peak reached, start-up time."""
+
+    name: str
+    best_share_bf16: float
+    best_share_fp8: float | None = None
+    start_us: float

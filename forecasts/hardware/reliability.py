@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -66,3 +69,99 @@ def effective_training_time_ratio(
         blocking, spacing, out=np.zeros(np.broadcast(blocking, spacing).shape), where=spacing > 0
     )
     return np.asarray(np.clip((1.0 - lost) / (1.0 + overhead), 0.0, 1.0), dtype=np.float64)
+
+
+REFERENCE_NODE_DAYS = 16_384 / 8 * 54  # of the job whose interruptions the causes count
+
+
+def expected_interruptions(count_in_reference: ArrayLike, *, node_days: ArrayLike) -> FloatArray:
+    """Interruptions of one cause in another job, in proportion to its node-days."""
+    return np.asarray(
+        at_least("count_in_reference", count_in_reference, 0.0)
+        * at_least("node_days", node_days, 0.0)
+        / REFERENCE_NODE_DAYS
+    )
+
+
+def link_failures_per_day(links: ArrayLike, *, link_mtbf_h: ArrayLike) -> FloatArray:
+    """Optical links that fail a day: ``24 links / MTBF``."""
+    return np.asarray(
+        24.0 * at_least("links", links, 0.0) / at_least("link_mtbf_h", link_mtbf_h, 1e-9)
+    )
+
+
+def checkpoint_write_s(
+    parameters: ArrayLike, *, bytes_per_parameter: ArrayLike, storage_bytes_per_s: ArrayLike
+) -> FloatArray:
+    """Time to write a checkpoint: ``parameters x bytes / storage bandwidth``."""
+    size = at_least("parameters", parameters, 0.0) * np.asarray(bytes_per_parameter)
+    return np.asarray(size / at_least("storage_bytes_per_s", storage_bytes_per_s, 1e-9))
+
+
+@dataclass(frozen=True, kw_only=True)
+class SharedFailure:
+    """One kind of part whose failure takes several accelerators at once.
+
+    ``planes`` redundant copies stand beside each other: a lone one (1) stops the job, one of
+    several costs ``1 / planes`` of bandwidth until it is repaired.
+    """
+
+    name: str
+    accelerators_behind: float
+    failures_per_1000_days: float
+    planes: int = 1
+    repair_h: float = 4.0
+
+
+@dataclass(frozen=True)
+class CorrelatedReliability:
+    """What independent and shared failures do together."""
+
+    interruption_interval_h: FloatArray
+    effective_training_time_ratio: FloatArray
+    mean_bandwidth_share: FloatArray
+    network_share_of_interruptions: FloatArray
+
+
+def correlated_reliability(
+    accelerators: ArrayLike,
+    shared: Sequence[SharedFailure],
+    *,
+    per_1000_node_days: ArrayLike,
+    accelerators_per_node: ArrayLike = 8,
+    network_share: ArrayLike = 0.0,
+    restart_h: ArrayLike,
+    checkpoint_blocking_h: ArrayLike,
+) -> CorrelatedReliability:
+    """Independent stops plus those of shared parts, as one compound Poisson process.
+
+    A single-homed leaf, a power domain or a spine is one event for all accelerators behind it;
+    with planes the job goes on at less bandwidth, on average ``1 - rate x repair / planes``.
+    ``network_share`` is the part of the independent stops that the network already causes.
+    """
+    count = at_least("accelerators", accelerators, 1.0)
+    own = 1.0 / interruption_interval_h(
+        count, per_1000_node_days=per_1000_node_days, accelerators_per_node=accelerators_per_node
+    )
+    stops = np.zeros_like(count)
+    bandwidth = np.ones_like(count)
+    for part in shared:
+        number = np.ceil(count / at_least("accelerators_behind", part.accelerators_behind, 1.0))
+        rate = number * part.planes * part.failures_per_1000_days / HOURS_PER_1000_DAYS
+        if part.planes > 1:
+            bandwidth = bandwidth * np.maximum(
+                0.0, 1.0 - rate / number / part.planes * part.repair_h
+            )
+        else:
+            stops = stops + rate
+    interval = 1.0 / (own + stops)
+    return CorrelatedReliability(
+        interruption_interval_h=np.asarray(interval),
+        effective_training_time_ratio=effective_training_time_ratio(
+            interval, restart_h=restart_h, checkpoint_blocking_h=checkpoint_blocking_h
+        ),
+        mean_bandwidth_share=bandwidth,
+        network_share_of_interruptions=np.asarray(
+            (own * np.asarray(network_share) + stops) / (own + stops)
+        ),
+    )

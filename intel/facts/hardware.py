@@ -8,6 +8,7 @@ stands plain. The keys a block may have are the fields of the part's dataclass i
 
 from __future__ import annotations
 
+import csv
 import tomllib
 from collections.abc import Mapping
 from dataclasses import MISSING, fields
@@ -25,22 +26,28 @@ from forecasts.hardware import (
     Fabric,
     HardwareCatalogue,
     ImpossibleCluster,
+    InterruptionCause,
+    MatrixKernel,
     Nic,
     Optic,
     PathLatency,
+    PublishedModel,
     ReferenceCluster,
     Reliability,
     ScaleUp,
     Switch,
 )
 from forecasts.hardware.collectives import CollectiveConstants, CollectiveLinks
+from forecasts.hardware.inference import ServingConstants
 from forecasts.hardware.money import PriceBook
+from forecasts.hardware.scale_across import ScaleAcrossConstants
 from forecasts.hardware.training import (
     Generation,
     SoftwareFeature,
     SoftwareStack,
     TrainingConstants,
 )
+from forecasts.hardware.validation.case import Case, MalformedCases, read_cases
 from intel.errors import AssumptionError
 
 Status = Literal["spec", "measured", "claim", "estimate", "forecast", "derived", "calibrated"]
@@ -117,19 +124,30 @@ def load_hardware(data: Path) -> HardwareCatalogue:
         collectives=single("collectives", CollectiveConstants),
         latencies=parts("latencies", PathLatency),
         price_books=parts("price_books", PriceBook),
+        models=parts("models", PublishedModel),
+        serving=single("serving", ServingConstants),
+        causes=parts("interruption_causes", InterruptionCause),
+        scale_across=single("scale_across", ScaleAcrossConstants),
+        kernels=parts("kernels", MatrixKernel),
+        held_out=_held_out(folder / "held_out.csv"),
         evidence=ledger,
     )
     _refer_to_known_parts(catalogue)
     return catalogue
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _text(path: Path) -> str:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return path.read_text(encoding="utf-8")
     except FileNotFoundError as error:
         raise AssumptionError(f"{path.name}: missing from {path.parent}; restore it") from error
     except (OSError, UnicodeDecodeError) as error:
         raise AssumptionError(f"{path.name}: cannot be read ({error}); save it as UTF-8") from error
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(_text(path))
     except tomllib.TOMLDecodeError as error:
         raise AssumptionError(f"{path.name}: not valid TOML: {error}") from error
 
@@ -146,6 +164,36 @@ def _documents(path: Path) -> dict[str, Document]:
             title=read.title, publisher=read.publisher, url=read.url, published_on=published
         )
     return documents
+
+
+def _held_out(path: Path) -> dict[str, float]:
+    """The cases of the calibration, each with its error when held out of the fit."""
+    rows = csv.DictReader(_text(path).splitlines())
+    try:
+        return {row["case_id"]: float(row["error"]) for row in rows}
+    except (KeyError, TypeError, ValueError) as error:
+        raise AssumptionError(
+            f"{path.name}: every row needs case_id and a number under error ({error})"
+        ) from error
+
+
+def load_validation_cases(data: Path) -> list[Case]:
+    """The published cases of ``data/hardware/validation.csv``, see :func:`read_case_file`."""
+    return read_case_file(data / "hardware" / "validation.csv")
+
+
+def read_case_file(path: Path) -> list[Case]:
+    """Read a file of published cases.
+
+    Raises
+    ------
+    AssumptionError
+        Naming the file, the line and the remedy.
+    """
+    try:
+        return read_cases(_text(path), where=path.name)
+    except MalformedCases as error:
+        raise AssumptionError(str(error)) from error
 
 
 def _part(
@@ -169,6 +217,10 @@ def _part(
                 f"{where}{key} is not a known key; use one of {', '.join(sorted(known))}"
             )
     values: dict[str, Any] = {"name": name} if "name" in known else {}
+    if "source" in known and block.get("source") not in documents:
+        raise AssumptionError(
+            f"{where}source = {block.get('source')!r} is not in sources.toml; add the document there"
+        )
     for key, field in known.items():
         if key == "name":
             continue
@@ -195,10 +247,10 @@ def _part(
 
 
 def _plain(key: str, raw: object, annotation: str, kind: type[object]) -> bool:
-    """Text, a year, and the size of a reference cluster need no document of their own."""
+    """Text and a year need no document; a cluster is a choice; a model names one for its block."""
     if isinstance(raw, str):
         return annotation.startswith("str")
-    unsourced = key == "year" or kind is ReferenceCluster
+    unsourced = key == "year" or kind in (ReferenceCluster, PublishedModel)
     return unsourced and isinstance(raw, int) and annotation.startswith("int")
 
 

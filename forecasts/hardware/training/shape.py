@@ -21,7 +21,9 @@ class TransformerShape:
 
     ``linear_params_active``: parameters of all layers that one token passes, embeddings apart.
     ``attention_width``: heads x (query-key + value dimension) of one layer.
-    ``cached_width``: key and value elements of one token and layer.
+    ``cached_width``: key and value elements of one token and layer, as exchanged in training;
+    ``cache_width`` as stored in serving (the latent alone under latent attention), shared out
+    over at most ``cache_heads`` ranks.
     ``expert_params_active``: the part of ``linear_params_active`` inside routed experts.
     ``train_flops_per_token``: given outright for models without a published shape, else NaN.
     """
@@ -33,6 +35,8 @@ class TransformerShape:
     head_dim: ArrayLike
     attention_width: ArrayLike
     cached_width: ArrayLike
+    cache_width: ArrayLike
+    cache_heads: ArrayLike
     gemms_per_layer: ArrayLike
     linear_params_active: ArrayLike
     linear_params: ArrayLike
@@ -115,10 +119,12 @@ def transformer(
         )
         attention_width = float(heads * (query_key + v_head))
         cached, products, width = attention_width, 5.0, (query_key + v_head) / 2.0
+        stored, shared_out = float(kv_lora + qk_rope), 1.0
     else:
         attention = int(2 * hidden * heads * width + 2 * hidden * kv_heads * width)
         attention_width = 2.0 * heads * width
         cached, products = 2.0 * kv_heads * width, 2.0
+        stored, shared_out = cached, float(kv_heads)
     if not known and hybrid:
         attention_width *= 0.1  # about one layer in ten of a Mamba hybrid holds attention
     matrices = 3 if gated else 2
@@ -151,6 +157,8 @@ def transformer(
         head_dim=width,
         attention_width=attention_width,
         cached_width=cached,
+        cache_width=stored,
+        cache_heads=shared_out,
         gemms_per_layer=products + 2.0,
         linear_params_active=float(active),
         linear_params=float(total),

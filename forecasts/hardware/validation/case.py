@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from io import StringIO
@@ -22,8 +23,10 @@ COLUMNS = (
     "tolerance_hint",
     "note",
 )
-# Words of a note, a source or a tolerance that mark a row as context, not as a target.
-CONTEXT_WORDS = ("vendor claim", "derived", "secondary", "weak", "reference", "projection")
+# Words that mark a row as context, not as a target: of its note or source, of its tolerance.
+CONTEXT_NOTES = ("vendor claim", "derived", "secondary", "weak", "projection")
+NUMBER = r"(-?\d+(?:\.\d+)?)"
+CONTEXT_TOLERANCES = ("reference", "bound", "wide")
 
 
 class MalformedCases(ValueError):  # noqa: N818 - reads as the sentence it raises
@@ -52,8 +55,35 @@ class Case:
     @property
     def target(self) -> bool:
         """Whether the model is judged by this row; context rows are shown beside."""
-        words = f"{self.note} {self.source} {self.tolerance_hint}".casefold()
-        return not any(word in words for word in CONTEXT_WORDS)
+        words = f"{self.note} {self.source}".casefold()
+        hint = self.tolerance_hint.casefold()
+        return not (
+            any(word in words for word in CONTEXT_NOTES)
+            or any(word in hint for word in CONTEXT_TOLERANCES)
+        )
+
+    def within_tolerance(self, predicted: float) -> bool | None:
+        """Whether a prediction satisfies the row's tolerance; None where it states none.
+
+        Understands ``±5%``, ``exact``, ``band 10-15``, ``lower bound``, ``upper bound`` and
+        ``factor 3``.
+        """
+        hint = self.tolerance_hint.casefold().replace("−", "-")
+        if "lower bound" in hint:
+            return predicted >= self.published
+        if "upper bound" in hint:
+            return predicted <= self.published
+        if band := re.search(rf"band {NUMBER}(?:-|\.\.){NUMBER}", hint):
+            low, high = sorted((float(band[1]), float(band[2])))
+            return low <= predicted <= high
+        if factor := re.search(r"factor ([\d.]+)", hint):
+            limit = float(factor[1])
+            return self.published / limit <= predicted <= self.published * limit
+        if "exact" in hint:
+            return math.isclose(predicted, self.published, rel_tol=1e-6)
+        if percent := re.search(r"±\s*([\d.]+)\s*%", hint):
+            return abs(predicted - self.published) <= abs(self.published) * float(percent[1]) / 100
+        return None
 
 
 @dataclass(frozen=True)

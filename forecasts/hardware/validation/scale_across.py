@@ -1,0 +1,55 @@
+"""Scale-across cases: slices over a data-centre network, sites, low-communication training."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from forecasts.hardware.catalogue import HardwareCatalogue
+from forecasts.hardware.scale_across import communication_reduction, slice_efficiency
+from forecasts.hardware.validation.case import Case, Unsupported
+from forecasts.hardware.validation.inputs import number, words
+
+
+def predict(case: Case, catalogue: HardwareCatalogue) -> float:
+    """The case's quantity; utilisation of one slice is taken from the sibling case."""
+    inputs = case.inputs
+    match case.quantity:
+        case "weak_scaling_pct":
+            return 100.0 * float(slice_efficiency(number(inputs, "pods"), catalogue.scale_across))
+        case "scaling_efficiency_pct":
+            if number(inputs, "sites") != 2:
+                raise Unsupported("only two long-haul sites have been measured")
+            return 100.0 * (1.0 - catalogue.scale_across.long_haul_exposed)
+        case "communication_reduction" | "bandwidth_reduction":
+            steps, compression = _scheme(inputs)
+            return float(communication_reduction(steps, compression))
+    raise Unsupported(f"no rule for {case.quantity} among scale-across cases")
+
+
+def _scheme(inputs: Mapping[str, Any]) -> tuple[float, float]:
+    """Inner steps and compression out of keys, or of words like ``DiLoCo int8, H=100``."""
+    text = words(inputs, "scheme")
+    compression = 4.0 if "int8" in text else 1.0
+    if "inner_steps" in inputs:
+        return number(inputs, "inner_steps"), compression
+    after = text.partition("h=")[2]
+    if not after:
+        raise Unsupported("needs inner_steps")
+    return number({"h": after}, "h"), compression
+
+
+def predict_slices(case: Case, single: Case | None, catalogue: HardwareCatalogue) -> float:
+    """Utilisation of several slices from that of one, measured on the same model and slice."""
+    slices = number(case.inputs, "slices")
+    if slices <= 1:
+        raise Unsupported("one slice is the starting point of the slice model, not its prediction")
+    if single is None:
+        raise Unsupported("no case gives the utilisation of one slice of this model")
+    return single.published * float(slice_efficiency(slices, catalogue.scale_across))
+
+
+def sibling_key(case: Case) -> tuple[object, ...]:
+    """What two cases of one slice experiment share."""
+    keys = ("accelerator", "params_b", "chips_per_slice")
+    return tuple(case.inputs.get(key) for key in keys)
