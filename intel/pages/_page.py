@@ -62,6 +62,7 @@ def show(question: str, body: Callable[[Snapshot], None]) -> None:
         body(snapshot)
     except IntelError as error:
         st.error(str(error), icon=":material/error:")
+        footer(snapshot)
     except StreamlitAPIException:
         raise
     except Exception:  # a page never shows a traceback; the log has it
