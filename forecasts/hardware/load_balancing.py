@@ -63,7 +63,7 @@ class ShareDistribution:
 
     def quantile(self, probability: ArrayLike) -> FloatArray:
         """Quantiles of the share."""
-        return np.asarray(np.quantile(self.draws, probability))
+        return np.asarray(np.quantile(self.draws, np.asarray(probability, dtype=np.float64)))
 
     @property
     def mean(self) -> float:

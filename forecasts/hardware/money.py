@@ -92,9 +92,8 @@ def break_even_network_share(
     """
     gain = at_least("performance_gain", performance_gain, 0.0)
     ratio = at_least("network_price_ratio", network_price_ratio, 1.0)
-    return np.divide(
-        gain, ratio - 1.0, out=np.full(np.broadcast(gain, ratio).shape, np.inf), where=ratio > 1.0
-    )
+    never = np.full(np.broadcast(gain, ratio).shape, np.inf)
+    return np.asarray(np.divide(gain, ratio - 1.0, out=never, where=ratio > 1.0))
 
 
 def stranded_capital_usd(capital_usd: ArrayLike, utilisation: ArrayLike) -> FloatArray:

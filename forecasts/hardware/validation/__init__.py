@@ -97,10 +97,8 @@ def _one(
             single = singles.get(scale_across.sibling_key(case))
             value = scale_across.predict_slices(case, single, catalogue)
             reason = "relative to the published figure of one slice"
-        elif (predict := PREDICTORS.get(case.group[:1])) is not None:
-            value = predict(case, catalogue)
         else:
-            raise Unsupported(f"group {case.group!r} is none of a to i")
+            value = PREDICTORS.get(case.group[:1], _no_group)(case, catalogue)
     except Unsupported as why:
         return _result(case, None, str(why), catalogue)
     except (ImpossibleCluster, KeyError, TypeError, ValueError, ZeroDivisionError) as error:
@@ -110,6 +108,10 @@ def _one(
         case.group.startswith("c") and isinstance(ranks, int | float) and ranks > LARGEST_COLLECTIVE
     )
     return _result(case, value, reason, catalogue, beyond=beyond)
+
+
+def _no_group(case: Case, catalogue: HardwareCatalogue) -> float:
+    raise Unsupported(f"group {case.group!r} is none of a to i")
 
 
 def _training(
@@ -187,9 +189,8 @@ def summarise(
     key = by or (lambda result: result.family)
     names = sorted({key(result) for result in results})
     rows = [_summary(name, [r for r in results if key(r) == name], catalogue) for name in names]
-    for group in sorted({result.case.group for result in results}):
-        if group not in names:
-            rows.append(_summary(group, [r for r in results if r.case.group == group], catalogue))
+    groups = sorted({result.case.group for result in results} - set(names))
+    rows += [_summary(g, [r for r in results if r.case.group == g], catalogue) for g in groups]
     return [*rows, _summary("all", results, catalogue)]
 
 
