@@ -1,0 +1,107 @@
+"""The charts of the Cluster lab: one measure over sizes, and the fabrics side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import altair as alt
+import pandas as pd
+
+from intel.pages._charts import ACCENT, HEIGHT, QUIET, SECOND, Chart, axis, ink
+
+SIZE_TICKS = (1_000, 10_000, 100_000, 1_000_000)
+MONEY_TICKS = (0.1, 1, 10, 100, 1_000, 10_000)
+
+
+def over_sizes(
+    frame: pd.DataFrame,
+    lines: Mapping[str, str],
+    *,
+    at: int,
+    y_title: str,
+    y_format: str,
+) -> Chart:
+    """Draw each column of ``lines`` over ``accelerators`` on log scales, the size ``at`` marked.
+
+    ``lines`` maps a column to the word written at its right end; the first is solid, the second
+    dashed.
+    """
+    x = alt.X(
+        "accelerators:Q",
+        scale=alt.Scale(type="log", domain=[SIZE_TICKS[0], SIZE_TICKS[-1]]),
+        axis=axis("Accelerators (log scale)", format="~s", values=SIZE_TICKS),
+    )
+    marks = []
+    for (column, word), colour, dash in zip(
+        lines.items(), (ACCENT, SECOND), ([1, 0], [6, 4]), strict=False
+    ):
+        y = alt.Y(
+            f"{column}:Q",
+            scale=alt.Scale(type="log"),
+            axis=axis(f"{y_title} (log scale)", format=",~g", values=MONEY_TICKS),
+        )
+        tips = [
+            alt.Tooltip("accelerators:Q", title="Accelerators", format=","),
+            alt.Tooltip(f"{column}:Q", title=f"{word.capitalize()}, {y_title}", format=y_format),
+        ]
+        line = alt.Chart(frame).encode(x=x, y=y, tooltip=tips)
+        here = alt.Chart(frame[frame["accelerators"] == at]).encode(x=x, y=y, tooltip=tips)
+        marks += [
+            line.mark_line(color=colour, strokeDash=dash, strokeWidth=2.5),
+            line.mark_point(color=colour, filled=True, size=24, opacity=1),
+            here.mark_point(color=colour, filled=True, size=150, opacity=1),
+            here.mark_text(align="right", dx=-10, dy=-12, fontSize=14, color=ink()).encode(
+                text=alt.Text(f"{column}:Q", format=y_format)
+            ),
+            alt.Chart(frame.tail(1))
+            .mark_text(align="left", dx=8, fontSize=13, color=ink())
+            .encode(x=x, y=y, text=alt.value(word)),
+        ]
+    rule = (
+        alt.Chart(pd.DataFrame({"accelerators": [at]}))
+        .mark_rule(color=QUIET, strokeDash=[3, 3])
+        .encode(x=x)
+    )
+    return alt.layer(rule, *marks).properties(
+        height=HEIGHT, padding={"left": 5, "top": 10, "bottom": 5, "right": 70}
+    )
+
+
+def side_by_side(
+    frame: pd.DataFrame,
+    *,
+    x: str,
+    bounds: Sequence[str],
+    x_title: str,
+    x_format: str,
+    chosen: str,
+) -> Chart:
+    """Draw one measure of every fabric: a bar from zero, or a point within its interval.
+
+    ``bounds`` names the columns of the interval, and is empty for a measure without one.
+    """
+    colour = alt.condition(alt.datum.fabric == chosen, alt.value(ACCENT), alt.value(QUIET))
+    base = alt.Chart(frame).encode(
+        y=alt.Y("fabric:N", sort=None, axis=axis("", labelLimit=200, labelOverlap=False)),
+        tooltip=[
+            alt.Tooltip("fabric:N", title="Fabric"),
+            alt.Tooltip("switch:N", title="Switch"),
+            *(
+                alt.Tooltip(f"{column}:Q", title=title, format=x_format)
+                for column, title in zip((x, *bounds), (x_title, "Lowest", "Highest"), strict=False)
+            ),
+        ],
+    )
+    scale = alt.Scale(zero=True, nice=True)
+    place = alt.X(f"{x}:Q", axis=axis(x_title, format=x_format, tickCount=5), scale=scale)
+    text = alt.Text(f"{x}:Q", format=x_format)
+    if not bounds:
+        bars = base.mark_bar(cornerRadius=2).encode(x=place, color=colour)
+        said = base.mark_text(align="left", dx=6, fontSize=13, color=ink())
+        return alt.layer(bars, said.encode(x=place, text=text)).properties(height=alt.Step(34))
+    low, high = bounds
+    whole = alt.X(f"{low}:Q", axis=axis(x_title, format=x_format, tickCount=5), scale=scale)
+    band = base.mark_bar(height=10, opacity=0.4).encode(x=whole, x2=f"{high}:Q", color=colour)
+    point = base.mark_point(filled=True, size=110, opacity=1).encode(x=place, color=colour)
+    said = base.mark_text(dy=-15, fontSize=13, color=ink()).encode(x=place, text=text)
+    return alt.layer(band, point, said).properties(height=alt.Step(46))
