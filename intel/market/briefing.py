@@ -126,7 +126,7 @@ def _revenue(snapshot: Snapshot) -> Headline:
         trend=tuple(answer.frame["value"]),
         sentence=answer.sentence,
         page="vendors",
-        query={"vendor": "NVIDIA"},
+        query={},
         sources=documents(snapshot, [newest.source_id]),
     )
 
@@ -164,7 +164,7 @@ def _outlook(snapshot: Snapshot) -> Headline:
         trend=tuple(series.fan.frame["q50"]),
         sentence=series.sentence,
         page="forecasts",
-        query={"series": SERIES},
+        query={},
         sources=series.fan.sources,
     )
 
@@ -215,6 +215,6 @@ def _tax(snapshot: Snapshot) -> Headline:
             f" about every {minutes:.0f} minutes."
         ),
         page="cluster_lab",
-        query={"accelerators": str(count)},
+        query={},
         sources=documents(snapshot, []),
     )

@@ -35,16 +35,15 @@ def odds(published: PublishedSet) -> dict[str, float]:
             )  # fmt: skip
             weights[name] = percent / 100.0
         st.button(
-            "Back to the published odds", on_click=_reset, args=(list(weights),),
+            "Back to the published odds", on_click=_reset, args=(published.weights,),
             icon=":material/undo:", disabled=weights == published.weights,
         )  # fmt: skip
     return weights
 
 
-def _reset(outcomes: list[str]) -> None:
-    for outcome in outcomes:
-        st.session_state.pop(f"odds_{outcome}", None)
-        st.query_params.pop(f"odds_{outcome}", None)
+def _reset(published: dict[str, float]) -> None:
+    for outcome, weight in published.items():
+        st.session_state[f"odds_{outcome}"] = round(weight * 100)
 
 
 def the_share(published: PublishedSet, weights: dict[str, float], table: pd.DataFrame) -> None:

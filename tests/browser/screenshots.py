@@ -82,7 +82,11 @@ def open_page(
 
 def settled(page: Page) -> None:
     """Wait until Streamlit has drawn everything it was asked for."""
-    page.wait_for_selector("[data-testid=stMain] h1", timeout=30_000)
+    page.wait_for_function(
+        "() => /As of \\d{4}-|could not be drawn|intel refresh/.test("
+        "document.querySelector('[data-testid=stMain]')?.innerText)",
+        timeout=30_000,
+    )
     page.wait_for_selector("[data-testid=stStatusWidget]", state="detached", timeout=30_000)
     page.wait_for_function(
         "() => !document.querySelector('[data-stale=true]')"

@@ -27,9 +27,9 @@ def test_from_a_sentence_to_the_number_to_the_document_and_back(tab, address):
     settled(tab)
     assert "14,800 million USD in Q1 FY27" in main_text(tab)
     tab.locator("[data-testid=stPageLink]", has_text="NVIDIA networking").first.click()
-    tab.wait_for_url("**/vendors?*")
+    tab.wait_for_url("**/vendors")
     settled(tab)
-    assert "vendor=NVIDIA" in tab.url or "/vendors" in tab.url
+    assert "14,800 million USD in Q1 FY27" in main_text(tab)
     tab.get_by_text("documents behind these numbers").last.click()
     assert tab.locator("[data-testid=stExpander]").last.locator("canvas").count() >= 1
     tab.go_back()
@@ -56,11 +56,11 @@ def test_the_downloaded_numbers_are_those_of_the_page(tab, address):
 def test_changed_odds_go_into_the_link_and_the_link_brings_them_back(tab, address):
     tab.goto(f"{address}/scenarios")
     settled(tab)
-    tab.get_by_label("Base, %").fill("45")
-    tab.get_by_label("Base, %").press("Enter")
+    tab.get_by_role("spinbutton", name="Base, %").fill("45")
+    tab.get_by_role("spinbutton", name="Base, %").press("Enter")
     tab.get_by_text("probabilities add to 0.9, not 1").wait_for()
-    tab.get_by_label("Bear, %").fill("30")
-    tab.get_by_label("Bear, %").press("Enter")
+    tab.get_by_role("spinbutton", name="Bear, %").fill("30")
+    tab.get_by_role("spinbutton", name="Bear, %").press("Enter")
     tab.get_by_text("the chance that it is below 45% is 30%").wait_for()
     assert "odds_base=45" in tab.url
     link = tab.url
