@@ -43,7 +43,7 @@ def refused(result):
 
 COMMANDS = {
     "serve", "refresh", "schedule", "status", "sql", "ingest", "forecast", "scenario", "cluster",
-    "export",
+    "export", "validate",
 }  # fmt: skip
 
 
@@ -216,6 +216,43 @@ def test_a_fabric_gets_a_switch_that_runs_it(asked):
 )
 def test_an_impossible_cluster_names_what_is_possible(intel, options, message):
     assert message in refused(intel("cluster", *options))
+
+
+def test_the_hardware_model_is_held_against_published_cases(intel):
+    told = json.loads(intel("validate", "hardware", "--json").stdout)
+    cases = {case["case_id"]: case for case in told["cases"]}
+    assert len(cases) == len(told["cases"]) == told["summary"]["all"]["cases"]
+    for case in cases.values():
+        assert case["predicted"] is not None or case["reason"], "what is not predicted says why"
+        if case["error"] is not None:
+            signed = case["predicted"] / case["published"] - 1
+            assert case["error"] == pytest.approx(signed)
+
+
+def test_cases_of_ones_own_are_predicted_or_refused_with_a_reason(intel, tmp_path):
+    """Two invented cases: Llama 3's 54 days on 16,384 GPUs, and a quantity no model has."""
+    own = tmp_path / "own.csv"
+    own.write_text(
+        "case_id,group,source,url,inputs,quantity,published_value,unit,tolerance_hint,note\n"
+        'own1,d_reliability,own,,"{""gpus"": 16384, ""gpus_per_node"": 8, ""days"": 54}",'
+        "interruptions,419,count,,\n"
+        'own2,z_other,own,,"{}",colour,1,blue,,\n',
+        encoding="utf-8",
+    )
+    result = intel("validate", "hardware", "--cases", own, "--json")
+    assert result.exit_code == 0
+    known, unknown = json.loads(result.stdout)["cases"]
+    assert abs(known["error"]) < 0.05
+    assert (unknown["predicted"], unknown["error"]) == (None, None)
+    assert "z_other" in unknown["reason"]
+
+
+@pytest.mark.parametrize(("name", "content"), [("missing.csv", None), ("bad.csv", "a,b\n1,2\n")])
+def test_a_file_of_cases_that_cannot_be_read_is_refused(intel, tmp_path, name, content):
+    path = tmp_path / name
+    if content:
+        path.write_text(content, encoding="utf-8")
+    assert name in refused(intel("validate", "hardware", "--cases", path))
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx", "parquet"])
