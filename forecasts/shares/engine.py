@@ -17,8 +17,8 @@ from forecasts.quantiles import QUANTILES, check_levels
 from forecasts.series.engine import fit, spread_of
 from forecasts.series.inputs import check_horizon
 from forecasts.shares.bounds import Bound, bound_history, condition
-from forecasts.shares.common import fit_common
 from forecasts.shares.composition import SHORTEST, Composition, compose
+from forecasts.shares.joint_mixture import fit_common
 from forecasts.shares.logratio import to_coordinates, to_shares
 
 Array = NDArray[np.float64]

@@ -3,7 +3,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 from forecasts.series.grid import ETS_GRID
-from forecasts.shares.common import fit_common
+from forecasts.shares.joint_mixture import fit_common
 from forecasts.shares.logratio import to_coordinates, to_shares
 
 
