@@ -42,26 +42,27 @@ def test_an_error_goes_to_standard_error_with_a_code(home):
     assert result.stderr.startswith("Error: no snapshot has been published in")
 
 
-def test_refresh_and_ingest_from_the_terminal(desk, home, facts_file):
-    """On a desk of its own: the shipped facts, a file dropped in, and the same file again."""
-    file = facts_file({}, {"value": "many"})
-    first = run("-m", "intel", "ingest", file, "--json", home=home)
+def test_ingest_from_the_terminal(home, facts_file):
+    """A good file and a bad one on a new desk, then the same two again."""
+    good = facts_file({}, {"value": "many"}, name="good.csv")
+    bad = good.with_name("bad.csv")
+    bad.write_bytes(b"\xff\xfe")
+
+    first = run("-m", "intel", "ingest", good, bad, "--json", home=home)
+    assert first.returncode == 1
+    assert "Error: refused bad.csv" in first.stderr
+    assert "Traceback" not in first.stderr
     told = json.loads(first.stdout)
-    assert first.returncode == 0, first.stderr
     assert told["outcome"] == "published"
-    assert (told["ingested"][0]["accepted"], told["ingested"][0]["quarantined"]) == (1, 1)
+    (refused, taken) = told["ingested"]
+    assert (taken["accepted"], taken["quarantined"]) == (1, 1)
+    assert refused["file"] == "bad.csv"
     for row in told["accounting"]:
         assert row["read"] == row["accepted"] + row["merged"] + row["quarantined"]
+    names = sorted(path.name[16:] for path in (home.inbox / "refused").iterdir())
+    assert names == ["bad.csv", "bad.csv.report.txt"]
 
-    again = run("-m", "intel", "ingest", file, home=home)
+    again = run("-m", "intel", "ingest", good, home=home)
     assert again.returncode == 0, again.stderr
     assert "read 2 = 0 new + 1 known + 1 refused" in again.stdout
     assert "unchanged: snapshot 000001" in again.stdout
-
-    bad = file.with_name("bad.csv")
-    bad.write_bytes(b"\xff\xfe")
-    refused = run("-m", "intel", "ingest", bad, home=home)
-    assert refused.returncode == 1
-    assert "Error: refused bad.csv" in refused.stderr
-    assert "Traceback" not in refused.stderr
-    assert (home.inbox / "refused").is_dir()

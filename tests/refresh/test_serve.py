@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from contextlib import contextmanager
 
@@ -31,9 +32,12 @@ def intel(home, *arguments):
         stderr=subprocess.PIPE,
         text=True,
     )
+    too_long = threading.Timer(90, process.kill)
+    too_long.start()
     try:
         yield process
     finally:
+        too_long.cancel()
         for child in children_of(process.pid):
             child.kill()
         process.kill()
@@ -111,13 +115,13 @@ def test_a_second_scheduler_says_who_holds_the_lock(home):
 def test_serve_comes_up_and_a_signal_ends_app_and_scheduler(desk, number):
     port = free_port()
     with intel(desk, "serve", "--port", str(port)) as process:
-        wait_for(lambda: is_healthy(port))
+        assert any(f"http://127.0.0.1:{port} " in line for line in process.stderr)
+        assert is_healthy(port)
         assert len(children_of(process.pid)) >= 2
         seconds, left = end(process, number)
         assert process.returncode == 0
         assert seconds < ENDS_WITHIN_S
         assert left == []
-        assert f"http://127.0.0.1:{port}" in process.stderr.read()
 
 
 def test_a_taken_port_is_refused_with_one_that_is_free():
