@@ -12,7 +12,6 @@ from intel.cli.output import cell, json_option, print_json, records, table
 if TYPE_CHECKING:
     import pandas as pd
 
-    from forecasts.hardware import Fabric, HardwareCatalogue, Switch
     from intel.store import Snapshot
 
 
@@ -152,36 +151,31 @@ def cluster(
 
     Parts are named in data/hardware/*.toml; what is not named is that of the reference cluster.
     """
-    from dataclasses import fields
+    from dataclasses import fields, replace
 
-    from forecasts.hardware import cluster_outcome
+    from intel.errors import AssumptionError
     from intel.facts.hardware import load_hardware
     from intel.home import DATA
+    from intel.market.cluster import outcome_of, reference_design, switches_for
     from intel.refresh.model_results import unit_of
 
     catalogue = load_hardware(DATA)
-    reference = next(iter(catalogue.clusters.values()))
-    package = catalogue.accelerator(accelerator or reference.accelerator)
-    network = catalogue.fabric(fabric or reference.fabric)
-    box = _switch_for(network, catalogue, switch or reference.switch, is_wanted=bool(switch))
-    module = catalogue.optic(optic or reference.optic)
-    outcome = cluster_outcome(
-        accelerators,
-        package,
-        network,
-        box,
-        module,
-        catalogue.economics,
-        catalogue.reliability,
-        delivered_share=delivered_share,
+    reference = reference_design(catalogue)
+    network = fabric or reference.fabric
+    fitting = switches_for(catalogue, network)
+    if switch and switch not in fitting and switch in catalogue.switches:
+        raise AssumptionError(f"{switch} does not run {network}; choose {', '.join(fitting)}")
+    design = replace(
+        reference,
+        accelerators=accelerators,
+        accelerator=accelerator or reference.accelerator,
+        fabric=network,
+        switch=switch or (reference.switch if reference.switch in fitting else fitting[0]),
+        optic=optic or reference.optic,
         link_gbps=link_gbps,
     )
-    parts = {
-        "accelerator": package.name,
-        "fabric": network.name,
-        "switch": box.name,
-        "optic": module.name,
-    }
+    outcome = outcome_of(catalogue, design, delivered_share=delivered_share)
+    parts = {kind: getattr(design, kind) for kind in ("accelerator", "fabric", "switch", "optic")}
     figures = {each.name: getattr(outcome, each.name).item() for each in fields(outcome)}
     if as_json:
         print_json(parts | figures)
@@ -190,30 +184,6 @@ def cluster(
     width = max(map(len, figures))
     for name, value in figures.items():
         click.echo(f"{name:<{width}}  {cell(value):>14}  {unit_of(name)}")
-
-
-def _switch_for(
-    fabric: Fabric, catalogue: HardwareCatalogue, name: str, *, is_wanted: bool
-) -> Switch:
-    """The switch of that name if it runs the fabric, else the newest that does.
-
-    Raises
-    ------
-    AssumptionError
-        When that very switch is wanted and runs another fabric.
-    """
-    from intel.errors import AssumptionError
-
-    chosen = catalogue.switch(name)
-    if chosen.fabric == fabric.kind:
-        return chosen
-    fitting = [each for each in catalogue.switches.values() if each.fabric == fabric.kind]
-    if is_wanted:
-        raise AssumptionError(
-            f"{name} runs {chosen.fabric}, the fabric {fabric.name} is {fabric.kind};"
-            f" choose {' or '.join(each.name for each in fitting)}"
-        )
-    return max(fitting, key=lambda each: each.year)
 
 
 def _series(snapshot: Snapshot, wanted: str) -> str:

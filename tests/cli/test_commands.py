@@ -208,7 +208,7 @@ def test_a_fabric_gets_a_switch_that_runs_it(asked):
         (["--accelerators", 8, "--delivered-share", 1.5], "delivered_share"),
         (
             ["--accelerators", 8, "--fabric", "InfiniBand", "--switch", "Tomahawk 6"],
-            "runs ethernet",
+            "does not run InfiniBand; choose Quantum",
         ),
         (["--accelerators", "many"], "not a valid integer"),
         ([], "--accelerators"),
