@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from forecasts.hardware.catalogue import HardwareCatalogue
-from forecasts.hardware.feasibility import ImpossibleCluster
 from forecasts.hardware.validation import (
     collectives,
     compute,
@@ -45,6 +44,8 @@ PREDICTORS: dict[str, Predict] = {
     "h": scale_across.predict,
     "i": seed_claims.predict,
 }
+# What inputs of another meaning than expected end in; a file of cases is anybody's.
+UNREADABLE = (AttributeError, KeyError, OverflowError, TypeError, ValueError, ZeroDivisionError)
 # The largest training job and collective among the cases the coefficients were fitted to.
 LARGEST_TRAINING = 16_384
 LARGEST_COLLECTIVE = 1_440
@@ -101,7 +102,7 @@ def _one(
             value = PREDICTORS.get(case.group[:1], _no_group)(case, catalogue)
     except Unsupported as why:
         return _result(case, None, str(why), catalogue)
-    except (ImpossibleCluster, KeyError, TypeError, ValueError, ZeroDivisionError) as error:
+    except UNREADABLE as error:
         return _result(case, None, f"inputs cannot be read: {error}", catalogue)
     ranks = case.inputs.get("gpus")
     beyond = (
@@ -125,7 +126,7 @@ def _training(
             kept.append((row, case, training.training_records(case.inputs, catalogue)))
         except Unsupported as why:
             results[row] = _result(case, None, str(why), catalogue)
-        except (KeyError, TypeError, ValueError, ZeroDivisionError) as error:
+        except UNREADABLE as error:
             results[row] = _result(case, None, f"inputs cannot be read: {error}", catalogue)
     if not kept:
         return results

@@ -185,7 +185,7 @@ def _fewer_tiers(text: str, catalogue: HardwareCatalogue) -> float:
     stated = [int(tier) for tier in re.findall(r"(\d)-tier", text)]
     if len(stated) != 2:
         raise Unsupported("needs the tiers of both networks")
-    book = catalogue.price_books["per link, ISCA 2025"]
+    book = catalogue.price_books["switch and link 2025"]
     ports = 64.0
 
     def per_endpoint(tiers: int) -> float:

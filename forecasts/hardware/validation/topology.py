@@ -95,7 +95,7 @@ def _money(quantity: str, inputs: Mapping[str, Any], catalogue: HardwareCatalogu
                 network.switches,
                 network.inter_switch_links,
                 network.endpoints,
-                book=catalogue.price_books["per link, ISCA 2025"],
+                book=catalogue.price_books["switch and link 2025"],
                 switch_gbps=_radix(inputs) * number(inputs, "link_gbps") / _planes(inputs)
                 if "radix" not in inputs
                 else number(inputs, "radix") * number(inputs, "link_gbps"),
@@ -103,7 +103,7 @@ def _money(quantity: str, inputs: Mapping[str, Any], catalogue: HardwareCatalogu
         )
         return cost / 1e6 if quantity.endswith("musd") else cost / float(network.endpoints) / 1e3
     if quantity in ("cable_and_connector_cost_musd", "cluster_capex_musd"):
-        book = catalogue.price_books["H100 sheet 2024"]
+        book = catalogue.price_books["cluster sheet 2024"]
         tree = _tree(inputs)
         endpoints = float(tree.endpoints)
         cables = float(tree.inter_switch_links) * book.inter_switch_link_usd

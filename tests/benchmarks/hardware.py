@@ -1,0 +1,78 @@
+"""Training-step evaluations per second, one at a time and in sweeps, on one core.
+
+``python -m tests.benchmarks.hardware`` prints the table. The fastest peer evaluates about 1,500
+configurations a second; the aim here is a million in a sweep.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from forecasts.hardware import HardwareCatalogue
+from forecasts.hardware.training import stack, training_step
+from forecasts.hardware.validation import Unsupported
+from forecasts.hardware.validation.training import training_records
+from intel.facts.hardware import load_hardware, load_validation_cases
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+SIZES = (1_000, 10_000, 100_000, 400_000)
+
+
+def published_configurations(catalogue: HardwareCatalogue) -> list[tuple[Any, ...]]:
+    """Every published training case as records of the model."""
+    rows = []
+    for case in load_validation_cases(DATA):
+        if not case.group.startswith("b"):
+            continue
+        try:
+            records = training_records(case.inputs, catalogue)
+        except Unsupported:
+            continue
+        rows.append((records.shape, records.plan, records.machine, records.software))
+    return rows
+
+
+def repeated(record: Any, size: int) -> Any:
+    """The record's columns repeated to ``size`` rows."""
+    values = {f.name: getattr(record, f.name) for f in fields(record)}
+    return type(record)(
+        **{name: np.resize(v, size) if np.size(v) > 1 else v for name, v in values.items()}
+    )
+
+
+def vectorised_per_s(rows: list[tuple[Any, ...]], catalogue: HardwareCatalogue, size: int) -> float:
+    """Evaluations per second of one sweep, every input a column; the best of three."""
+    columns = [repeated(stack(list(column)), size) for column in zip(*rows, strict=True)]
+    best = np.inf
+    for _ in range(3):
+        start = time.process_time()
+        training_step(*columns, catalogue.training)
+        best = min(best, time.process_time() - start)
+    return size / best
+
+
+def scalar_per_s(rows: list[tuple[Any, ...]], catalogue: HardwareCatalogue, count: int) -> float:
+    """Evaluations per second, one call each."""
+    start = time.process_time()
+    for row in range(count):
+        training_step(*rows[row % len(rows)], catalogue.training)
+    return count / (time.process_time() - start)
+
+
+def main() -> None:
+    """Print the table."""
+    catalogue = load_hardware(DATA)
+    rows = published_configurations(catalogue)
+    print(f"{'one at a time':>16}: {scalar_per_s(rows, catalogue, 500):>12,.0f} evaluations/s")
+    for size in SIZES:
+        rate = vectorised_per_s(rows, catalogue, size)
+        print(f"{f'sweep of {size:,}':>16}: {rate:>12,.0f} evaluations/s, {size / rate:.3f} s")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,107 @@
+"""Serving: DeepSeek's exchange bound, caches, and what holds for every batch."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from forecasts.hardware import ImpossibleCluster
+from forecasts.hardware.inference import (
+    binding_cause,
+    cache_bytes_per_token,
+    cache_transfer_s,
+    decode_step,
+    exchange_bound_tpot_s,
+    speculative_speedup,
+    touched_experts,
+)
+from forecasts.hardware.validation.inference import machine_of, shape_of
+
+
+def shape(catalogue, name):
+    return shape_of(catalogue.models[name])
+
+
+def decode(catalogue, accelerator="H200", name="DeepSeek-V3", **overrides):
+    options = {
+        "precision": "fp8",
+        "batch": 16,
+        "context_tokens": 1536,
+        "tensor": 8,
+        "expert_ranks": 8,
+        **overrides,
+    }
+    machine = machine_of(catalogue.accelerator(accelerator), "fp8", catalogue)
+    return decode_step(shape(catalogue, name), machine, catalogue.serving, **options)
+
+
+@pytest.mark.parametrize(("gbs", "tpot_ms", "tokens_per_s"), [(50, 14.76, 67), (900, 0.82, 1200)])
+def test_deepseek_isca_2025_exchange_bound(gbs, tpot_ms, tokens_per_s):
+    """Section 2.3.2, which rounds the hidden width 7,168 to 7,000."""
+    seconds = exchange_bound_tpot_s(
+        tokens=32,
+        copies=9,
+        hidden=7000,
+        bytes_dispatch=1,
+        bytes_combine=2,
+        bytes_per_s=gbs * 1e9,
+        layers=61,
+    )
+    assert seconds * 1e3 == pytest.approx(tpot_ms, rel=0.01)
+    assert 1 / seconds == pytest.approx(tokens_per_s, rel=0.03)
+
+
+def test_cache_per_token(catalogue):
+    """DeepSeek, ISCA 2025, table 1: 70.3 kB (V3), 516 kB (Llama 3.1 405B)."""
+    assert cache_bytes_per_token(shape(catalogue, "DeepSeek-V3")) / 1e3 == pytest.approx(70.272)
+    assert cache_bytes_per_token(shape(catalogue, "Llama-3.1-405B")) / 1e3 == pytest.approx(516.096)
+
+
+def test_cache_of_32k_tokens_over_one_400g_port():
+    seconds = cache_transfer_s(32_768, bytes_per_token=516_096, network_bytes_per_s=50e9)
+    assert seconds == pytest.approx(0.356, abs=0.001)
+
+
+def test_causes_add_up_and_more_sequences_take_longer(catalogue):
+    step = decode(catalogue, batch=np.array([1, 4, 16, 64]))
+    causes = (
+        step.weights_s
+        + step.cache_s
+        + step.arithmetic_s
+        + step.exchange_s
+        + step.overhead_s
+        + step.interference_s
+    )
+    assert causes == pytest.approx(step.step_s)
+    assert np.all(np.diff(step.step_s) > 0)
+    assert np.all(np.diff(step.tokens_per_s_per_accelerator) > 0)
+    assert set(binding_cause(step)) <= {"weights", "cache", "arithmetic", "exchange", "overhead"}
+
+
+def test_reading_prompts_on_the_same_accelerators_slows_decoding(catalogue):
+    alone = decode(catalogue)
+    mixed = decode(catalogue, prompt_tokens=1024, output_tokens=1024)
+    assert mixed.step_s > alone.step_s
+
+
+def test_a_model_that_does_not_fit_names_the_batch_that_does(catalogue):
+    with pytest.raises(ImpossibleCluster, match=r"batch = 16: .* of memory"):
+        decode(catalogue, tensor=1, expert_ranks=1)
+
+
+def test_touched_experts():
+    assert touched_experts(256, 8, 1) == pytest.approx(8)
+    assert touched_experts(256, 8, 10_000) == pytest.approx(256)
+
+
+def test_one_predicted_token_kept_85_percent_of_the_time():
+    assert speculative_speedup(0.85, 1) == pytest.approx(1.85)
+
+
+def test_imbalance_slows_experts(catalogue):
+    worse = replace(catalogue.serving, expert_imbalance=2.0)
+    machine = machine_of(catalogue.accelerator("H200"), "fp8", catalogue)
+    options = {"precision": "fp8", "batch": 16, "context_tokens": 1536, "tensor": 8}
+    model = shape(catalogue, "DeepSeek-V3")
+    balanced = decode_step(model, machine, catalogue.serving, **options)
+    assert decode_step(model, machine, worse, **options).step_s > balanced.step_s

@@ -1,0 +1,168 @@
+"""Published cases: the aims hold, unknown inputs are refused in words, no case is singled out."""
+
+import json
+
+import pytest
+
+from forecasts.hardware.validation import Case, read_cases, summarise, validate
+from forecasts.hardware.validation.case import MalformedCases
+from intel.facts.hardware import load_validation_cases
+from intel.home import DATA
+
+
+@pytest.fixture(scope="module")
+def results(catalogue):
+    return validate(load_validation_cases(DATA), catalogue)
+
+
+def mean_abs_error(results, chosen):
+    errors = [abs(r.error) for r in results if r.error is not None and r.case.target and chosen(r)]
+    return sum(errors) / len(errors)
+
+
+def test_nine_of_ten_cases_are_predicted_and_the_rest_say_why(results):
+    predicted = [r for r in results if r.predicted is not None]
+    assert len(predicted) / len(results) > 0.9
+    assert all(r.reason for r in results if r.predicted is None)
+
+
+def test_counts_and_costs_to_one_percent(results):
+    assert mean_abs_error(results, lambda r: r.case.group == "a_topology") < 0.01
+
+
+def test_a100_dense_training_beats_five_percent(results):
+    """Calculon reaches 10 % on the same rows."""
+    chosen = [r for r in results if r.family == "b_training: A100 dense"]
+    assert len(chosen) > 30
+    assert mean_abs_error(chosen, lambda r: True) < 0.05
+
+
+def test_h100_weak_scaling_table_beats_seven_percent(results):
+    """Six sizes from 1.7B to 462B; Calculon reaches 17 to 45 %."""
+    chosen = [r for r in results if "overlap" in r.case.inputs]
+    assert len(chosen) == 6
+    assert mean_abs_error(chosen, lambda r: True) < 0.07
+
+
+def test_all_training_steps_beat_nine_percent(results):
+    rates = ("step_time_s", "tokens_per_s_per_gpu", "tflops_per_gpu", "mfu_pct")
+    assert mean_abs_error(results, lambda r: r.case.quantity in rates) < 0.09
+
+
+def test_collectives_beat_seven_percent(results):
+    assert mean_abs_error(results, lambda r: r.case.group == "c_collectives") < 0.07
+
+
+def test_held_out_error_stands_beside_and_is_larger_but_close(results, catalogue):
+    total = {s.family: s for s in summarise(results, catalogue)}["b_training"]
+    everything = {s.family: s for s in summarise(results, catalogue, by=lambda r: r.case.group)}[
+        "b_training"
+    ]
+    assert total is not None
+    assert everything.mean_abs_error < everything.held_out_mean_abs_error < 0.09
+
+
+def test_context_rows_are_not_targets(results):
+    claims = [r for r in results if "vendor claim" in r.case.note]
+    assert claims
+    assert not any(r.case.target for r in claims)
+
+
+def test_predictions_do_not_know_the_case(results, catalogue):
+    """Renaming cases and sources changes nothing."""
+    renamed = [
+        Case(
+            case_id=f"x{row}",
+            group=r.case.group,
+            source="",
+            url="",
+            inputs=r.case.inputs,
+            quantity=r.case.quantity,
+            published=r.case.published,
+            unit=r.case.unit,
+        )
+        for row, r in enumerate(results)
+    ]
+    for known, blind in zip(results, validate(renamed, catalogue), strict=True):
+        assert known.predicted == blind.predicted
+
+
+def test_outside_the_calibrated_range_is_said(catalogue):
+    inputs = dict(
+        next(
+            c.inputs for c in load_validation_cases(DATA) if c.case_id == "b-llama3-405b-16384-8192"
+        )
+    )
+    inputs |= {"gpus": 32_768, "dp": 256, "gbs": 4096}
+    case = Case("x", "b_training", "", "", inputs, "step_time_s", 6.0, "s")
+    (result,) = validate([case], catalogue)
+    assert result.extrapolated
+    assert "outside the calibrated range" in result.reason
+
+
+@pytest.mark.parametrize(
+    ("group", "inputs", "quantity", "reason"),
+    [
+        (
+            "b_training",
+            {"accelerator": "Cerebras", "model": {}, "seq": 1},
+            "step_time_s",
+            "catalogue",
+        ),
+        ("b_training", {"accelerator": "H100"}, "step_time_s", "needs a model shape"),
+        ("a_topology", {"topology": "hypercube", "radix": 64}, "switches", "not modelled"),
+        ("a_topology", {"topology": "fat_tree", "radix": 3, "tiers": 2}, "switches", "radix = 3"),
+        ("c_collectives", {"op": "gossip", "accelerator": "H100"}, "time_us", "not one of"),
+        ("d_reliability", {"cause": "Sharks", "gpus": 8, "days": 1}, "interruptions", "causes"),
+        ("e_power_cost", {"module": "9T CPO"}, "module_w", "no CPO module of 9000G"),
+        ("f_inference", {"model": "mystery"}, "tpot_ms", "no published configuration"),
+        ("z_other", {}, "anything", "none of a to i"),
+        ("c_collectives", {"op": "all_reduce", "accelerator": "H100", "bytes": [1]}, "time_us", ""),
+    ],
+)
+def test_unknown_inputs_are_unsupported_with_the_reason(catalogue, group, inputs, quantity, reason):
+    (result,) = validate([Case("x", group, "", "", inputs, quantity, 1.0, "")], catalogue)
+    assert result.predicted is None
+    assert result.error is None
+    assert reason in result.reason
+
+
+def test_tolerances_are_read():
+    def case(hint, published=100.0):
+        return Case("x", "a", "", "", {}, "q", published, "", tolerance_hint=hint)
+
+    assert case("±5%").within_tolerance(104.9)
+    assert not case("±5%").within_tolerance(106)
+    assert case("band 10-15", 12.5).within_tolerance(10.1)
+    assert case("band -30..-50", -40.0).within_tolerance(-43)
+    assert case("lower bound").within_tolerance(120)
+    assert not case("upper bound").within_tolerance(120)
+    assert case("factor 3").within_tolerance(40)
+    assert case("exact").within_tolerance(100.0)
+    assert case("").within_tolerance(1.0) is None
+
+
+HEADER = "case_id,group,source,url,inputs,quantity,published_value,unit,tolerance_hint,note\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a,b\n1,2\n", "cases: no column case_id"),
+        (HEADER + "x,a,s,u,{bad,q,1,,,\n", "line 2: inputs is not JSON"),
+        (HEADER + "x,a,s,u,[1],q,1,,,\n", "line 2: inputs must be a JSON object"),
+        (HEADER + "x,a,s,u,{},q,many,,,\n", "line 2: published_value = 'many' is not a number"),
+        (HEADER + "x,a,s,u,{},q,nan,,,\n", "line 2: published_value must be finite"),
+    ],
+)
+def test_broken_files_are_refused_in_words(text, message):
+    with pytest.raises(MalformedCases, match=message):
+        read_cases(text)
+
+
+def test_the_shipped_file_keeps_its_columns():
+    text = (DATA / "hardware" / "validation.csv").read_text(encoding="utf-8")
+    assert text.splitlines()[0] == HEADER.strip()
+    cases = read_cases(text)
+    assert len(cases) == 780
+    assert all(json.dumps(case.inputs) for case in cases)
