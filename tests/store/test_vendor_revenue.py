@@ -193,3 +193,15 @@ def test_one_row_per_vendor_line_basis_and_period(tmp_path):
     assert rows(tmp_path, "SELECT value, currency, grade FROM vendor_revenue") == [
         (901.0, "USD", "B")
     ]
+
+
+def test_an_unreconciled_number_is_no_revenue_even_where_it_is_newer(tmp_path):
+    build(
+        tmp_path,
+        fact(1, value=900.0),
+        fact(2, value=1400.0, basis="unreconciled", published_on="2025-06-01"),
+        fact(3, value=70.0, line="ai", basis="unreconciled"),
+    )
+    assert rows(tmp_path, "SELECT line, value FROM vendor_revenue") == [("total", 900.0)]
+    assert quarterly(tmp_path, "line, revenue_m") == [("total", 900.0)]
+    assert rows(tmp_path, "SELECT count(*) FROM fact WHERE basis = 'unreconciled'") == [(2,)]

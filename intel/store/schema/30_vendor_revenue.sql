@@ -1,6 +1,7 @@
 -- What vendors reported, by their own periods and by calendar quarter in dollars.
+-- Each rule stands once, in the macro that takes the day; the view is the macro on the last day there is.
 
-CREATE VIEW vendor_revenue AS
+CREATE MACRO vendor_revenue_as_of(day) AS TABLE
 WITH ranked AS (
     SELECT
         *,
@@ -10,10 +11,9 @@ WITH ranked AS (
                 grade, published_on_basis = 'recorded', published_on DESC,
                 significant_digits DESC, fact_id
         ) AS preference
-    FROM fact
+    FROM intel.main.fact_as_of(day)
     WHERE metric = 'revenue' AND status = 'reported'
         AND unit LIKE '%!_m' ESCAPE '!'
-        AND known_to = DATE '9999-12-31'
         AND basis <> 'unreconciled'
         AND fabric = '' AND domain = '' AND layer = '' AND speed = '' AND form = ''
         AND product = '' AND scope = '' AND region = '' AND buyer = '' AND segment = ''
@@ -35,11 +35,15 @@ SELECT
     ranked.source_id,
     ranked.fact_id
 FROM ranked
-LEFT JOIN fiscal_quarter AS fiscal
+LEFT JOIN intel.main.fiscal_quarter AS fiscal
     ON fiscal.vendor = ranked.entity
     AND fiscal.period_start = ranked.period_start
     AND fiscal.period_end = ranked.period_end
 WHERE ranked.preference = 1;
+COMMENT ON MACRO TABLE vendor_revenue_as_of IS 'vendor_revenue as the world knew it on a day; same columns, days that are only inferred say so in published_on_basis.';
+
+CREATE VIEW vendor_revenue AS
+FROM intel.main.vendor_revenue_as_of(DATE '9999-12-30');
 COMMENT ON VIEW vendor_revenue IS 'What each vendor reported: revenue of whole lines, by its own periods. One row per vendor, line, basis and period: the best grade there is, of it the newest vintage. Revenue narrowed further (a region, a product, a fabric) stays in fact, and so do numbers that contradict the rest on every known definition (basis unreconciled). Quarters, half years, years and trailing twelve months stand side by side: filter on period_type.';
 COMMENT ON COLUMN vendor_revenue.vendor IS 'Display name.';
 COMMENT ON COLUMN vendor_revenue.line IS 'The reported line: total, networking, data_center ….';
@@ -57,10 +61,10 @@ COMMENT ON COLUMN vendor_revenue.published_on_basis IS 'stated, inferred or reco
 COMMENT ON COLUMN vendor_revenue.source_id IS 'The document; joins to source.';
 COMMENT ON COLUMN vendor_revenue.fact_id IS 'The row of fact.';
 
-CREATE VIEW vendor_revenue_quarterly AS
+CREATE MACRO vendor_revenue_quarterly_as_of(day) AS TABLE
 WITH period AS (
     SELECT *, date_diff('day', period_start, period_end) + 1 AS period_days
-    FROM vendor_revenue
+    FROM intel.main.vendor_revenue_as_of(day)
     WHERE period_type IN ('month', 'quarter')
 ),
 -- Two documents may date the same quarter a few days apart; counting both would double it.
@@ -98,7 +102,7 @@ slice AS (
         ) + 1 AS days,
         CASE WHEN by_month.currency = 'USD' THEN 1.0 ELSE fx.units_per_usd END AS rate
     FROM by_month
-    LEFT JOIN fx_monthly AS fx
+    LEFT JOIN intel.main.fx_monthly AS fx
         ON fx.currency = by_month.currency AND fx.month = strftime(by_month.month, '%Y-%m')
 ),
 summed AS (
@@ -176,6 +180,10 @@ SELECT
     fact_ids
 FROM preferred
 WHERE preference = 1;
+COMMENT ON MACRO TABLE vendor_revenue_quarterly_as_of IS 'vendor_revenue_quarterly as the world knew it on a day: quarters not yet reported by then are missing or partial. Same columns. A month''s average exchange rate is never revised, so the same rates serve every day.';
+
+CREATE VIEW vendor_revenue_quarterly AS
+FROM intel.main.vendor_revenue_quarterly_as_of(DATE '9999-12-30');
 COMMENT ON VIEW vendor_revenue_quarterly IS 'Reported revenue by calendar quarter and in US dollars. Each fiscal quarter is spread over calendar quarters in proportion to days; monthly reporters are summed where all three months are there, and a fiscal quarter that covers the quarter is preferred over months of no better grade. Half years and years are not split. As reported: vendor_revenue.';
 COMMENT ON COLUMN vendor_revenue_quarterly.vendor IS 'Display name.';
 COMMENT ON COLUMN vendor_revenue_quarterly.line IS 'The reported line.';

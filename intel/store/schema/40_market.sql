@@ -1,6 +1,7 @@
--- Fabrics and buyers.
+-- Fabrics and buyers. Each rule stands once, in the macro that takes the day; the view is the macro on
+-- the last day there is.
 
-CREATE VIEW fabric_share AS
+CREATE MACRO fabric_share_as_of(day) AS TABLE
 WITH stated AS (
     SELECT
         *,
@@ -9,10 +10,9 @@ WITH stated AS (
             WHEN metric = 'ethernet_share' THEN 'ethernet'
             WHEN metric = 'infiniband_share' THEN 'infiniband'
         END AS of_fabric
-    FROM fact
+    FROM intel.main.fact_as_of(day)
     WHERE metric IN ('fabric_share', 'ethernet_share', 'infiniband_share')
         AND entity = 'MARKET' AND unit = 'fraction'
-        AND known_to = DATE '9999-12-31'
 ),
 ranked AS (
     SELECT
@@ -50,6 +50,10 @@ SELECT
     fact_id
 FROM ranked
 WHERE preference = 1;
+COMMENT ON MACRO TABLE fabric_share_as_of IS 'fabric_share as the world knew it on a day; same columns, days that are only inferred say so in published_on_basis.';
+
+CREATE VIEW fabric_share AS
+FROM intel.main.fabric_share_as_of(DATE '9999-12-30');
 COMMENT ON VIEW fabric_share IS 'Published shares of Ethernet, InfiniBand and others in AI back-end networks: one row per fabric, house, definition and period, the best grade there is and of it the newest vintage. Houses and definitions are never mixed; no remainder is invented.';
 COMMENT ON COLUMN fabric_share.fabric IS 'ethernet, infiniband ….';
 COMMENT ON COLUMN fabric_share.fraction IS 'Share, 0 to 1.';
@@ -73,7 +77,7 @@ COMMENT ON COLUMN fabric_share.published_on_basis IS 'stated, inferred or record
 COMMENT ON COLUMN fabric_share.source_id IS 'The document; joins to source.';
 COMMENT ON COLUMN fabric_share.fact_id IS 'The row of fact.';
 
-CREATE VIEW capex AS
+CREATE MACRO capex_as_of(day) AS TABLE
 WITH ranked AS (
     SELECT
         *,
@@ -83,9 +87,8 @@ WITH ranked AS (
                 grade, published_on_basis = 'recorded', published_on DESC,
                 significant_digits DESC, fact_id
         ) AS preference
-    FROM fact
+    FROM intel.main.fact_as_of(day)
     WHERE metric = 'capex' AND unit = 'USD_m' AND entity <> 'MARKET'
-        AND known_to = DATE '9999-12-31'
 )
 SELECT
     entity AS buyer,
@@ -109,6 +112,10 @@ SELECT
     fact_id
 FROM ranked
 WHERE preference = 1;
+COMMENT ON MACRO TABLE capex_as_of IS 'capex as the world knew it on a day; same columns, days that are only inferred say so in published_on_basis.';
+
+CREATE VIEW capex AS
+FROM intel.main.capex_as_of(DATE '9999-12-30');
 COMMENT ON VIEW capex IS 'Buyers'' capital expenditure, reported, guided and forecast, each on its own definition: one row per buyer, definition, period and status, the best grade there is and of it the newest vintage. Cash-flow statements report the year to date: filter on period_type. Totals of the market are in fact.';
 COMMENT ON COLUMN capex.buyer IS 'Company, or companies joined by +.';
 COMMENT ON COLUMN capex.basis IS 'Definition: cash paid for property and equipment, with or without finance leases ….';

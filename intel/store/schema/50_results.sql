@@ -36,6 +36,13 @@ COMMENT ON COLUMN forecast.quantile IS 'Probability that the outcome is at or be
 COMMENT ON COLUMN forecast.value IS 'The quantile, in unit.';
 COMMENT ON COLUMN forecast.warnings IS 'What the fit complained about, in words; empty if nothing.';
 
+CREATE MACRO forecast_as_of(day) AS TABLE
+    SELECT *
+    FROM intel.main.forecast
+    WHERE made_on <= CAST(day AS DATE)
+    QUALIFY made_on = max(made_on) OVER (PARTITION BY series_id);
+COMMENT ON MACRO TABLE forecast_as_of IS 'Of each series the last vintage this desk had made by a day: what it expected then. Nothing is fitted again; before the first vintage there are no rows, and forecast_backtest says what the model would have said.';
+
 CREATE TABLE forecast_score (
     series_id VARCHAR NOT NULL,
     model VARCHAR NOT NULL,
