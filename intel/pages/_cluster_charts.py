@@ -101,7 +101,7 @@ def side_by_side(
         return alt.layer(bars, said.encode(x=place, text=text)).properties(height=alt.Step(34))
     low, high = bounds
     whole = alt.X(f"{low}:Q", axis=axis(x_title, format=x_format, tickCount=5), scale=scale)
-    band = base.mark_bar(height=10, opacity=0.4).encode(x=whole, x2=f"{high}:Q", color=colour)
+    band = base.mark_bar(height=10, opacity=0.55).encode(x=whole, x2=f"{high}:Q", color=colour)
     point = base.mark_point(filled=True, size=110, opacity=1).encode(x=place, color=colour)
     said = base.mark_text(dy=-15, fontSize=13, color=ink()).encode(x=place, text=text)
     return alt.layer(band, point, said).properties(height=alt.Step(46))

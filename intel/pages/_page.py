@@ -93,6 +93,7 @@ def present(
     key: str,
     alt_text: str = "",
     columns: Mapping[str, Any] | None = None,
+    opens_on: str = "Chart",
 ) -> None:
     """Show one answer as chart, table or SQL, with its definition, downloads and documents.
 
@@ -111,7 +112,7 @@ def present(
         view = st.segmented_control(
             "View",
             views,
-            default=views[0],
+            default=opens_on if opens_on in views else views[0],
             required=True,
             key=f"{key}_view",
             label_visibility="collapsed",
@@ -138,7 +139,7 @@ def present(
 
 
 def downloads(answer: Answer, chart: object, *, key: str) -> None:
-    """Offer the rows as CSV and Excel (with sources) and the chart as PNG and SVG."""
+    """Offer the rows as CSV, Excel (with sources) and Parquet, and the chart as PNG."""
     name = export.file_stem(key)
     st.download_button(
         "CSV",
@@ -158,6 +159,16 @@ def downloads(answer: Answer, chart: object, *, key: str) -> None:
         icon=":material/download:",
         mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         help="With a sheet of sources and one of definitions",
+    )
+    st.download_button(
+        "Parquet",
+        data=lambda: export.to_parquet(answer.frame),
+        file_name=f"{name}.parquet",
+        mime="application/vnd.apache.parquet",
+        key=f"{key}_parquet",
+        on_click="ignore",
+        icon=":material/download:",
+        help="For programs: values as they are",
     )
     if chart is not None:
         st.download_button(
