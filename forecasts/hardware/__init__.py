@@ -23,6 +23,7 @@ from forecasts.hardware.parts import (
     Reliability,
     ScaleUp,
     Switch,
+    Workload,
 )
 from forecasts.hardware.reliability import (
     checkpoint_interval_h,
@@ -52,6 +53,7 @@ __all__ = [
     "Reliability",
     "ScaleUp",
     "Switch",
+    "Workload",
     "bandwidth_tax",
     "checkpoint_interval_h",
     "cluster_outcome",

@@ -24,6 +24,7 @@ from forecasts.hardware.parts import (
     Reliability,
     ScaleUp,
     Switch,
+    Workload,
 )
 from forecasts.hardware.scale_across import ScaleAcrossConstants
 from forecasts.hardware.training.constants import (
@@ -85,6 +86,7 @@ class HardwareCatalogue:
     reliability: Reliability
     economics: Economics
     clusters: Mapping[str, ReferenceCluster]
+    workloads: Mapping[str, Workload]
     generations: Mapping[str, Generation]
     software: Mapping[str, SoftwareStack]
     features: Mapping[str, SoftwareFeature]
@@ -120,6 +122,18 @@ class HardwareCatalogue:
     def cluster(self, name: str) -> ReferenceCluster:
         """The reference cluster of that name."""
         return _find("cluster", name, self.clusters)
+
+    def workload(self, name: str) -> Workload:
+        """The training job of that name."""
+        return _find("workload", name, self.workloads)
+
+    def model(self, name: str) -> PublishedModel:
+        """The published model of that name."""
+        return _find("model", name, self.models)
+
+    def stack(self, name: str) -> SoftwareStack:
+        """The training software of that name."""
+        return _find("software", name, self.software)
 
     def generation_of(self, accelerator: Accelerator) -> Generation:
         """The kernels of an accelerator's generation, where training on it was measured."""

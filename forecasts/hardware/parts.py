@@ -206,6 +206,35 @@ class ReferenceCluster:
     fabric: str
     switch: str
     optic: str
+    planes: int = 1
+    workload: str = ""
+    topology: str = "fat_tree"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workload:
+    """A training job by name: a published model, its ranks and batch, and the software."""
+
+    name: str
+    label: str
+    source: str
+    model: str
+    precision: str
+    software: str
+    accelerators: int
+    sequence: int
+    global_batch: int
+    micro_batch: int = 1
+    tensor: int = 1
+    pipeline: int = 1
+    virtual: int = 0
+    context: int = 1
+    data: int = 0
+    expert: int = 1
+    expert_tensor: int = 1
+    full_recompute: int = 0
+    sharded: int = 0
+    bidirectional: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,6 +25,7 @@ from forecasts.hardware import (
     Reliability,
     ScaleUp,
     Switch,
+    Workload,
 )
 from forecasts.hardware.collectives import CollectiveConstants, CollectiveLinks
 from forecasts.hardware.inference import ServingConstants
@@ -81,6 +82,7 @@ def load_hardware(data: Path) -> HardwareCatalogue:
         reliability=single("reliability", Reliability),
         economics=single("economics", Economics),
         clusters=parts("clusters", ReferenceCluster),
+        workloads=parts("workloads", Workload),
         generations=parts("generations", Generation),
         software=parts("software", SoftwareStack),
         features=parts("features", SoftwareFeature),
@@ -141,10 +143,18 @@ def _refer_to_known_parts(catalogue: HardwareCatalogue) -> None:
     except ImpossibleCluster as error:
         raise AssumptionError(f"accelerators.toml: {error}") from error
     try:
+        for workload in catalogue.workloads.values():
+            catalogue.model(workload.model)
+            catalogue.stack(workload.software)
+    except ImpossibleCluster as error:
+        raise AssumptionError(f"workloads.toml: {error}") from error
+    try:
         for cluster in catalogue.clusters.values():
             catalogue.accelerator(cluster.accelerator)
             catalogue.fabric(cluster.fabric)
             catalogue.switch(cluster.switch)
             catalogue.optic(cluster.optic)
+            if cluster.workload:
+                catalogue.workload(cluster.workload)
     except ImpossibleCluster as error:
         raise AssumptionError(f"clusters.toml: {error}") from error

@@ -23,6 +23,7 @@ from forecasts.hardware import (
     ImpossibleCluster,
     PublishedModel,
     ReferenceCluster,
+    Workload,
 )
 from intel.errors import AssumptionError
 
@@ -148,7 +149,7 @@ def _plain(key: str, raw: object, annotation: str, kind: type[object]) -> bool:
     """Text and a year need no document; a cluster is a choice; a model names one for its block."""
     if isinstance(raw, str):
         return annotation.startswith("str")
-    unsourced = key == "year" or kind in (ReferenceCluster, PublishedModel)
+    unsourced = key == "year" or kind in (ReferenceCluster, PublishedModel, Workload)
     return unsourced and isinstance(raw, int) and annotation.startswith("int")
 
 
