@@ -23,6 +23,7 @@ from forecasts.hardware.parts import (
     Reliability,
     ScaleUp,
     Switch,
+    TorusPod,
     Workload,
 )
 from forecasts.hardware.reliability import (
@@ -53,6 +54,7 @@ __all__ = [
     "Reliability",
     "ScaleUp",
     "Switch",
+    "TorusPod",
     "Workload",
     "bandwidth_tax",
     "checkpoint_interval_h",

@@ -24,6 +24,7 @@ from forecasts.hardware.parts import (
     Reliability,
     ScaleUp,
     Switch,
+    TorusPod,
     Workload,
 )
 from forecasts.hardware.scale_across import ScaleAcrossConstants
@@ -87,6 +88,7 @@ class HardwareCatalogue:
     economics: Economics
     clusters: Mapping[str, ReferenceCluster]
     workloads: Mapping[str, Workload]
+    torus_pods: Mapping[str, TorusPod]
     generations: Mapping[str, Generation]
     software: Mapping[str, SoftwareStack]
     features: Mapping[str, SoftwareFeature]

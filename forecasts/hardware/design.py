@@ -18,7 +18,7 @@ from forecasts.hardware.cluster import ClusterOutcome, cluster_outcome
 from forecasts.hardware.fabric_worth import FabricWorth, fabric_worth, on_fabric
 from forecasts.hardware.feasibility import ImpossibleCluster, one_of
 from forecasts.hardware.money import usd_per_million_tokens, usd_per_useful_pflop_hour
-from forecasts.hardware.parts import PublishedModel, ReferenceCluster, Workload
+from forecasts.hardware.parts import PublishedModel, ReferenceCluster, TorusPod, Workload
 from forecasts.hardware.topology.direct import OpticalTorus, optical_torus
 from forecasts.hardware.training import (
     StepTime,
@@ -57,11 +57,10 @@ class TrainingOutcome:
 
 @dataclass(frozen=True)
 class DesignOutcome:
-    """Everything the model says of one design; ``cluster`` is None for a torus of cubes."""
+    """Everything the model says of one design."""
 
     design: ReferenceCluster
-    cluster: ClusterOutcome | None
-    torus: OpticalTorus | None
+    cluster: ClusterOutcome
     training: TrainingOutcome | None
     explained: tuple[Explained, ...]
 
@@ -93,7 +92,6 @@ def read_design(
     catalogue.fabric(design.fabric)
     catalogue.switch(design.switch)
     catalogue.optic(design.optic)
-    one_of("topology", design.topology, ("fat_tree", "optical_torus"))
     if design.workload:
         catalogue.workload(design.workload)
     return design
@@ -102,9 +100,6 @@ def read_design(
 def evaluate(design: ReferenceCluster, catalogue: HardwareCatalogue) -> DesignOutcome:
     """Counts, watts, dollars, failures; and the step of the design's workload, if it names one."""
     accelerator = catalogue.accelerator(design.accelerator)
-    if design.topology == "optical_torus":
-        torus = optical_torus(design.accelerators)
-        return DesignOutcome(design, None, torus, None, tuple(_explain_torus(torus)))
     cluster = cluster_outcome(
         design.accelerators,
         accelerator,
@@ -119,7 +114,13 @@ def evaluate(design: ReferenceCluster, catalogue: HardwareCatalogue) -> DesignOu
     if design.workload:
         job = _train(design, catalogue.workload(design.workload), cluster, catalogue)
     lines = [*_explain_cluster(cluster, design, catalogue), *(_explain_step(job) if job else ())]
-    return DesignOutcome(design, cluster, None, job, tuple(lines))
+    return DesignOutcome(design, cluster, job, tuple(lines))
+
+
+def evaluate_torus(pod: TorusPod) -> tuple[OpticalTorus, tuple[Explained, ...]]:
+    """Counts of a pod of cubes, each explained."""
+    torus = optical_torus(pod.accelerators, cube_side=pod.cube_side, switch_ports=pod.switch_ports)
+    return torus, tuple(_explain_torus(torus))
 
 
 def sweep(

@@ -208,7 +208,19 @@ class ReferenceCluster:
     optic: str
     planes: int = 1
     workload: str = ""
-    topology: str = "fat_tree"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TorusPod:
+    """A pod of cubes on optical circuit switches."""
+
+    name: str
+    source: str
+    label: str
+    accelerators: int
+    accelerator: str
+    cube_side: int = 4
+    switch_ports: int = 136
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,6 +25,7 @@ from forecasts.hardware import (
     Reliability,
     ScaleUp,
     Switch,
+    TorusPod,
     Workload,
 )
 from forecasts.hardware.collectives import CollectiveConstants, CollectiveLinks
@@ -83,6 +84,7 @@ def load_hardware(data: Path) -> HardwareCatalogue:
         economics=single("economics", Economics),
         clusters=parts("clusters", ReferenceCluster),
         workloads=parts("workloads", Workload),
+        torus_pods=parts("torus_pods", TorusPod),
         generations=parts("generations", Generation),
         software=parts("software", SoftwareStack),
         features=parts("features", SoftwareFeature),
@@ -142,6 +144,11 @@ def _refer_to_known_parts(catalogue: HardwareCatalogue) -> None:
                 catalogue.generation_of(accelerator)
     except ImpossibleCluster as error:
         raise AssumptionError(f"accelerators.toml: {error}") from error
+    try:
+        for pod in catalogue.torus_pods.values():
+            catalogue.accelerator(pod.accelerator)
+    except ImpossibleCluster as error:
+        raise AssumptionError(f"torus_pods.toml: {error}") from error
     try:
         for workload in catalogue.workloads.values():
             catalogue.model(workload.model)

@@ -23,6 +23,7 @@ from forecasts.hardware import (
     ImpossibleCluster,
     PublishedModel,
     ReferenceCluster,
+    TorusPod,
     Workload,
 )
 from intel.errors import AssumptionError
@@ -149,7 +150,7 @@ def _plain(key: str, raw: object, annotation: str, kind: type[object]) -> bool:
     """Text and a year need no document; a cluster is a choice; a model names one for its block."""
     if isinstance(raw, str):
         return annotation.startswith("str")
-    unsourced = key == "year" or kind in (ReferenceCluster, PublishedModel, Workload)
+    unsourced = key == "year" or kind in (ReferenceCluster, PublishedModel, TorusPod, Workload)
     return unsourced and isinstance(raw, int) and annotation.startswith("int")
 
 

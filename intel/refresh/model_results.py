@@ -79,6 +79,7 @@ def _on_each_fabric(
                     catalogue.optic(cluster.optic),
                     catalogue.economics,
                     catalogue.reliability,
+                    planes=cluster.planes,
                 ),
             )
 

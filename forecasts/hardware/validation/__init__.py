@@ -170,8 +170,10 @@ def _result(
 
 def family_of(case: Case) -> str:
     """The family a case is reported under: its group, and for training what it trains on."""
-    if not case.group.startswith("b") or "accelerator" not in case.inputs:
+    if not case.group.startswith("b"):
         return case.group
+    if "accelerator" not in case.inputs:
+        return f"{case.group}: models"
     model = case.inputs.get("model")
     if not isinstance(model, dict):
         return f"{case.group}: kernels"
