@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
-from forecasts.hardware import ClusterOutcome, HardwareCatalogue, ReferenceCluster, cluster_outcome
+from forecasts.hardware import ClusterOutcome, HardwareCatalogue, ReferenceCluster
+from forecasts.hardware.design import evaluate
+from forecasts.hardware.topology.direct import OpticalTorus
 from forecasts.quantiles import QUANTILES
 from forecasts.scenarios import (
     Coupled,
@@ -45,7 +47,10 @@ def unit_of(measure: str) -> str:
 
 
 def hardware_rows(catalogue: HardwareCatalogue) -> pd.DataFrame:
-    """Rows of ``hardware_result``: each reference cluster on every fabric its switch can run."""
+    """Rows of ``hardware_result``: each reference cluster on every fabric its switch can run.
+
+    A torus of cubes has no fabric to choose and no switch tiers: its own counts stand instead.
+    """
     return pd.DataFrame(
         {
             "cluster": cluster.name,
@@ -65,23 +70,17 @@ def hardware_rows(catalogue: HardwareCatalogue) -> pd.DataFrame:
 
 def _on_each_fabric(
     cluster: ReferenceCluster, catalogue: HardwareCatalogue
-) -> Iterator[tuple[str, ClusterOutcome]]:
+) -> Iterator[tuple[str, ClusterOutcome | OpticalTorus]]:
     switch = catalogue.switch(cluster.switch)
     for name, fabric in catalogue.fabrics.items():
-        if fabric.kind == switch.fabric:
-            yield (
-                name,
-                cluster_outcome(
-                    cluster.accelerators,
-                    catalogue.accelerator(cluster.accelerator),
-                    fabric,
-                    switch,
-                    catalogue.optic(cluster.optic),
-                    catalogue.economics,
-                    catalogue.reliability,
-                    planes=cluster.planes,
-                ),
-            )
+        if fabric.kind != switch.fabric:
+            continue
+        outcome = evaluate(replace(cluster, fabric=name, workload=""), catalogue)
+        if outcome.torus is not None:
+            yield cluster.topology, outcome.torus
+            return
+        if outcome.cluster is not None:
+            yield name, outcome.cluster
 
 
 def scenario_rows(sets: Mapping[str, ScenarioSet]) -> pd.DataFrame:
