@@ -8,6 +8,7 @@ are never touched. Parquet is for machines and holds the values as they are.
 from __future__ import annotations
 
 import io
+import math
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
@@ -15,6 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from intel.errors import QueryRefused
@@ -35,6 +37,7 @@ FORMULA_STARTS: Final = (
 """How a formula begins; the last four are the full-width forms, which some programs accept."""
 _LONGEST_CELL: Final = 32_767
 _MOST_ROWS: Final = 1_048_576
+_LAST_YEAR: Final = 9999
 _WIDEST: Final = 60
 
 
@@ -157,6 +160,8 @@ def _for_excel(frame: pd.DataFrame) -> pd.DataFrame:
     def fitting(column: pd.Series) -> pd.Series:
         if pd.api.types.is_datetime64_any_dtype(column):
             local = column if column.dt.tz is None else column.dt.tz_convert("UTC")
+            if (local.dt.year > _LAST_YEAR).any():
+                return local.astype(str).where(local.notna(), None)
             return pd.Series(local.dt.date if _are_days(column) else local.dt.tz_localize(None))
         return column.astype(object).map(_excel_cell) if _holds_text(column) else column
 
@@ -174,10 +179,14 @@ def _column_by_column(
 
 
 def _excel_cell(value: object) -> object:
-    if value is None or value is pd.NA or value is pd.NaT or value != value:  # the last: NaN
+    if value is None or value is pd.NA or value is pd.NaT:
+        return None
+    if isinstance(value, float) and math.isnan(value):
         return None
     if isinstance(value, (bool, int, float, date)):
         return value
+    if isinstance(value, np.ndarray):
+        value = value.tolist()
     return str(value)[:_LONGEST_CELL]
 
 

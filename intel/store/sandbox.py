@@ -262,10 +262,20 @@ def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
 
 
 def _to_frame(table: pa.Table) -> pd.DataFrame:
-    """Rows as pandas has them: decimals as floats, days as timestamps, whole numbers stay whole."""
+    """Rows as pandas has them: decimals as floats, days as timestamps, whole numbers stay whole.
+
+    What neither pandas nor a file can hold (maps, unions, intervals) becomes text.
+    """
     for place, field in enumerate(table.schema):
         if pa.types.is_decimal(field.type):
             table = table.set_column(place, field.name, pc.cast(table[place], pa.float64()))
+        elif (
+            pa.types.is_map(field.type)
+            or pa.types.is_union(field.type)
+            or pa.types.is_interval(field.type)
+        ):
+            said = [None if value is None else str(value) for value in table[place].to_pylist()]
+            table = table.set_column(place, field.name, pa.array(said, pa.string()))
     frame: pd.DataFrame = table.to_pandas(date_as_object=False)
     for place, field in enumerate(table.schema):
         if pa.types.is_integer(field.type) and table[place].null_count:

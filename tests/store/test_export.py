@@ -2,6 +2,7 @@
 
 import io
 
+import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
@@ -133,3 +134,17 @@ def test_no_text_opens_as_a_formula_and_none_is_lost(text):
     escaped = export.escape_cell(text)
     assert not escaped.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r"))
     assert escaped in (text, f"'{text}")
+
+
+def test_lists_and_far_days_fit_a_sheet(tmp_path):
+    """A scoreboard's trend is a list; infinity is a day to DuckDB."""
+    frame = pd.DataFrame(
+        {
+            "trend": [np.array([1.0, 2.5]), None],
+            "day": np.array(["2026-11-21", "12000-01-01"], dtype="datetime64[s]"),
+        }
+    )
+    rows = list(sheets(export.to_excel(frame, SOURCES))["data"].iter_rows(values_only=True))
+    assert rows[1] == ("[1.0, 2.5]", "2026-11-21")
+    assert rows[2][0] is None
+    assert rows[2][1].startswith("12000-01-01")

@@ -241,6 +241,20 @@ def test_values_arrive_as_pandas_has_them(path):
     assert result.columns[:3] == (("d", "DECIMAL(9,2)"), ("s", "HUGEINT"), ("day", "DATE"))
 
 
+@pytest.mark.parametrize(
+    ("sql", "said"),
+    [
+        ("MAP {'k': 1}", "[('k', 1)]"),
+        ("union_value(k := 7)", "7"),
+        ("INTERVAL 1 DAY", "MonthDayNano(months=0, days=1, nanoseconds=0)"),
+    ],
+)
+def test_what_a_frame_cannot_hold_becomes_text(path, sql, said):
+    frame = run_query(path, f"SELECT {sql} AS x UNION ALL SELECT NULL").frame
+    assert frame["x"].tolist()[0] == said
+    assert pd.isna(frame["x"].tolist()[1])
+
+
 def test_whole_numbers_stay_whole_beside_gaps(path):
     frame = run_query(path, "SELECT unnest([1, NULL, 3]) AS n").frame
     assert frame["n"].astype(object).where(frame["n"].notna(), None).tolist() == [1, None, 3]
