@@ -11,7 +11,6 @@ import pandas as pd
 
 from forecasts.hardware import ClusterOutcome, HardwareCatalogue, ReferenceCluster
 from forecasts.hardware.design import evaluate
-from forecasts.hardware.topology.direct import OpticalTorus
 from forecasts.quantiles import QUANTILES
 from forecasts.scenarios import (
     Coupled,
@@ -47,10 +46,7 @@ def unit_of(measure: str) -> str:
 
 
 def hardware_rows(catalogue: HardwareCatalogue) -> pd.DataFrame:
-    """Rows of ``hardware_result``: each reference cluster on every fabric its switch can run.
-
-    A torus of cubes has no fabric to choose and no switch tiers: its own counts stand instead.
-    """
+    """Rows of ``hardware_result``: each reference cluster on every fabric its switch can run."""
     return pd.DataFrame(
         {
             "cluster": cluster.name,
@@ -70,17 +66,12 @@ def hardware_rows(catalogue: HardwareCatalogue) -> pd.DataFrame:
 
 def _on_each_fabric(
     cluster: ReferenceCluster, catalogue: HardwareCatalogue
-) -> Iterator[tuple[str, ClusterOutcome | OpticalTorus]]:
+) -> Iterator[tuple[str, ClusterOutcome]]:
     switch = catalogue.switch(cluster.switch)
     for name, fabric in catalogue.fabrics.items():
-        if fabric.kind != switch.fabric:
-            continue
-        outcome = evaluate(replace(cluster, fabric=name, workload=""), catalogue)
-        if outcome.torus is not None:
-            yield cluster.topology, outcome.torus
-            return
-        if outcome.cluster is not None:
-            yield name, outcome.cluster
+        if fabric.kind == switch.fabric:
+            design = replace(cluster, fabric=name, workload="")
+            yield name, evaluate(design, catalogue).cluster
 
 
 def scenario_rows(sets: Mapping[str, ScenarioSet]) -> pd.DataFrame:
