@@ -188,7 +188,7 @@ def test_publication_days(shipped):
     assert facts["published_on"].notna().all()
     assert (facts["published_on"] <= facts["recorded_at"]).all()
     counts = facts["published_on_basis"].value_counts()
-    assert counts["stated"] == 2533  # the documents that state a day
+    assert counts["stated"] == 2542  # the documents that state a day
     assert counts["recorded"] < 500
     recorded = facts[facts["published_on_basis"].eq("recorded")]
     assert recorded["published_on"].eq(recorded["recorded_at"].dt.normalize()).all()
@@ -235,3 +235,19 @@ def test_the_mapping_turns_what_was_stated_into_what_is_kept(reference):
     again = canonicalise(stated, reference.dictionary)
     columns = ["entity", "metric", *SEGMENT_FIELDS, "segment", "value", "unit"]
     pd.testing.assert_frame_equal(again[columns], kept[columns])
+
+
+def test_a_repost_carries_the_house_it_repeats(shipped):
+    """Alatirok repeats Dell'Oro's figure, bound and period, and has none of its own."""
+    facts = shipped.facts
+    reposts = facts[facts["publisher"].eq("Alatirok")]
+    assert len(reposts) == 2
+    assert reposts["origin"].eq("Dell'Oro Group").all()
+
+
+def test_a_recast_was_unknown_before_the_document_that_made_it(shipped):
+    """HPE recast its segments in the 8-Ks of 12 February 2020 and 7 February 2024."""
+    for basis, day in (("2020", "2020-02-12"), ("2024", "2024-02-07")):
+        recast = shipped.facts[shipped.facts["basis"].eq(f"intelligent_edge_recast_{basis}")]
+        assert len(recast) >= 4
+        assert recast["published_on"].eq(pd.Timestamp(day)).all()
