@@ -20,6 +20,7 @@ from intel.facts.mapping import Dictionary, MetricRule, parse_pairs
 from intel.facts.tables import (
     AddressRule,
     Entity,
+    FieldSynonym,
     FiscalQuarter,
     FxRate,
     HeadlineLine,
@@ -28,13 +29,14 @@ from intel.facts.tables import (
     Publisher,
     ReportingLag,
     SegmentMapping,
+    SeriesEvent,
     TableRow,
     Unit,
     Vendor,
 )
 
 RowModel = TypeVar("RowModel", bound=TableRow)
-_DAYS = ("period_start", "period_end")
+_DAYS = ("period_start", "period_end", "event_on", "last_period_end", "published_on")
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,8 @@ class Reference:
     publishers: pd.DataFrame
     address_rules: pd.DataFrame
     fx_monthly: pd.DataFrame
+    series_events: pd.DataFrame
+    field_synonyms: pd.DataFrame
     metric_mapping: pd.DataFrame
     segment_mapping: pd.DataFrame
     dictionary: Dictionary
@@ -93,6 +97,14 @@ def load_reference(data_dir: Path) -> Reference:
         publishers=read_table(folder / "publishers.csv", Publisher, ("publisher",)),
         address_rules=read_table(folder / "address_rules.csv", AddressRule, ("prefix",)),
         fx_monthly=read_table(folder / "fx_monthly.csv", FxRate, ("month", "currency")),
+        series_events=read_table(
+            folder / "series_events.csv",
+            SeriesEvent,
+            ("entity", "metric", "line", "basis", "kind", "event_on"),
+        ),
+        field_synonyms=read_table(
+            folder / "field_synonyms.csv", FieldSynonym, ("metric", "field", "written")
+        ),
         metric_mapping=metric_mapping,
         segment_mapping=segment_mapping,
         dictionary=_dictionary(metrics, metric_mapping, segment_mapping, entities),

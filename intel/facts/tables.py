@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 Name = Annotated[str, Field(min_length=1)]
+OptionalDay = Annotated[date | None, BeforeValidator(lambda text: None if text == "" else text)]
 OptionalNumber = Annotated[int | None, BeforeValidator(lambda text: None if text == "" else text)]
 
 
@@ -145,3 +146,32 @@ class FxRate(TableRow):
     quoted_as: Name
     publisher: Name
     url: Name
+
+
+class SeriesEvent(TableRow):
+    """A reported line that ended, was recast or changed what it counts, with its document."""
+
+    entity: Name
+    metric: Name
+    line: str
+    basis: str
+    kind: Literal["ended", "recast", "scope_change"]
+    event_on: date
+    last_period_end: OptionalDay
+    successor_line: str
+    successor_basis: str
+    reason: Name
+    publisher: Name
+    title: Name
+    url: Name
+    published_on: OptionalDay
+
+
+class FieldSynonym(TableRow):
+    """A word that one field of a metric is written with, and the word it means the same as."""
+
+    metric: Name
+    field: Literal["scope"]
+    written: str
+    means: Name
+    reason: Name

@@ -37,6 +37,8 @@ def fact_tables(home: Home, reading: Reading, reference: Reference) -> Tables:
         "metric": reference.metrics,
         "fiscal_quarter": reference.fiscal_quarters,
         "fx_monthly": reference.fx_monthly,
+        "reviewed_event": reference.series_events,
+        "field_synonym": reference.field_synonyms,
         "quarantine": _joined(reading.quarantined, set_aside),
         "fact_accounting": _joined(own, counts),
     }

@@ -22,6 +22,8 @@ def shipped_tables():
         "metric": reference.metrics,
         "fiscal_quarter": reference.fiscal_quarters,
         "fx_monthly": reference.fx_monthly,
+        "reviewed_event": reference.series_events,
+        "field_synonym": reference.field_synonyms,
         "snapshot": snapshot_row(),
     }
 

@@ -77,3 +77,17 @@ COMMENT ON COLUMN fx_monthly.quoted_value IS 'The rate as the publisher quotes i
 COMMENT ON COLUMN fx_monthly.quoted_as IS 'Which way round it is quoted.';
 COMMENT ON COLUMN fx_monthly.publisher IS 'Who publishes the rate.';
 COMMENT ON COLUMN fx_monthly.url IS 'Where.';
+
+CREATE TABLE field_synonym (
+    metric VARCHAR NOT NULL,
+    field VARCHAR NOT NULL,
+    written VARCHAR NOT NULL,
+    means VARCHAR NOT NULL,
+    reason VARCHAR NOT NULL
+);
+COMMENT ON TABLE field_synonym IS 'Reviewed synonyms: a word one document narrows a number with, and the word others use for the same. Only comparisons use it; fact keeps the word of the document.';
+COMMENT ON COLUMN field_synonym.metric IS 'The metric; equals fact.metric.';
+COMMENT ON COLUMN field_synonym.field IS 'The field of fact: scope.';
+COMMENT ON COLUMN field_synonym.written IS 'The word as written; empty where the field is.';
+COMMENT ON COLUMN field_synonym.means IS 'The word it means the same as.';
+COMMENT ON COLUMN field_synonym.reason IS 'Why.';
