@@ -1,0 +1,5 @@
+-- NVIDIA's networking revenue by quarter
+SELECT period_end, fiscal_label, value AS revenue_usd_m, grade, published_on, source_id
+FROM vendor_revenue
+WHERE vendor = 'NVIDIA' AND line = 'networking' AND period_type = 'quarter'
+ORDER BY period_end

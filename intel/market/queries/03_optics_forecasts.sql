@@ -1,0 +1,11 @@
+-- How large each house sees the market for optical modules
+SELECT
+    origin AS house, period_end, value / 1000 AS sales_usd_bn, scope, form, segment,
+    published_on, grade, source_id
+FROM fact_as_of(DATE '2026-11-21')
+WHERE entity = 'MARKET' AND metric = 'transceiver_sales' AND unit = 'USD_m'
+    AND status = 'forecast' AND period_type = 'year'
+QUALIFY row_number() OVER (
+    PARTITION BY origin, scope, form, segment, period_end ORDER BY grade, published_on DESC
+) = 1
+ORDER BY period_end, sales_usd_bn DESC

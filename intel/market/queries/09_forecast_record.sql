@@ -1,0 +1,4 @@
+-- Which forecasts have beaten repeating the last value
+SELECT series_id, skill_vs_naive, coverage_80, n_forecasts, n_origins, model
+FROM forecast_score
+ORDER BY skill_vs_naive DESC
