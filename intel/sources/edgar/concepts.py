@@ -1,0 +1,156 @@
+"""What a tag means: the metric, line and definition it is, from two reviewed files.
+
+``edgar_concepts.csv`` maps tags; where several tags of a filing give one quantity, the lowest rank
+speaks. ``edgar_members.csv`` maps axes and members: ``*`` stands for any member, and as a value for
+the member's own name in the project's spelling (``nvda:DataCenterMember`` → ``data_center``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import Field
+
+from intel.facts.reference import read_table
+from intel.facts.tables import Name, TableRow
+from intel.sources.edgar.statement import Statement
+
+ANY: Final = "*"
+
+
+class Concept(TableRow):
+    """What a tag is when nothing narrows it."""
+
+    tag: Annotated[str, Field(pattern=r"^[a-z-]+:\w+$")]
+    entity: str
+    rank: Annotated[int, Field(ge=1)]
+    metric: Name
+    line: str
+    basis: str
+    scope: str
+    reason: Name
+
+
+class Member(TableRow):
+    """Which field of a fact a member of an axis fills."""
+
+    axis: Name
+    member: Name
+    entity: str
+    field: Literal["line", "region", "ignored"]
+    value: str
+    reason: Name
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """What a number is of, whoever states it when."""
+
+    metric: str
+    line: str = ""
+    product: str = ""
+    scope: str = ""
+    region: str = ""
+    basis: str = ""
+
+
+@dataclass(frozen=True)
+class Dictionary:
+    """Both files, ready to look up."""
+
+    concepts: Mapping[tuple[str, str], Concept]
+    members: Mapping[tuple[str, str, str], Member]
+
+    @property
+    def tags(self) -> frozenset[str]:
+        """Every tag that is followed."""
+        return frozenset(tag for tag, _ in self.concepts)
+
+    def quantity(self, entity: str, statement: Statement) -> tuple[Quantity, int] | None:
+        """What the statement is of, and the rank of its tag; None where an axis is not followed."""
+        concept = self._concept(entity, statement.tag)
+        quantity = Quantity(concept.metric, concept.line, "", concept.scope, "", concept.basis)
+        lines: dict[str, str] = {}
+        only_sums = False
+        for axis, member in statement.dimensions:
+            found = self._member(entity, axis, member)
+            if found is None:
+                return None
+            if found.field == "region":
+                quantity = replace(quantity, region=_named(found, member))
+            elif found.field == "line":
+                lines[_local(axis)] = _named(found, member)
+            else:
+                only_sums = True
+        if only_sums and not lines:
+            return None
+        if lines:
+            quantity = _narrowed(quantity, lines)
+        return quantity, concept.rank
+
+    def _concept(self, entity: str, tag: str) -> Concept:
+        own = self.concepts.get((tag, entity))
+        return own if own is not None else self.concepts[tag, ""]
+
+    def _member(self, entity: str, axis: str, member: str) -> Member | None:
+        axis, member = _local(axis), _local(member).lower()
+        for key in ((axis, member, entity), (axis, member, ""), (axis, ANY, "")):
+            if key in self.members:
+                return self.members[key]
+        return None
+
+
+def load_dictionary(data: Path) -> Dictionary:
+    """Read both files under ``data/reference``.
+
+    Raises
+    ------
+    EvidenceError
+        Naming the file, the line and the field that is wrong.
+    """
+    folder = data / "reference"
+    concepts = _rows(folder / "edgar_concepts.csv", Concept, ("tag", "entity"))
+    members = _rows(folder / "edgar_members.csv", Member, ("axis", "member", "entity"))
+    return Dictionary(
+        concepts={(row["tag"], row["entity"]): Concept(**row) for row in concepts},
+        members={
+            (row["axis"], row["member"].lower(), row["entity"]): Member(**row) for row in members
+        },
+    )
+
+
+def _rows(path: Path, model: type[TableRow], key: tuple[str, ...]) -> list[dict[str, Any]]:
+    return [
+        {str(name): value for name, value in row.items()}
+        for row in read_table(path, model, key).to_dict("records")
+    ]
+
+
+def _local(name: str) -> str:
+    return name.rpartition(":")[2]
+
+
+def _named(found: Member, member: str) -> str:
+    return spelled(member) if found.value == ANY else found.value
+
+
+def _narrowed(quantity: Quantity, lines: Mapping[str, str]) -> Quantity:
+    """The line of a segment or a product; with both, the product within the segment."""
+    segment = lines.get("StatementBusinessSegmentsAxis", "")
+    product = lines.get("ProductOrServiceAxis", "")
+    # What a segment earns is measured as its managers do, not by the rules of the whole.
+    basis = "segment" if segment and quantity.metric == "operating_income" else quantity.basis
+    if segment and product:
+        return replace(quantity, line=segment, product=product, basis=basis)
+    return replace(quantity, line=segment or product, basis=basis)
+
+
+def spelled(member: str) -> str:
+    """A member's name in the project's spelling: ``nvda:OEMAndOtherMember`` → ``oem_and_other``."""
+    name = re.sub(r"Member$", "", _local(member)) or _local(member)
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name)
+    return re.sub(r"\W+", "_", words).strip("_").lower()
