@@ -57,7 +57,8 @@ def fact_files(home: Home, data: Path) -> tuple[Path, ...]:
 
 
 def _files(folder: Path, suffixes: Iterable[str] = ()) -> Iterator[Path]:
+    """The files below ``folder``; hidden ones are somebody's half-written work, not inputs."""
     wanted = tuple(suffixes)
-    for path in sorted(folder.rglob("*")):
+    for path in sorted(folder.rglob("[!.]*")):
         if path.is_file() and (not wanted or path.suffix in wanted):
             yield path

@@ -124,6 +124,17 @@ def test_serve_comes_up_and_a_signal_ends_app_and_scheduler(desk, number):
         assert left == []
 
 
+def test_a_signal_during_the_first_refresh_ends_it_too(home):
+    with intel(home, "serve", "--port", str(free_port())) as process:
+        assert "building the store" in process.stderr.readline()
+        wait_for(lambda: "running" in set(read_history(home).runs["outcome"]))
+        seconds, left = end(process)
+        assert process.returncode == 0
+        assert seconds < ENDS_WITHIN_S
+        assert left == []
+    assert read_history(home).runs["outcome"].tolist() == ["abandoned"]
+
+
 def test_a_taken_port_is_refused_with_one_that_is_free():
     with socket.socket() as taken:
         taken.bind((ADDRESS, 0))
