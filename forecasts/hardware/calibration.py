@@ -1,13 +1,14 @@
-"""Fitting the training coefficients to published cases, and testing them on cases held out.
+"""Fitting the model's coefficients to published cases, and testing them on cases held out.
 
 The priors are physical guesses with a width; a coefficient moves away from its prior only as far
-as many cases agree. One set of coefficients serves all cases. This module alone uses SciPy, and
-nothing imports it at run time: it is how ``data/hardware/`` was made and can be made again.
+as many cases agree. One set of coefficients serves all cases. Nothing imports this module at run
+time: it is how the calibrated numbers of ``data/hardware/`` were made and can be made again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,26 +16,28 @@ import numpy as np
 
 from forecasts.hardware.catalogue import HardwareCatalogue
 from forecasts.hardware.feasibility import FloatArray
+from forecasts.hardware.validation import collectives
 from forecasts.hardware.validation.case import Case, Unsupported
-from forecasts.hardware.validation.training import (
-    TrainingRecords,
-    published_step_s,
-    step_times,
-    training_records,
-)
+from forecasts.hardware.validation.training import rate_from_step, step_times, training_records
 
 PRIOR_WEIGHT = 0.04
 ROBUST_SCALE = 0.05
+FITTED_QUANTITIES = {
+    "b_training": ("step_time_s", "tokens_per_s_per_gpu", "tflops_per_gpu", "mfu_pct"),
+    "c_collectives": ("time_us", "busbw_gbs"),
+}
+Predict = Callable[[Sequence[Case], HardwareCatalogue], FloatArray]
 
 
 @dataclass(frozen=True)
 class Coefficient:
-    """One number to fit: where it stands (several places may share it), prior and bounds.
+    """One number to fit: the places it stands in (several may share it), prior and bounds.
 
     A place is ``generations.hopper.gemm_share_bf16``, ``software.MaxText.gemm_factor`` or
     ``training.gather_bytes``. ``width`` is the prior's relative standard deviation.
     """
 
+    group: str
     places: tuple[str, ...]
     prior: float
     width: float
@@ -44,11 +47,11 @@ class Coefficient:
 
 @dataclass(frozen=True)
 class Fitted:
-    """The coefficients' values with the standard errors the fit gives, and each case's ratio."""
+    """Values with the standard errors the fit gives, and the error of every case used."""
 
     values: FloatArray
     standard_errors: FloatArray
-    log_ratio: FloatArray
+    errors: FloatArray
 
 
 def with_coefficients(
@@ -58,8 +61,7 @@ def with_coefficients(
     changes: dict[tuple[str, str], dict[str, Any]] = {}
     for coefficient, value in zip(coefficients, values, strict=True):
         for place in coefficient.places:
-            kind, rest = place.split(".", 1)
-            part, field = rest.rsplit(".", 1) if "." in rest else ("", rest)
+            kind, part, field = split_place(place)
             changes.setdefault((kind, part), {})[field] = float(value)
     fresh: dict[str, Any] = {}
     for (kind, part), fields in changes.items():
@@ -71,12 +73,52 @@ def with_coefficients(
     return replace(catalogue, **fresh)
 
 
-def usable(cases: Sequence[Case], catalogue: HardwareCatalogue) -> list[Case]:
-    """Cases whose published rate means a step time that the model can predict."""
+def split_place(place: str) -> tuple[str, str, str]:
+    """Kind, part and field of a place; the part is empty where the kind is one block."""
+    kind, rest = place.split(".", 1)
+    part, _, field = rest.rpartition(".")
+    return kind, part, field
+
+
+def present_values(catalogue: HardwareCatalogue, coefficients: Sequence[Coefficient]) -> FloatArray:
+    """What the catalogue holds now, taken at each coefficient's first place."""
+    values = []
+    for coefficient in coefficients:
+        kind, part, field = split_place(coefficient.places[0])
+        block = getattr(catalogue, kind)
+        values.append(float(getattr(block[part] if part else block, field)))
+    return np.array(values)
+
+
+def predicted_training(cases: Sequence[Case], catalogue: HardwareCatalogue) -> FloatArray:
+    """Predictions of training cases in their own quantity, in one evaluation."""
+    records = [training_records(case.inputs, catalogue) for case in cases]
+    step = step_times(records, catalogue)
+    rows = zip(cases, records, strict=True)
+    return np.array(
+        [rate_from_step(case, record, step, row) for row, (case, record) in enumerate(rows)]
+    )
+
+
+def predicted_collectives(cases: Sequence[Case], catalogue: HardwareCatalogue) -> FloatArray:
+    """Predictions of collective cases in their own quantity."""
+    return np.array([collectives.predict(case, catalogue) for case in cases])
+
+
+PREDICT: dict[str, Predict] = {
+    "b_training": predicted_training,
+    "c_collectives": predicted_collectives,
+}
+
+
+def usable(cases: Sequence[Case], group: str, catalogue: HardwareCatalogue) -> list[Case]:
+    """Cases of a group that the fit uses: its rates, where the model can predict them."""
     kept = []
     for case in cases:
+        if case.group != group or case.quantity not in FITTED_QUANTITIES[group]:
+            continue
         try:
-            published_step_s(case, training_records(case.inputs, catalogue))
+            PREDICT[group]([case], catalogue)
         except Unsupported:
             continue
         kept.append(case)
@@ -88,87 +130,69 @@ def fit(
     catalogue: HardwareCatalogue,
     coefficients: Sequence[Coefficient],
     *,
-    weights: FloatArray | None = None,
     start: FloatArray | None = None,
     evaluations: int = 60,
 ) -> Fitted:
-    """Least squares on the logarithm of predicted over published, soft against outliers."""
+    """Least squares on the logarithm of predicted over published, soft against outliers.
+
+    A case weighs ``(rows of its source)^-1/4`` (scaled to a mean of 1), so that a long table
+    does not outvote short ones.
+    """
     from scipy.optimize import least_squares
 
+    predict = PREDICT[coefficients[0].group]
     prior = np.array([c.prior for c in coefficients])
     width = np.array([c.width for c in coefficients])
     low = np.array([c.low for c in coefficients])
     high = np.array([c.high for c in coefficients])
-    begin = prior if start is None else start
-    weight = np.ones(len(cases)) if weights is None else weights
-    published = _log_published(cases, catalogue)
+    published = np.log([case.published for case in cases])
+
+    rows = Counter(case.source for case in cases)
+    weight = np.array([rows[case.source] for case in cases], dtype=np.float64) ** -0.25
+    weight /= weight.mean()
+
+    def log_ratio(values: FloatArray) -> FloatArray:
+        changed = with_coefficients(catalogue, coefficients, values)
+        return np.asarray(np.log(predict(cases, changed)) - published)
 
     def distance(values: FloatArray) -> FloatArray:
-        error = (_log_step(cases, catalogue, coefficients, values) - published) * weight
-        pull = np.log(values / prior) / width * PRIOR_WEIGHT
-        return np.concatenate([error, pull])
+        return np.concatenate(
+            [log_ratio(values) * weight, np.log(values / prior) / width * PRIOR_WEIGHT]
+        )
 
     found = least_squares(
         distance,
-        np.clip(begin, low * 1.0001, high * 0.9999),
+        np.clip(prior if start is None else start, low * 1.0001, high * 0.9999),
         bounds=(low, high),
         loss="soft_l1",
         f_scale=ROBUST_SCALE,
         x_scale=prior,
         max_nfev=evaluations,
     )
-    information = found.jac.T @ found.jac
     spread = float(np.median(np.abs(found.fun[: len(cases)]))) * 1.4826
-    errors = np.sqrt(np.diag(np.linalg.pinv(information))) * spread
-    ratio = _log_step(cases, catalogue, coefficients, found.x) - published
-    return Fitted(values=found.x, standard_errors=errors, log_ratio=ratio)
+    errors = np.sqrt(np.diag(np.linalg.pinv(found.jac.T @ found.jac))) * spread
+    return Fitted(values=found.x, standard_errors=errors, errors=np.expm1(log_ratio(found.x)))
 
 
-def held_out(
+def held_out_errors(
     cases: Sequence[Case],
     catalogue: HardwareCatalogue,
     coefficients: Sequence[Coefficient],
-    fitted: Fitted,
     *,
+    start: FloatArray,
     folds: int,
     rng: np.random.Generator,
-    weights: FloatArray | None = None,
+    evaluations: int = 15,
 ) -> FloatArray:
-    """Relative error of every case predicted by a fit that did not see it."""
+    """Relative error of every case when predicted by a fit that did not see it."""
     order = rng.permutation(len(cases))
-    weight = np.ones(len(cases)) if weights is None else weights
-    published = _log_published(cases, catalogue)
     errors = np.zeros(len(cases))
+    predict = PREDICT[coefficients[0].group]
     for fold in range(folds):
         test = order[fold::folds]
-        train = np.setdiff1d(order, test)
-        part = fit(
-            [cases[i] for i in train],
-            catalogue,
-            coefficients,
-            weights=weight[train],
-            start=fitted.values,
-            evaluations=15,
-        )
-        log_step = _log_step([cases[i] for i in test], catalogue, coefficients, part.values)
-        errors[test] = np.expm1(log_step - published[test])
+        train = [cases[i] for i in np.setdiff1d(order, test)]
+        part = fit(train, catalogue, coefficients, start=start, evaluations=evaluations)
+        changed = with_coefficients(catalogue, coefficients, part.values)
+        kept = [cases[i] for i in test]
+        errors[test] = predict(kept, changed) / [case.published for case in kept] - 1.0
     return errors
-
-
-def _records(cases: Sequence[Case], catalogue: HardwareCatalogue) -> list[TrainingRecords]:
-    return [training_records(case.inputs, catalogue) for case in cases]
-
-
-def _log_published(cases: Sequence[Case], catalogue: HardwareCatalogue) -> FloatArray:
-    records = _records(cases, catalogue)
-    return np.log([published_step_s(c, r) for c, r in zip(cases, records, strict=True)])
-
-
-def _log_step(
-    cases: Sequence[Case],
-    catalogue: HardwareCatalogue,
-    coefficients: Sequence[Coefficient],
-    values: FloatArray,
-) -> FloatArray:
-    changed = with_coefficients(catalogue, coefficients, values)
-    return np.asarray(np.log(step_times(_records(cases, changed), changed).step_s))

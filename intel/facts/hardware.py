@@ -28,6 +28,7 @@ from forecasts.hardware import (
     TorusPod,
     Workload,
 )
+from forecasts.hardware.calibration import Coefficient
 from forecasts.hardware.collectives import CollectiveConstants, CollectiveLinks
 from forecasts.hardware.inference import ServingConstants
 from forecasts.hardware.money import PriceBook
@@ -114,6 +115,28 @@ def _held_out(path: Path) -> dict[str, float]:
         raise AssumptionError(
             f"{path.name}: every row needs case_id and a number under error ({error})"
         ) from error
+
+
+def load_coefficients(data: Path) -> list[Coefficient]:
+    """The coefficients that are fitted, with priors and bounds (``calibration.csv``).
+
+    Raises
+    ------
+    AssumptionError
+        Naming the file, the line and the remedy.
+    """
+    path = data / "hardware" / "calibration.csv"
+    coefficients = []
+    for line, row in enumerate(csv.DictReader(text_of(path).splitlines()), start=2):
+        try:
+            numbers = [float(row[key]) for key in ("prior", "width", "low", "high")]
+            places = tuple(row["places"].split(";"))
+            coefficients.append(Coefficient(row["group"], places, *numbers))
+        except (KeyError, TypeError, ValueError) as error:
+            raise AssumptionError(
+                f"{path.name}, line {line}: needs group, places and four numbers ({error})"
+            ) from error
+    return coefficients
 
 
 def load_validation_cases(data: Path) -> list[Case]:
