@@ -45,7 +45,7 @@ PREDICTORS: dict[str, Predict] = {
     "i": seed_claims.predict,
 }
 # What inputs of another meaning than expected end in; a file of cases is anybody's.
-UNREADABLE = (AttributeError, KeyError, OverflowError, TypeError, ValueError, ZeroDivisionError)
+UNREADABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 # The largest training job and collective among the cases the coefficients were fitted to.
 LARGEST_TRAINING = 16_384
 LARGEST_COLLECTIVE = 1_440
@@ -68,6 +68,11 @@ class FamilySummary:
 
 def validate(cases: Sequence[Case], catalogue: HardwareCatalogue) -> list[CaseResult]:
     """Predict every case, in order; a case the model cannot take says why."""
+    with np.errstate(all="ignore"):  # a case of nonsense ends as "no finite value"
+        return _validate(cases, catalogue)
+
+
+def _validate(cases: Sequence[Case], catalogue: HardwareCatalogue) -> list[CaseResult]:
     results: dict[int, CaseResult] = {}
     steps = [
         (row, case)
@@ -88,7 +93,7 @@ def validate(cases: Sequence[Case], catalogue: HardwareCatalogue) -> list[CaseRe
 
 
 def _one(
-    case: Case, catalogue: HardwareCatalogue, singles: dict[tuple[object, ...], Case]
+    case: Case, catalogue: HardwareCatalogue, singles: dict[tuple[str, ...], Case]
 ) -> CaseResult:
     reason = ""
     try:
@@ -138,6 +143,9 @@ def _training(
         except Unsupported as why:
             results[row] = _result(case, None, str(why), catalogue)
             continue
+        except UNREADABLE as error:
+            results[row] = _result(case, None, f"inputs cannot be read: {error}", catalogue)
+            continue
         results[row] = _result(case, value, "", catalogue, beyond=beyond)
     return results
 
@@ -178,7 +186,7 @@ def family_of(case: Case) -> str:
     if not isinstance(model, dict):
         return f"{case.group}: kernels"
     kind = "experts" if model.get("experts") else "dense"
-    generation = str(case.inputs["accelerator"]).split("-")[0].split()[0]
+    generation = str(case.inputs["accelerator"]).replace("-", " ").partition(" ")[0] or "unnamed"
     return f"{case.group}: {generation} {kind}"
 
 

@@ -49,7 +49,7 @@ def predict_slices(case: Case, single: Case | None, catalogue: HardwareCatalogue
     return single.published * float(slice_efficiency(slices, catalogue.scale_across))
 
 
-def sibling_key(case: Case) -> tuple[object, ...]:
+def sibling_key(case: Case) -> tuple[str, ...]:
     """What two cases of one slice experiment share."""
     keys = ("accelerator", "params_b", "chips_per_slice")
-    return tuple(case.inputs.get(key) for key in keys)
+    return tuple(repr(case.inputs.get(key)) for key in keys)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -26,18 +26,9 @@ from forecasts.hardware.training import (
 from forecasts.hardware.validation.case import Case, Unsupported
 from forecasts.hardware.validation.inputs import accelerator_named, number, whole, words
 
-RATES = (
-    "step_time_s",
-    "tflops_per_gpu",
-    "mfu_pct",
-    "mfu_causal_pct",
-    "mfu_noncausal_pct",
-    "tokens_per_s_per_gpu",
-    "tokens_per_day_b",
-    "gpu_hours_per_trillion_tokens",
-    "pretraining_gpu_hours",
-    "pipeline_bubble_s",
-    "optimizer_s",
+POSITIVE = (
+    *("accelerators", "sequence", "global_batch", "micro_batch"),
+    *("tensor", "pipeline", "virtual", "context", "data", "expert", "expert_tensor"),
 )
 
 
@@ -83,7 +74,31 @@ def training_records(inputs: Mapping[str, Any], catalogue: HardwareCatalogue) ->
         )
     except ImpossibleCluster as error:
         raise Unsupported(str(error)) from error
-    return TrainingRecords(shape, plan, machine, software)
+    records = TrainingRecords(shape, plan, machine, software)
+    _require_numbers(records)
+    return records
+
+
+def _require_numbers(records: TrainingRecords) -> None:
+    """Refuse a configuration with a field that is no number, or a plan with one below zero.
+
+    Raises
+    ------
+    Unsupported
+        Naming the field.
+    """
+    for record in (records.shape, records.plan, records.machine, records.software):
+        for field in fields(record):
+            value = getattr(record, field.name)
+            if isinstance(value, str) and field.type == "str":
+                continue
+            try:
+                number_ = float(value)
+            except (TypeError, ValueError) as error:
+                raise Unsupported(f"{field.name} = {value!r} is not a number") from error
+            positive = record is records.plan and field.name in POSITIVE
+            if number_ < 0 or (positive and not 0 < number_ < np.inf):
+                raise Unsupported(f"{field.name} = {number_:g} must be above zero")
 
 
 def shape_of(model: Mapping[str, Any], sequence: int, *, predicts: bool = True) -> TransformerShape:

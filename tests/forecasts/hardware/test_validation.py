@@ -1,8 +1,11 @@
 """Published cases: the aims hold, unknown inputs are refused in words, no case is singled out."""
 
 import json
+from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from forecasts.hardware.validation import Case, read_cases, summarise, validate
 from forecasts.hardware.validation.case import MalformedCases
@@ -138,6 +141,26 @@ def test_tolerances_are_read():
     assert case("factor 3").within_tolerance(40)
     assert case("exact").within_tolerance(100.0)
     assert case("").within_tolerance(1.0) is None
+
+
+CASES = load_validation_cases(DATA)
+JUNK = (None, 0, -1, 3, "abc", [1], {}, True, 1e30, "8-16", "", 2.5, float("nan"))
+
+
+@settings(max_examples=60)
+@given(data=st.data())
+def test_no_inputs_whatever_end_in_a_traceback(catalogue, data):
+    """Published cases with keys dropped or filled with nonsense still answer one by one."""
+    case = CASES[data.draw(st.integers(0, len(CASES) - 1))]
+    inputs = dict(case.inputs)
+    for key in data.draw(st.lists(st.sampled_from(sorted(inputs) or ["x"]), max_size=3)):
+        value = data.draw(st.sampled_from(JUNK))
+        if data.draw(st.booleans()):
+            inputs[key] = value
+        else:
+            inputs.pop(key, None)
+    (result,) = validate([replace(case, inputs=inputs)], catalogue)
+    assert result.predicted is not None or result.reason
 
 
 HEADER = "case_id,group,source,url,inputs,quantity,published_value,unit,tolerance_hint,note\n"
