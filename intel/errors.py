@@ -6,7 +6,8 @@
 ├── ``NotDisclosed``      the ledger holds no such number           (also ``LookupError``)
 ├── ``StoreMissing``      nothing has been published yet            (also ``LookupError``)
 ├── ``QueryRefused``      SQL that is not allowed, or hit a limit   (also ``ValueError``)
-└── ``Busy``              another process holds the lock            (also ``RuntimeError``)
+├── ``Busy``              another process holds the lock            (also ``RuntimeError``)
+└── ``SourceUnavailable`` a source outside gives nothing usable     (also ``ConnectionError``)
 
 Each message says what is wrong, where, and what to do about it: the CLI and the pages show it
 as it stands, without a traceback. The module imports nothing but the standard library.
@@ -41,3 +42,7 @@ class QueryRefused(IntelError, ValueError):  # noqa: N818
 
 class Busy(IntelError, RuntimeError):  # noqa: N818
     """Another process holds the lock that this action needs."""
+
+
+class SourceUnavailable(IntelError, ConnectionError):  # noqa: N818
+    """A source outside is not configured, cannot be reached, or does not answer as it should."""

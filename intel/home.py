@@ -58,6 +58,11 @@ class Home:
         return self.root / "inbox"
 
     @property
+    def cache(self) -> Path:
+        """Pages fetched from sources; deleting it costs only asking again."""
+        return self.root / "cache"
+
+    @property
     def locks(self) -> Path:
         """Lock files: one publisher, one scheduler."""
         return self.root / "locks"

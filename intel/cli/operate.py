@@ -134,7 +134,7 @@ def status(as_json: bool) -> None:
         click.echo(f"next       {job} due {due:%Y-%m-%d %H:%M} UTC")
     for torn in told["torn_history_lines"]:
         click.echo(f"history    {torn}")
-    for title in ("last_runs", "sources"):
+    for title in ("last_runs", "pulls", "sources"):
         if told[title]:
             click.echo("\n" + table(pd.DataFrame(told[title])))
 

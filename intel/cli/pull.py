@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -11,7 +12,9 @@ from intel.cli.output import json_option, note, print_json
 
 if TYPE_CHECKING:
     from intel.sources.edgar.replay import Pulled
+    from intel.sources.edgar.statement import SetAside
 
+_COUNTS: Final = ("read", "accepted", "known", "quarantined")
 _SHOWN: Final = 10
 """Numbers set aside that are shown of one file; a recast filing may hold hundreds."""
 
@@ -53,16 +56,66 @@ def edgar(folder: Path | None, entity: str | None, as_json: bool) -> None:
     from intel.home import DATA, Home
     from intel.refresh.clock import utc_now
     from intel.refresh.inputs import fact_files
+    from intel.sources.contact import require_contact
     from intel.sources.edgar.concepts import load_dictionary
     from intel.sources.edgar.replay import replay
+    from intel.sources.pull import pull_edgar
 
-    home = Home.from_environment()
+    home, now = Home.from_environment(), utc_now()
     if folder is None:
-        raise click.UsageError("give --from FOLDER")
+        require_contact()
     reference, known = load_reference(DATA), fact_files(home, DATA)
-    dictionary = load_dictionary(DATA)
-    result = replay(home, folder, reference, dictionary, known, now=utc_now(), only=entity)
+    if folder is None:
+        result = pull_edgar(home, DATA, reference, known, now=now, only=entity)
+    else:
+        dictionary = load_dictionary(DATA)
+        result = replay(home, folder, reference, dictionary, known, now=now, only=entity)
     _tell(result, as_json=as_json)
+
+
+@pull.command(
+    epilog="""\b
+Examples:
+  intel pull fx --from fredgraph.csv
+  intel pull fx --json"""
+)
+@click.option(
+    "--from",
+    "file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="A recorded CSV file: FRED's, or the columns of data/reference/fx_monthly.csv.",
+)
+@json_option
+def fx(file: Path | None, as_json: bool) -> None:
+    """Take in monthly currency rates of the Federal Reserve.
+
+    Without --from they are fetched from FRED. Reviewed rates stand; months they lack are added.
+    """
+    from intel.facts import load_reference
+    from intel.home import DATA, Home
+    from intel.refresh.clock import utc_now
+    from intel.sources.contact import require_contact
+    from intel.sources.fx import pull_rates, read_recorded
+    from intel.sources.pull import pull_fx
+
+    home, now = Home.from_environment(), utc_now()
+    if file is None:
+        require_contact()
+    reference = load_reference(DATA)
+    if file is None:
+        result = pull_fx(home, reference, now=now)
+    else:
+        content = read_recorded(file)
+        result = pull_rates(home, file.name, content, reference.fx_monthly, now=now)
+    if as_json:
+        counts = {name: getattr(result, name) for name in _COUNTS}
+        print_json(counts | {"file": result.file, "set_aside": [vars(a) for a in result.set_aside]})
+    else:
+        click.echo(str(result))
+        if result.accepted:
+            click.echo("`intel refresh` publishes them")
+    _tell_set_aside(result.set_aside)
 
 
 def _tell(result: Pulled, *, as_json: bool) -> None:
@@ -75,10 +128,7 @@ def _tell(result: Pulled, *, as_json: bool) -> None:
             continue
         if not as_json:
             click.echo(str(each))
-        for aside in each.set_aside[:_SHOWN]:
-            note(f"  {aside.place}: {aside.field} = {aside.value}: {aside.rule}; {aside.remedy}")
-        if len(each.set_aside) > _SHOWN:
-            note(f"  and {len(each.set_aside) - _SHOWN:,} more; --json lists them all")
+        _tell_set_aside(each.set_aside)
     for remark in result.notes:
         note(remark)
     if not as_json:
@@ -91,14 +141,23 @@ def _tell(result: Pulled, *, as_json: bool) -> None:
         )
 
 
+def _tell_set_aside(set_aside: Sequence[SetAside]) -> None:
+    for aside in set_aside[:_SHOWN]:
+        note(f"  {aside.place}: {aside.field} = {aside.value}: {aside.rule}; {aside.remedy}")
+    if len(set_aside) > _SHOWN:
+        note(f"  and {len(set_aside) - _SHOWN:,} more; --json lists them all")
+
+
 def _next_step(result: Pulled) -> str:
+    if not result.files:
+        return "nothing was taken in"
     if result.added:
         return f"{result.added:,} new rows in the ledger; `intel refresh` publishes them"
     return "nothing new: the ledger holds all of it"
 
 
 def _as_json(result: Pulled) -> dict[str, object]:
-    counts = ("read", "accepted", "known", "quarantined", "derived")
+    counts = (*_COUNTS, "derived")
     return {
         **{name: sum(getattr(each, name) for each in result.files) for name in counts},
         "files": [

@@ -17,7 +17,7 @@ import intel
 from intel.home import Home
 
 FOLDERS: Final = ("facts", "reference", "hardware", "scenarios")
-TAKEN_IN: Final = ("facts", "ingested")
+TAKEN_IN: Final = ("facts", "ingested", "fx")
 LIBRARIES: Final = ("duckdb", "numpy", "pandas", "scipy")
 """Libraries whose version may change a number in its last digits."""
 _NOT_NUMBERS: Final = ("pages", "cli", "market")

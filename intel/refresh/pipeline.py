@@ -1,9 +1,9 @@
 """The refresh: from the reviewed files and the ledger to one published snapshot.
 
-Steps run in order, each named and timed: *append* what was dropped in, *validate* the facts,
-*derive* what vendors reported, *forecast*, *simulate*, *publish*. Nothing is seen of a refresh
-until its last step switches a link, so one that dies leaves the last snapshot as it was. Equal
-inputs publish nothing.
+Steps run in order, each named and timed: *pull* what sources outside have (when a contact is set),
+*append* what was dropped in, *validate* the facts, *derive* what vendors reported, *forecast*,
+*simulate*, *publish*. Nothing is seen of a refresh until its last step switches a link, so one that
+dies leaves the last snapshot as it was. Equal inputs publish nothing.
 """
 
 from __future__ import annotations
@@ -34,7 +34,10 @@ from intel.refresh.history import Run, recorded_run, runs_with_end
 from intel.refresh.inputs import code_version, fact_files, inputs_digest
 from intel.refresh.model_results import driver_rows, hardware_rows, scenario_rows, simulate
 from intel.refresh.vendor_forecasts import forecast_vendors, vendor_series
+from intel.sources.contact import CONTACT, contact
+from intel.sources.fx import with_monthly_rates
 from intel.sources.inbox import Ingested, ingest, waiting
+from intel.sources.pull import pull_all
 from intel.store import open_snapshot
 from intel.store.build import SnapshotInfo, build_snapshot
 from intel.store.publish import publish
@@ -124,6 +127,7 @@ class _Refresh:
         self._result = Refreshed()
 
     def run(self, *, full: bool) -> Refreshed:
+        self._pull()
         with self._step("append") as tell:
             if waiting(self._home):
                 reference, known = load_reference(self._data), fact_files(self._home, self._data)
@@ -138,9 +142,19 @@ class _Refresh:
             self._rebuild(digest)
         return self._result
 
+    def _pull(self) -> None:
+        """Ask the sources outside; that none is configured is said, and nothing is waited for."""
+        if not contact():
+            self._progress(Step("pull", 0.0, f"skipped: {CONTACT} is not set"))
+            return
+        with self._step("pull") as tell:
+            reference, known = load_reference(self._data), fact_files(self._home, self._data)
+            for attempt in pull_all(self._home, self._data, reference, known, now=self._clock()):
+                tell(str(attempt))
+
     def _rebuild(self, digest: str) -> None:
         with self._step("validate") as tell:
-            reference = load_reference(self._data)
+            reference = with_monthly_rates(load_reference(self._data), self._home)
             reading = read_facts(fact_files(self._home, self._data), reference)
             tables = fact_tables(self._home, reading, reference)
             self._result.accounting = tables["fact_accounting"]

@@ -11,6 +11,7 @@ from intel.facts.schedule import load_schedule
 from intel.home import Home
 from intel.lock import holder
 from intel.refresh.schedule import next_due, scheduler_lock
+from intel.sources.pull import source_ages
 from intel.store import Snapshot, open_snapshot
 from intel.store.job_history import read_history
 
@@ -44,6 +45,7 @@ def desk_status(home: Home, data: Path, *, now: datetime) -> dict[str, Any]:
         "next_runs": {job.name: next_due(job, after=now) for job in load_schedule(data)},
         "last_runs": runs.to_dict("records"),
         "torn_history_lines": [str(line) for line in history.torn],
+        "pulls": source_ages(home, now=now),
         "sources": [] if snapshot is None else _ages(snapshot, now),
     }
 
