@@ -24,6 +24,8 @@ from intel.facts.tables import (
     FiscalQuarter,
     FxRate,
     HeadlineLine,
+    MarketBasis,
+    MarketBasisLine,
     Metric,
     MetricMapping,
     Publisher,
@@ -36,7 +38,15 @@ from intel.facts.tables import (
 )
 
 RowModel = TypeVar("RowModel", bound=TableRow)
-_DAYS = ("period_start", "period_end", "event_on", "last_period_end", "published_on")
+_DAYS = (
+    "period_start",
+    "period_end",
+    "event_on",
+    "last_period_end",
+    "published_on",
+    "valid_from",
+    "valid_to",
+)
 
 
 @dataclass(frozen=True)
@@ -55,6 +65,8 @@ class Reference:
     fx_monthly: pd.DataFrame
     series_events: pd.DataFrame
     field_synonyms: pd.DataFrame
+    market_bases: pd.DataFrame
+    market_basis_lines: pd.DataFrame
     metric_mapping: pd.DataFrame
     segment_mapping: pd.DataFrame
     dictionary: Dictionary
@@ -84,6 +96,7 @@ def load_reference(data_dir: Path) -> Reference:
     _require_known(folder / "headline_lines.csv", headlines, "vendor", set(vendors["vendor"]))
     quarters = read_table(folder / "fiscal_quarters.csv", FiscalQuarter, ("vendor", "fiscal_label"))
     _require_known(folder / "fiscal_quarters.csv", quarters, "vendor", set(vendors["vendor"]))
+    bases = read_table(folder / "market_bases.csv", MarketBasis, ("market_basis",))
     return Reference(
         vendors=vendors,
         headline_lines=headlines,
@@ -105,10 +118,23 @@ def load_reference(data_dir: Path) -> Reference:
         field_synonyms=read_table(
             folder / "field_synonyms.csv", FieldSynonym, ("metric", "field", "written")
         ),
+        market_bases=bases,
+        market_basis_lines=_market_basis_lines(folder, bases, set(vendors["vendor"])),
         metric_mapping=metric_mapping,
         segment_mapping=segment_mapping,
         dictionary=_dictionary(metrics, metric_mapping, segment_mapping, entities),
     )
+
+
+def _market_basis_lines(folder: Path, bases: pd.DataFrame, vendors: set[str]) -> pd.DataFrame:
+    """The lines of every market basis, one file a basis: ``market_bases/<market_basis>.csv``."""
+    parts = []
+    for basis in bases["market_basis"]:
+        path = folder / "market_bases" / f"{basis}.csv"
+        lines = read_table(path, MarketBasisLine, ("vendor", "line", "basis", "valid_from"))
+        _require_known(path, lines, "vendor", vendors)
+        parts.append(lines.assign(market_basis=basis))
+    return pd.concat(parts, ignore_index=True)
 
 
 def read_table(path: Path, model: type[RowModel], key: tuple[str, ...]) -> pd.DataFrame:

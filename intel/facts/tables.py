@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 Name = Annotated[str, Field(min_length=1)]
+Fraction = Annotated[float, Field(ge=0, le=1)]
 OptionalDay = Annotated[date | None, BeforeValidator(lambda text: None if text == "" else text)]
 OptionalNumber = Annotated[int | None, BeforeValidator(lambda text: None if text == "" else text)]
 
@@ -175,3 +176,36 @@ class FieldSynonym(TableRow):
     written: str
     means: Name
     reason: Name
+
+
+class MarketBasis(TableRow):
+    """A definition of a market: what it counts, and what it leaves out."""
+
+    market_basis: Name
+    title: Name
+    counts: Name
+    leaves_out: Name
+
+
+class MarketBasisLine(TableRow):
+    """The part of one vendor's line that counts on a market basis, with its band and document."""
+
+    vendor: Name
+    line: Name
+    basis: str
+    valid_from: OptionalDay
+    valid_to: OptionalDay
+    layer: Name
+    low: Fraction
+    mid: Fraction
+    high: Fraction
+    reason: Name
+    title: Name
+    url: Name
+
+    @model_validator(mode="after")
+    def _band_is_ordered(self) -> MarketBasisLine:
+        if not self.low <= self.mid <= self.high:
+            message = f"low {self.low}, mid {self.mid}, high {self.high} are not in order"
+            raise ValueError(message)
+        return self
