@@ -23,7 +23,8 @@ def grade_and_origin(rows: pd.DataFrame, reference: Reference) -> pd.DataFrame:
     the publisher.
     """
     publishers = reference.publishers.set_index("publisher")
-    company = reference.entities.set_index("alias")["kind"].isin(["vendor", "buyer"])
+    is_company = reference.entities["kind"].isin(["vendor", "buyer"])
+    companies = reference.entities.loc[is_company, "alias"]
     own_word = rows["status"].isin(["reported", "guidance"])
     own_page = rows["publisher"].eq(rows["entity"]) & own_word
     grade = rows["publisher"].map(publishers["grade"])
@@ -31,7 +32,7 @@ def grade_and_origin(rows: pd.DataFrame, reference: Reference) -> pd.DataFrame:
     for rule in reference.address_rules.to_dict("records"):
         grade = grade.mask(rows["url"].str.startswith(rule["prefix"]), rule["grade"])
     listed = rows["publisher"].map(publishers["origin"]).fillna("").astype(str)
-    about_itself = own_word & rows["entity"].map(company).fillna(value=False).astype(bool)
+    about_itself = own_word & rows["entity"].isin(companies)
     origin = rows["entity"].where(about_itself & listed.eq(""), listed)
     origin = origin.mask(origin.eq(""), rows["publisher"])
     return rows.assign(

@@ -68,7 +68,7 @@ def name_companies(
     wanted = reference.dictionary.entities.get(only, only)
     same = {cik: name for cik, name in names.items() if _plain(name) == _plain(wanted)}
     if same:
-        return Named(dict.fromkeys(same, wanted) if len(same) == 1 else same, ())
+        return Named({cik: wanted if cik in strangers else same[cik] for cik in same}, ())
     if len(strangers) == 1:
         return Named({strangers[0]: wanted}, ())
     found = ", ".join(sorted(names.values())) or "none"
