@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -69,3 +70,8 @@ def quoted(text: str) -> str:
 def quoted_list(values: Sequence[str]) -> str:
     """Quote ``values`` as a SQL list for ``IN``."""
     return "(" + ", ".join(quoted(value) for value in values) + ")"
+
+
+def verbatim(text: str) -> str:
+    """Escape text from outside for a sentence: sentences are Markdown, titles and names are not."""
+    return re.sub(r"([\\`*_{}\[\]()<>#$~|:^])", r"\\\1", text)

@@ -94,10 +94,13 @@ def present(
     alt_text: str = "",
     columns: Mapping[str, Any] | None = None,
     opens_on: str = "Chart",
+    on_select: Callable[[], None] | None = None,
 ) -> None:
     """Show one answer as chart, table or SQL, with its definition, downloads and documents.
 
     Without a chart or without a query (a live model has none) that view is left out.
+    ``on_select`` is called when a row of the table is chosen; the choice is then in the session
+    state under ``{key}_table``.
     """
     if answer.is_empty:
         st.info(
@@ -128,6 +131,8 @@ def present(
             height="content" if len(answer.frame) <= SHOWN_WHOLE else "auto",
             alt=alt_text or answer.sentence,
             key=f"{key}_table",
+            on_select=on_select or "ignore",
+            selection_mode="single-row",
         )
     else:
         st.code(answer.sql, language="sql")
@@ -188,8 +193,9 @@ def sources(documents: pd.DataFrame) -> None:
         return
     count = len(documents)
     with st.expander(f"{count} document{'s' if count != 1 else ''} behind these numbers"):
+        is_open = documents["url"].str.startswith("http") & (documents["grade"] != "D")
         shown = documents.assign(
-            link=documents["url"].where(documents["url"].str.startswith("http")),
+            link=documents["url"].where(is_open),
             grade=documents["grade"].map(GRADES).fillna(documents["grade"]),
         )[["title", "publisher", "origin", "published_on", "grade", "link"]]
         shown = shown.dropna(axis="columns", how="all")

@@ -1,0 +1,207 @@
+"""Evidence: grades, the ledger number by number, documents, coverage, and what was refused."""
+
+from functools import partial
+
+import streamlit as st
+
+from intel.market import evidence, intake, ledger
+from intel.pages import _evidence_charts, _page
+from intel.store import Snapshot
+
+NUMBER = "number"
+LINK = st.column_config.LinkColumn("Address", display_text="open")
+PUBLISHED = {
+    "published_on": st.column_config.DateColumn("Published"),
+    "published_on_basis": st.column_config.TextColumn(
+        "Day is", help="stated in the document, inferred from the period's end, or only recorded"
+    ),
+}
+GRADE = st.column_config.TextColumn("Grade", help="; ".join(_page.GRADES.values()))
+COUNTS = {
+    "numbers": st.column_config.NumberColumn("Numbers", format="localized"),
+    "documents": st.column_config.NumberColumn("Documents", format="localized"),
+}
+GRADE_COLUMNS = {
+    "grade": GRADE, **COUNTS, "entities": "Entities",
+    "share_of_numbers": st.column_config.NumberColumn("Share of numbers", format="percent"),
+    "share_with_stated_day": st.column_config.NumberColumn("Day stated", format="percent"),
+}  # fmt: skip
+DAY_COLUMNS = {
+    "published_on_basis": PUBLISHED["published_on_basis"], "grade": GRADE, **COUNTS,
+    "earliest": st.column_config.DateColumn("Earliest"),
+    "newest": st.column_config.DateColumn("Newest"),
+}  # fmt: skip
+LEDGER_COLUMNS = {
+    "entity": "Entity", "metric": "Metric",
+    "narrowed_to": st.column_config.TextColumn("Narrowed to", width="medium"),
+    "period_label": "Period",
+    "value": st.column_config.NumberColumn("Value", format="localized"),
+    "low": None, "high": None, "unit": "Unit", "status": "Status", "grade": GRADE, **PUBLISHED,
+    "publisher": "Publisher",
+    "title": st.column_config.TextColumn("Document", width="medium"),
+    "stated_as": st.column_config.TextColumn("Stated as", width="medium"),
+    "note": st.column_config.TextColumn("Note", width="medium"),
+    "source_id": None, "fact_id": None,
+}  # fmt: skip
+DOCUMENT_COLUMNS = {
+    "title": st.column_config.TextColumn("Document", width=330), "address": LINK,
+    "publisher": st.column_config.TextColumn("Publisher", width=150),
+    "origin": st.column_config.TextColumn("Whose figures", width=150),
+    "grade": GRADE, **PUBLISHED, "numbers": COUNTS["numbers"], "source_id": None,
+}  # fmt: skip
+COVERAGE_COLUMNS = {
+    "vendor": "Vendor", "quarter": "Calendar quarter", "line": "Line", "quarter_start": None,
+    "fiscal_label": "Fiscal quarter", "grade": GRADE,
+    "value": st.column_config.NumberColumn("Revenue, millions", format="localized"),
+    "currency": "Currency", "source_id": None,
+}  # fmt: skip
+ACCOUNT_COLUMNS = {
+    "file": "File",
+    "read": st.column_config.NumberColumn("Read", format="localized"),
+    "accepted": st.column_config.NumberColumn("Accepted", format="localized"),
+    "merged": st.column_config.NumberColumn("Merged", format="localized"),
+    "quarantined": st.column_config.NumberColumn("Quarantined", format="localized"),
+    "adds_up": st.column_config.CheckboxColumn("Adds up"),
+}
+QUARANTINE_COLUMNS = {
+    "file": "File", "row": "Line", "field": "Field", "value": "Value",
+    "rule": st.column_config.TextColumn("Why refused", width="medium"),
+    "remedy": st.column_config.TextColumn("Remedy", width="medium"),
+    "raw": st.column_config.TextColumn("The row as read", width="large"),
+}  # fmt: skip
+UNMAPPED_COLUMNS = {
+    "metric": "Metric, as worded", "numbers": COUNTS["numbers"],
+    "entities": st.column_config.TextColumn("Entities", width="medium"),
+    "units": "Units", "example_period": "A period",
+    "example": st.column_config.TextColumn("An example", width="large"),
+}  # fmt: skip
+
+
+def grades(snapshot: Snapshot) -> None:
+    """Show how good the documents are, and how their days are known."""
+    answer = evidence.grades(snapshot)
+    _page.present(
+        answer, _evidence_charts.grade_bars(answer.frame), key="grades", columns=GRADE_COLUMNS
+    )
+    st.subheader("How the day of publication is known")
+    days = evidence.publication_days(snapshot)
+    st.markdown(days.sentence)
+    _page.present(days, _evidence_charts.basis_bars(days.frame), key="days", columns=DAY_COLUMNS)
+
+
+def open_number(fact_ids: list[str], table: str) -> None:
+    """Put the number of the chosen row into the link."""
+    rows = st.session_state[table]["selection"]["rows"]
+    if rows:
+        st.query_params[NUMBER] = fact_ids[rows[0]]
+    else:
+        close_number()
+
+
+def close_number() -> None:
+    """Leave the opened number."""
+    st.query_params.pop(NUMBER, None)
+
+
+def numbers(snapshot: Snapshot) -> None:
+    """Search the ledger; a row opens below."""
+    held = ledger.choices(snapshot)
+    words = st.text_input(
+        "Search", key="search", bind="query-params", icon=":material/search:",
+        placeholder="Words that occur in entity, metric, document, note …",
+    )  # fmt: skip
+    chosen = {
+        field: column.selectbox(
+            field.capitalize(), held[field], index=None, placeholder="Any", key=field,
+            bind="query-params",
+        )
+        for field, column in zip(ledger.FILTERS, st.columns(len(held)), strict=True)
+    }  # fmt: skip
+    opened = st.query_params.get(NUMBER)
+    if opened:
+        one_number(snapshot, opened)
+    answer = ledger.search(snapshot, words, **chosen)
+    st.markdown(answer.sentence)
+    _page.present(
+        answer, None, key="ledger", columns=LEDGER_COLUMNS,
+        on_select=partial(open_number, answer.frame["fact_id"].tolist(), "ledger_table"),
+    )  # fmt: skip
+
+
+def one_number(snapshot: Snapshot, fact_id: str) -> None:
+    """Show one number with its document and all vintages of its quantity."""
+    number = ledger.number(snapshot, fact_id)
+    with st.container(border=True):
+        st.markdown(number.sentence)
+        st.table(number.fields.set_index("field"), border="horizontal")
+        with st.container(horizontal=True):
+            if number.address:
+                st.link_button("Open the document", number.address, icon=":material/open_in_new:")
+            st.button("Close", on_click=close_number, icon=":material/close:", key="close_number")
+        st.markdown(f"**All vintages.** {number.vintages.sentence}")
+        frame = number.vintages.frame
+        chart = _evidence_charts.vintages(
+            frame, y_title=ledger.unit_in_words(frame["unit"].iloc[0])
+        )
+        _page.present(
+            number.vintages, chart if len(frame) > 1 else None, key="vintages", opens_on="Table",
+            columns=LEDGER_COLUMNS,
+        )  # fmt: skip
+
+
+def documents(snapshot: Snapshot) -> None:
+    """List every document."""
+    answer = evidence.documents_held(snapshot)
+    st.markdown(answer.sentence)
+    _page.present(answer, None, key="documents", columns=DOCUMENT_COLUMNS)
+
+
+def coverage(snapshot: Snapshot) -> None:
+    """Show which quarters are held."""
+    answer = evidence.coverage(snapshot)
+    st.markdown(answer.sentence)
+    chart = None if answer.is_empty else _evidence_charts.heat_map(answer.frame)
+    _page.present(answer, chart, key="coverage", columns=COVERAGE_COLUMNS)
+
+
+def read_rows(snapshot: Snapshot) -> None:
+    """Account for every row, and show what was refused and what is not mapped."""
+    account = intake.accounting(snapshot)
+    st.markdown(account.sentence)
+    _page.present(account, None, key="accounting", columns=ACCOUNT_COLUMNS)
+    st.subheader("Quarantine")
+    refused = intake.quarantine(snapshot)
+    if refused.is_empty:
+        st.markdown("No row is in quarantine.")
+    else:
+        _page.present(refused, None, key="quarantine", columns=QUARANTINE_COLUMNS)
+    st.subheader("Not mapped yet")
+    tail = intake.unmapped(snapshot)
+    st.markdown(tail.sentence)
+    _page.present(tail, None, key="unmapped", columns=UNMAPPED_COLUMNS)
+
+
+PARTS = {
+    "Grades": grades,
+    "Numbers": numbers,
+    "Documents": documents,
+    "Coverage": coverage,
+    "Rows read": read_rows,
+}
+
+
+def body(snapshot: Snapshot) -> None:
+    """Draw the page."""
+    st.markdown(evidence.grades(snapshot).sentence)
+    opens_on = "Numbers" if NUMBER in st.query_params else "Grades"
+    part = st.segmented_control(
+        "Look at", list(PARTS), default=opens_on, required=True, key="part", bind="query-params"
+    )
+    PARTS[part](snapshot)
+    st.caption(
+        "The numbers of the cluster model stand with their documents in the Cluster lab, the"
+        " reasons for the odds in Scenarios."
+    )
+
+
+_page.show("Where does each number come from?", body)

@@ -1,0 +1,155 @@
+"""Grades, days, coverage and the ledger on the shipped facts, and rows that were refused."""
+
+from datetime import datetime
+
+import pandas as pd
+import pytest
+
+from intel.errors import NotDisclosed
+from intel.market import evidence, intake, ledger
+from intel.market.answer import verbatim
+from intel.store import open_snapshot
+from intel.store.build import build_snapshot
+from intel.store.publish import publish
+from tests.store.invented import fact, tables
+
+
+def test_grades_count_every_number_and_every_document_once(snapshot):
+    answer = evidence.grades(snapshot)
+    facts = snapshot.query("SELECT count(*) AS n, count(DISTINCT source_id) AS d FROM fact").iloc[0]
+    assert answer.frame["grade"].tolist() == ["A", "B", "C", "D"]
+    assert answer.frame["numbers"].sum() == facts.n == 4679
+    assert answer.frame["documents"].sum() == facts.d
+    assert answer.frame["share_of_numbers"].sum() == pytest.approx(1)
+    assert answer.sentence.startswith(f"**4,679 numbers** from **{facts.d:,} documents**")
+
+
+def test_every_number_has_a_day_known_in_one_of_three_ways(snapshot):
+    frame = evidence.publication_days(snapshot).frame
+    assert set(frame["published_on_basis"]) == {"stated", "inferred", "recorded"}
+    assert frame["numbers"].sum() == 4679
+
+
+def test_documents_without_an_address_are_never_links(snapshot):
+    answer = evidence.documents_held(snapshot)
+    frame = answer.frame
+    assert frame.loc[frame["grade"] == "D", "address"].isna().all()
+    assert frame["address"].dropna().str.match(r"https?://").all()
+    assert f"{frame['address'].notna().sum():,} of {len(frame):,} documents" in answer.sentence
+
+
+def test_coverage_holds_nvidias_quarters_once_each(snapshot):
+    frame = evidence.coverage(snapshot).frame
+    nvidia = frame[frame["vendor"] == "NVIDIA"].set_index("fiscal_label")
+    assert nvidia.loc["Q3 FY26", "value"] == 8187  # CFO commentary, 19 November 2025
+    assert nvidia.loc["Q3 FY26", "quarter"] == "2025 Q3"
+    assert not frame.duplicated(["vendor", "quarter"]).any()
+
+
+def test_a_search_needs_every_word_and_every_filter(snapshot):
+    answer = ledger.search(snapshot, "Networking Q3 FY26", entity="NVIDIA", grade="A")
+    frame = answer.frame
+    assert 8187 in set(frame["value"])
+    assert set(frame["entity"]) == {"NVIDIA"}
+    assert set(frame["grade"]) == {"A"}
+    assert answer.sentence == f"**{len(frame)}** numbers match."
+
+
+def test_a_long_list_is_cut_and_says_so(snapshot):
+    answer = ledger.search(snapshot)
+    assert len(answer.frame) == ledger.MOST_ROWS
+    assert answer.sentence == "**4,679** numbers match; the newest 1,000 are shown."
+
+
+@pytest.mark.parametrize("words", ["'; DROP TABLE fact; --", "100%", "a' OR 'a'='a", "\\"])
+def test_words_are_text_and_nothing_else(snapshot, words):
+    assert len(ledger.search(snapshot, words).frame) < 600
+    assert ledger.search(snapshot, "entity", entity=words).is_empty
+
+
+def test_a_number_is_opened_with_its_document_and_all_vintages(snapshot):
+    """NVIDIA's networking revenue of Q3 FY26: 8,187 in the CFO commentary, 8,200 in the call."""
+    found = ledger.search(snapshot, "CFO Commentary Third", entity="NVIDIA", metric="revenue").frame
+    (fact_id,) = found.loc[found["value"] == 8187, "fact_id"]
+    number = ledger.number(snapshot, fact_id)
+    assert number.sentence.startswith(
+        "**NVIDIA**: revenue, networking, Q3 FY26: **8,187 million USD** (reported, grade A)."
+    )
+    known = number.fields.set_index("field")["what is known"]
+    assert known["Period"] == "Q3 FY26 \\(2025-07-28 to 2025-10-26\\)"
+    assert number.address.startswith("http")
+    assert {8187.0, 8200.0} <= set(number.vintages.frame["value"])
+    assert fact_id in set(number.vintages.frame["fact_id"])
+    assert len(number.vintages.sources) == number.vintages.frame["source_id"].nunique()
+
+
+def test_a_number_of_a_document_nobody_can_open_has_no_address(snapshot):
+    fact_id = snapshot.query("SELECT min(fact_id) AS f FROM fact WHERE grade = 'D'")["f"].item()
+    assert ledger.number(snapshot, fact_id).address == ""
+
+
+def test_every_number_can_be_opened(snapshot):
+    some = snapshot.query("SELECT fact_id FROM fact USING SAMPLE 20 ROWS (reservoir, 7)")
+    for fact_id in some["fact_id"]:
+        assert ledger.number(snapshot, fact_id).vintages.frame["fact_id"].is_unique
+
+
+def test_an_unknown_number_is_said(snapshot):
+    with pytest.raises(NotDisclosed, match="holds no number 'nonsense'; search for it"):
+        ledger.number(snapshot, "nonsense")
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "said"),
+    [
+        (8187.0, "USD_m", "8,187 million USD"),
+        (0.667, "fraction", "66.7%"),
+        (1.62, "growth_rate", "+162.0%"),
+        (3000.0, "units_k", "3,000 thousand units"),
+        (18.75, "pJ_per_bit", "18.75 pJ per bit"),
+        (2.0, "count", "2"),
+        (float("nan"), "W", "no single value"),
+    ],
+)
+def test_numbers_are_said_with_their_unit(value, unit, said):
+    assert ledger.in_unit(value, unit) == said
+
+
+def test_text_from_outside_is_no_markup():
+    assert verbatim("[a](http://x) $5 *b*") == "\\[a\\]\\(http\\://x\\) \\$5 \\*b\\*"
+
+
+def test_every_row_read_is_accounted_for(snapshot):
+    answer = intake.accounting(snapshot)
+    assert answer.frame["adds_up"].all()
+    assert answer.sentence == (
+        "Of **4,679** rows read, 4,679 were accepted, 0 merged and 0 quarantined: nothing is lost."
+    )
+    assert intake.quarantine(snapshot).is_empty
+    tail = intake.unmapped(snapshot)
+    unmapped = snapshot.query("SELECT count(*) AS n FROM fact WHERE NOT mapped")["n"].item()
+    assert tail.frame["numbers"].sum() == unmapped
+
+
+def test_a_refused_row_is_shown_with_its_reason(home):
+    """An invented row with words where a number must stand."""
+    refused = {
+        "file": "broken.csv", "row": 2, "field": "value", "value": "many",
+        "rule": "must be a number", "remedy": "write digits", "raw": "NVIDIA,revenue,many",
+    }  # fmt: skip
+    account = {"file": "broken.csv", "read": 2, "accepted": 1, "merged": 0, "quarantined": 1}
+    publish(
+        home,
+        lambda target: build_snapshot(
+            target,
+            tables(
+                fact(1), quarantine=pd.DataFrame([refused]), fact_accounting=pd.DataFrame([account])
+            ),
+        ),
+        now=datetime.fromisoformat("2026-11-21T06:00:00"),
+    )
+    snapshot = open_snapshot(home)
+    assert intake.quarantine(snapshot).frame.to_dict("records") == [refused]
+    assert intake.accounting(snapshot).sentence == (
+        "Of **2** rows read, 1 were accepted, 0 merged and 1 quarantined: nothing is lost."
+    )
