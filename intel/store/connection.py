@@ -21,6 +21,7 @@ READER_SETTINGS: Final[dict[str, str]] = {
     "allow_community_extensions": "false",
     "python_enable_replacements": "false",
     "temp_directory": "",  # nothing is written beside a snapshot
+    "lock_configuration": "true",  # here, not by SET: a file that is still open is locked already
 }
 
 
@@ -32,9 +33,7 @@ def connect_read_only(path: Path) -> duckdb.DuckDBPyConnection:
     path
         The real path of the file, links resolved.
     """
-    connection = duckdb.connect(str(path), read_only=True, config=dict(READER_SETTINGS))
-    connection.execute("SET lock_configuration = true")  # last: nothing can be set after it
-    return connection
+    return duckdb.connect(str(path), read_only=True, config=dict(READER_SETTINGS))
 
 
 def quote_name(name: str) -> str:

@@ -67,6 +67,17 @@ def test_the_connection_can_neither_write_nor_reach_out(home, sql):
     assert len(frame) == 1
 
 
+def test_a_snapshot_still_held_somewhere_can_be_opened_again(tmp_path):
+    """A page may hold an old snapshot while newer ones push it out of the cache."""
+    homes = [Home(tmp_path / name) for name in "abc"]
+    for each in homes:
+        publish(each, lambda target: build_snapshot(target, tables(fact(1))))
+    held = [open_snapshot(each) for each in homes]
+    again = open_snapshot(homes[0])
+    assert again is not held[0]
+    assert again.query("FROM fact").equals(held[0].query("FROM fact"))
+
+
 def test_threads_share_one_snapshot(home):
     snapshot = open_snapshot(home)
     results = []
