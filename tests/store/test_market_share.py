@@ -220,3 +220,13 @@ def test_no_share_goes_on_where_nvidia_s_line_has_ended(shipped):
     assert not frame.empty
     assert frame["share"].isna().all()
     assert frame["missing_vendors"].str.contains("NVIDIA").all()
+
+
+def test_the_view_holds_every_basis_as_the_macro_has_it(shipped):
+    every = shipped.query("FROM market_share ORDER BY ALL")
+    assert set(every["market_basis"]) == set(BASES)
+    for name in BASES:
+        one = every[every["market_basis"].eq(name)].reset_index(drop=True)
+        pd.testing.assert_frame_equal(
+            one, shipped.query("FROM market_share(?) ORDER BY ALL", [name])
+        )

@@ -46,7 +46,7 @@ CREATE MACRO market_share_as_of(basis_name, day) AS TABLE
 WITH line AS (
     SELECT *
     FROM intel.main.market_basis_line
-    WHERE market_basis = CAST(basis_name AS VARCHAR)
+    WHERE basis_name IS NULL OR market_basis = CAST(basis_name AS VARCHAR)
 ),
 reported AS (
     SELECT *
@@ -55,9 +55,9 @@ reported AS (
         AND quarter_start >= DATE '2023-01-01'
 ),
 calendar AS (
-    SELECT DISTINCT reported.quarter, quarter_start, quarter_end
+    SELECT DISTINCT line.market_basis, reported.quarter, quarter_start, quarter_end
     FROM reported
-    SEMI JOIN line USING (vendor, line, basis)
+    JOIN line USING (vendor, line, basis)
 ),
 -- Every line in every quarter it holds for; one that is not reported is judged by its nearest
 -- quarter within a year, and only to say how much of the market is missing.
@@ -80,7 +80,8 @@ placed AS (
         ) AS nearest_usd_m
     FROM calendar
     JOIN line
-        ON coalesce(line.valid_from <= calendar.quarter_end, true)
+        ON line.market_basis = calendar.market_basis
+        AND coalesce(line.valid_from <= calendar.quarter_end, true)
         AND coalesce(line.valid_to >= calendar.quarter_start, true)
     LEFT JOIN reported AS own
         ON own.quarter = calendar.quarter AND own.vendor = line.vendor AND own.line = line.line
@@ -88,6 +89,7 @@ placed AS (
 ),
 market AS (
     SELECT
+        market_basis,
         quarter,
         sum(revenue_usd_m * low) AS low,
         sum(revenue_usd_m * mid) AS mid,
@@ -98,10 +100,11 @@ market AS (
             string_agg(DISTINCT vendor, ', ' ORDER BY vendor) FILTER (WHERE revenue_usd_m IS NULL), ''
         ) AS missing_vendors
     FROM placed
-    GROUP BY quarter
+    GROUP BY market_basis, quarter
 ),
 by_vendor AS (
     SELECT
+        market_basis,
         quarter,
         quarter_start,
         quarter_end,
@@ -135,21 +138,24 @@ shared AS (
         market.mid / nullif(market.mid + market.missing_mid, 0) AS covered,
         market.missing_vendors
     FROM by_vendor
-    JOIN market USING (quarter)
+    JOIN market USING (market_basis, quarter)
 ),
 -- Growth compares the vendors that both quarters hold.
 grown AS (
     SELECT
+        now.market_basis,
         now.quarter,
         now.vendor,
-        (now.mid - before.mid) / nullif(sum(before.mid) OVER (PARTITION BY now.quarter), 0)
+        (now.mid - before.mid)
+            / nullif(sum(before.mid) OVER (PARTITION BY now.market_basis, now.quarter), 0)
             AS growth_contribution_yoy
     FROM by_vendor AS now
     JOIN by_vendor AS before
-        ON before.vendor = now.vendor AND before.quarter_start = now.quarter_start - INTERVAL 1 YEAR
+        ON before.market_basis = now.market_basis AND before.vendor = now.vendor
+        AND before.quarter_start = now.quarter_start - INTERVAL 1 YEAR
 )
 SELECT
-    CAST(basis_name AS VARCHAR) AS market_basis,
+    market_basis,
     'revenue' AS measure,
     shared.quarter,
     quarter_start,
@@ -161,7 +167,7 @@ SELECT
     CASE WHEN covered >= 0.8 THEN share END AS share,
     CASE WHEN covered >= 0.8 THEN share_low END AS share_low,
     CASE WHEN covered >= 0.8 THEN share_high END AS share_high,
-    CASE WHEN covered >= 0.8 THEN 10000 * sum(share * share) OVER (PARTITION BY shared.quarter) END AS hhi,
+    CASE WHEN covered >= 0.8 THEN 10000 * sum(share * share) OVER (PARTITION BY market_basis, shared.quarter) END AS hhi,
     CASE WHEN covered >= 0.8 THEN share_filled END AS share_filled,
     growth_contribution_yoy,
     market_mid AS market_usd_m,
@@ -182,12 +188,40 @@ SELECT
     published_on_basis,
     fact_ids
 FROM shared
-LEFT JOIN grown USING (quarter, vendor);
-COMMENT ON MACRO TABLE market_share_as_of IS 'Shares on a market basis by calendar quarter in US dollars, as the world knew revenue on a day: market_share_as_of(''platform'', DATE ''2026-02-28''). Reported revenue of the lines of the basis, times the part that counts (market_basis_line); the parts themselves are today''s review. share_low and share_high set a vendor''s own band against the others'' opposite one, and the lower also lets the missing vendors in. Vendors not reported for a whole quarter are named; where they are more than a fifth of the market there is no share. share_filled lets them in at their nearest quarter within a year, an estimate that keeps quarters comparable. hhi is the Herfindahl index of the vendors covered, 0 to 10,000; growth_contribution_yoy is the vendor''s growth over the revenue, a year before, of the vendors both quarters hold, and adds up to the market''s growth.';
+LEFT JOIN grown USING (market_basis, quarter, vendor);
+COMMENT ON MACRO TABLE market_share_as_of IS 'Shares on a market basis by calendar quarter in US dollars, as the world knew revenue on a day: market_share_as_of(''platform'', DATE ''2026-02-28''). Reported revenue of the lines of the basis, times the part that counts (market_basis_line); NULL for the basis gives all; the parts themselves are today''s review. share_low and share_high set a vendor''s own band against the others'' opposite one, and the lower also lets the missing vendors in. Vendors not reported for a whole quarter are named; where they are more than a fifth of the market there is no share. share_filled lets them in at their nearest quarter within a year, an estimate that keeps quarters comparable. hhi is the Herfindahl index of the vendors covered, 0 to 10,000; growth_contribution_yoy is the vendor''s growth over the revenue, a year before, of the vendors both quarters hold, and adds up to the market''s growth.';
 
 CREATE MACRO market_share(basis_name) AS TABLE
     FROM intel.main.market_share_as_of(basis_name, DATE '9999-12-30');
-COMMENT ON MACRO TABLE market_share IS 'Shares on a market basis by calendar quarter, as known now: market_share(''platform''). The bases are in market_basis; see market_share_as_of for what the columns mean.';
+COMMENT ON MACRO TABLE market_share IS 'Shares on a market basis by calendar quarter, as known now: market_share(''platform''). The bases are in market_basis.';
+
+CREATE VIEW market_share AS
+FROM intel.main.market_share_as_of(NULL, DATE '9999-12-30');
+COMMENT ON VIEW market_share IS 'Shares on every market basis by calendar quarter in US dollars, as known now. Filter on market_basis, or call market_share(basis_name): bases overlap and never add up. The rule is told at the macro market_share_as_of.';
+COMMENT ON COLUMN market_share.market_basis IS 'The definition; joins to market_basis.';
+COMMENT ON COLUMN market_share.measure IS 'Always revenue: orders, backlog, guidance and targets are never shared out.';
+COMMENT ON COLUMN market_share.quarter IS 'Calendar quarter.';
+COMMENT ON COLUMN market_share.quarter_start IS 'Its first day.';
+COMMENT ON COLUMN market_share.quarter_end IS 'Its last day.';
+COMMENT ON COLUMN market_share.vendor IS 'Display name.';
+COMMENT ON COLUMN market_share.revenue_usd_m IS 'Revenue that counts on the basis, millions of US dollars.';
+COMMENT ON COLUMN market_share.low_usd_m IS 'The least of it that counts.';
+COMMENT ON COLUMN market_share.high_usd_m IS 'The most of it that counts.';
+COMMENT ON COLUMN market_share.share IS 'Part of the revenue of the vendors covered, 0 to 1; NULL where more than a fifth of the market is missing.';
+COMMENT ON COLUMN market_share.share_low IS 'Least share: the vendor at its least, the others at their most, missing vendors let in.';
+COMMENT ON COLUMN market_share.share_high IS 'Greatest share: the vendor at its most, the others at their least.';
+COMMENT ON COLUMN market_share.hhi IS 'Herfindahl index of the vendors covered, 0 to 10,000.';
+COMMENT ON COLUMN market_share.share_filled IS 'Share with missing vendors at their nearest quarter within a year: an estimate that keeps quarters comparable.';
+COMMENT ON COLUMN market_share.growth_contribution_yoy IS 'Growth over a year, as part of the year-before revenue of the vendors both quarters hold; adds up to their growth.';
+COMMENT ON COLUMN market_share.market_usd_m IS 'Revenue of all vendors covered.';
+COMMENT ON COLUMN market_share.market_low_usd_m IS 'The least of it that counts.';
+COMMENT ON COLUMN market_share.market_high_usd_m IS 'The most of it that counts.';
+COMMENT ON COLUMN market_share.covered_fraction IS 'Part of the market that is covered, the missing judged by their nearest quarter within a year.';
+COMMENT ON COLUMN market_share.missing_vendors IS 'Vendors of the basis not reported for the whole quarter.';
+COMMENT ON COLUMN market_share.coverage_note IS 'What is missing, in words; empty if nothing.';
+COMMENT ON COLUMN market_share.grade IS 'Weakest grade of document among the parts.';
+COMMENT ON COLUMN market_share.published_on_basis IS 'The weakest among the parts: recorded, inferred or stated.';
+COMMENT ON COLUMN market_share.fact_ids IS 'The rows of fact behind the revenue.';
 
 CREATE VIEW market_share_claim AS
 WITH claim AS (
@@ -198,10 +232,10 @@ WITH claim AS (
     QUALIFY row_number() OVER (ORDER BY fact_id) = 1
 ),
 computed AS (
-    FROM intel.main.market_share('platform')
-    UNION ALL FROM intel.main.market_share('platform_ex_scale_up')
-    UNION ALL FROM intel.main.market_share('platform_with_optics')
-    UNION ALL FROM intel.main.market_share('back_end_switch')
+    FROM intel.main.market_share
+    WHERE market_basis IN (
+        'platform', 'platform_ex_scale_up', 'platform_with_optics', 'back_end_switch'
+    )
 )
 SELECT
     computed.market_basis,
