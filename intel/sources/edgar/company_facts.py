@@ -27,7 +27,9 @@ def read_company_facts(
     """
     try:
         cik, taxonomies = int(document["cik"]), document["facts"]
-        result = FileStatements(file, "company facts", cik, str(document.get("entityName", "")))
+        result = FileStatements(
+            file, "company facts", cik, " ".join(str(document.get("entityName", "")).split())
+        )
         found = [
             (f"{taxonomy}:{name}", unit, row)
             for taxonomy, concepts in taxonomies.items()
@@ -47,7 +49,7 @@ def read_company_facts(
             continue
         try:
             rows.append((tag, unit, _row(row)))
-        except (KeyError, TypeError, ValueError, InvalidOperation) as error:
+        except (AttributeError, KeyError, TypeError, ValueError, InvalidOperation) as error:
             result.set_aside.append(
                 SetAside(file, f"{tag}/{unit}", tag, str(row)[:200], f"not a figure ({error!r})",
                          "fetch the file again")

@@ -278,13 +278,16 @@ def _keep(
         facts = reading.facts.loc[reading.facts["file"] == draft, "row"]
         broken = reading.quarantined[reading.quarantined["file"] == draft]
         new = {int(line) - 2 for line in facts}
+        refused = set()
         for line, field_, value, rule, remedy in broken[
             ["row", "field", "value", "rule", "remedy"]
         ].itertuples(index=False):
+            refused.add(int(line) - 2)
             row = own[int(line) - 2]
-            result.set_aside.append(SetAside(result.file, row.place, field_, value, rule, remedy))
+            if not row.is_derived:  # what it derives from is refused as well, and counted
+                aside = SetAside(result.file, row.place, field_, value, rule, remedy)
+                result.set_aside.append(aside)
         stated = [number for number, row in enumerate(own) if not row.is_derived]
-        refused = {int(line) - 2 for line in broken["row"]}
         result.accepted = sum(number in new for number in stated)
         result.known += sum(number not in new and number not in refused for number in stated)
         result.derived = sum(row.is_derived and number in new for number, row in enumerate(own))
