@@ -6,16 +6,27 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
+from typing import Final
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 
 from intel.errors import AssumptionError
 
-_DAY = "(mon|tue|wed|thu|fri|sat|sun)"
+_WEEK: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_DAY = f"({'|'.join(_WEEK)})"
 _DAYS = re.compile(rf"{_DAY}(-{_DAY})?(,{_DAY}(-{_DAY})?)*")
 _CLOCK = re.compile(r"(\*|\d+(-\d+)?)(/\d+)?(,\d+(-\d+)?)*")
+_HOURS: Final = range(24)
+_MINUTES: Final = range(60)
 
 
 @dataclass(frozen=True)
@@ -32,6 +43,21 @@ class ScheduledJob:
     jitter: timedelta
     timeout: timedelta
     reason: str
+
+    def next_due(self, *, after: datetime) -> datetime:
+        """The first moment after ``after`` (naive UTC) at which it is due, before any jitter."""
+        days = _days(self.cron["day_of_week"])
+        hours = _units(self.cron["hour"], _HOURS)
+        minutes = _units(self.cron["minute"], _MINUTES)
+        midnight = datetime.combine(after.date(), time())
+        return next(
+            moment
+            for day in range(len(_WEEK) + 1)
+            if (midnight + timedelta(days=day)).weekday() in days
+            for hour in hours
+            for minute in minutes
+            if (moment := midnight + timedelta(days=day, hours=hour, minutes=minute)) > after
+        )
 
 
 class _JobFile(BaseModel):
@@ -50,13 +76,15 @@ class _JobFile(BaseModel):
     def _named(cls, value: str) -> str:
         if not _DAYS.fullmatch(value):
             raise ValueError("days go by name: mon, tue, wed, thu, fri, sat, sun, mon-fri")
+        _days(value)
         return value
 
     @field_validator("hour", "minute")
     @classmethod
-    def _cron(cls, value: str) -> str:
+    def _cron(cls, value: str, info: ValidationInfo) -> str:
         if not _CLOCK.fullmatch(value):
             raise ValueError('write a cron expression in quotes, such as "5", "*/6" or "8-20"')
+        _units(value, _HOURS if info.field_name == "hour" else _MINUTES)
         return value
 
 
@@ -91,3 +119,41 @@ def _job(file: str, name: str, table: object) -> ScheduledJob:
         timeout=timedelta(minutes=job.timeout_min),
         reason=job.reason,
     )
+
+
+def _days(expression: str) -> set[int]:
+    """The weekdays of ``mon-fri,sun``, Monday 0.
+
+    Raises
+    ------
+    ValueError
+        For a range that runs backwards.
+    """
+    days: set[int] = set()
+    for part in expression.split(","):
+        first, _, last = part.partition("-")
+        start, end = _WEEK.index(first), _WEEK.index(last or first)
+        if start > end:
+            raise ValueError(f"{part} runs backwards; the week begins with mon")
+        days.update(range(start, end + 1))
+    return days
+
+
+def _units(expression: str, unit: range) -> list[int]:
+    """The hours or minutes of ``5``, ``*/6``, ``8-20/2`` or ``0,30``, in order.
+
+    Raises
+    ------
+    ValueError
+        For a value outside ``unit``, a range that runs backwards, or a step of 0.
+    """
+    chosen: set[int] = set()
+    for part in expression.split(","):
+        span, _, step = part.partition("/")
+        first, _, last = span.partition("-")
+        start = unit.start if first == "*" else int(first)
+        end = unit.stop - 1 if first == "*" or (step and not last) else int(last or first)
+        if start not in unit or end not in unit or start > end or step == "0":
+            raise ValueError(f"{part} is not within {unit.start}-{unit.stop - 1}")
+        chosen.update(range(start, end + 1, int(step or 1)))
+    return sorted(chosen)

@@ -45,14 +45,6 @@ def trigger(job: ScheduledJob) -> CronTrigger:
     return CronTrigger(**job.cron, timezone="UTC", jitter=int(job.jitter.total_seconds()))
 
 
-def next_due(job: ScheduledJob, *, after: datetime) -> datetime:
-    """The first moment after ``after`` at which ``job`` is due, before any jitter; naive UTC."""
-    plain = CronTrigger(**job.cron, timezone="UTC")
-    moment = after.replace(tzinfo=UTC)
-    due = plain.get_next_fire_time(moment, moment)
-    return due.astimezone(UTC).replace(tzinfo=None)  # type: ignore[no-any-return]
-
-
 def overdue(
     jobs: Sequence[ScheduledJob], history: History, *, now: datetime
 ) -> tuple[ScheduledJob, ...]:
@@ -60,7 +52,7 @@ def overdue(
 
     def owed(job: ScheduledJob) -> bool:
         last = history.last_success(job.name)
-        return last is None or next_due(job, after=last) <= now
+        return last is None or job.next_due(after=last) <= now
 
     return tuple(job for job in jobs if owed(job))
 
@@ -145,7 +137,7 @@ class Scheduler:
             say(f"{job.name} is overdue and runs now")
             self._scheduler.modify_job(job.name, next_run_time=now.replace(tzinfo=UTC))
         for name, job in self._jobs.items():
-            say(f"{name}: next due {next_due(job, after=now):%Y-%m-%d %H:%M} UTC")
+            say(f"{name}: next due {job.next_due(after=now):%Y-%m-%d %H:%M} UTC")
 
     def _run_job(self, name: str) -> None:
         if self._stopping.is_set():

@@ -10,7 +10,7 @@ from intel.errors import StoreMissing
 from intel.facts.schedule import load_schedule
 from intel.home import Home
 from intel.lock import holder
-from intel.refresh.schedule import next_due, scheduler_lock
+from intel.refresh.schedule import scheduler_lock
 from intel.sources.pull import source_ages
 from intel.store import Snapshot, open_snapshot
 from intel.store.job_history import read_history
@@ -42,7 +42,7 @@ def desk_status(home: Home, data: Path, *, now: datetime) -> dict[str, Any]:
         "snapshot": snapshot and _snapshot(snapshot, now),
         "quarantined": 0 if snapshot is None else _count(snapshot, "quarantine"),
         "scheduler": str(running) if running else None,
-        "next_runs": {job.name: next_due(job, after=now) for job in load_schedule(data)},
+        "next_runs": {job.name: job.next_due(after=now) for job in load_schedule(data)},
         "last_runs": runs.to_dict("records"),
         "torn_history_lines": [str(line) for line in history.torn],
         "pulls": source_ages(home, now=now),

@@ -18,7 +18,6 @@ from intel.refresh.history import recorded_run
 from intel.refresh.schedule import (
     ClockWatch,
     Scheduler,
-    next_due,
     overdue,
     scheduler_lock,
     trigger,
@@ -36,8 +35,25 @@ def ran(home, *, at, outcome="published"):
 
 
 def test_the_shipped_schedule_refreshes_every_day_at_half_past_five_utc():
-    assert next_due(REFRESH, after=DUE - timedelta(seconds=1)) == DUE
-    assert next_due(REFRESH, after=DUE) == DUE + timedelta(days=1)
+    assert REFRESH.next_due(after=DUE - timedelta(seconds=1)) == DUE
+    assert REFRESH.next_due(after=DUE) == DUE + timedelta(days=1)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    after=st.datetimes(datetime.fromisoformat("2024-01-01"), datetime.fromisoformat("2030-01-01")),
+    days=st.sampled_from(["mon-sun", "mon", "sat,sun", "tue-thu", "mon-wed,fri"]),
+    hour=st.sampled_from(["*", "0", "23", "*/6", "8-20", "8-20/5", "20/2", "1,13", "*/5,7"]),
+    minute=st.sampled_from(["*", "0", "30", "59", "*/7", "10-20/3", "0,30", "45/10"]),
+)
+def test_a_job_is_due_when_the_scheduler_will_start_it(after, days, hour, minute):
+    """The desk's own reading of an expression, which pages use, is APScheduler's."""
+    job = replace(
+        REFRESH, cron={"day_of_week": days, "hour": hour, "minute": minute}, jitter=timedelta(0)
+    )
+    moment = after.replace(tzinfo=UTC)
+    expected = trigger(job).get_next_fire_time(moment, moment)
+    assert job.next_due(after=after).replace(tzinfo=UTC) == expected
 
 
 def test_jitter_only_delays():
@@ -90,7 +106,7 @@ def test_over_a_quarter_every_look_owes_a_run_exactly_when_one_was_due(minutes):
     last = None
     for minute in sorted(minutes):
         now = DUE + timedelta(minutes=minute)
-        owed = last is None or next_due(REFRESH, after=last) <= now
+        owed = last is None or REFRESH.next_due(after=last) <= now
         days = 0 if last is None else (now - DUE).days - (last - DUE).days
         assert owed == (last is None or days > 0)
         if owed:
@@ -151,7 +167,10 @@ def test_a_job_that_takes_too_long_is_stopped_and_on_record(home, monkeypatch):
     ("change", "message"),
     [
         (('day_of_week = "mon-sun"', 'day_of_week = "0-6"'), "days go by name"),
+        (('day_of_week = "mon-sun"', 'day_of_week = "fri-mon"'), "fri-mon runs backwards"),
         (('hour = "5"', 'hour = "late"'), "write a cron expression"),
+        (('hour = "5"', 'hour = "24"'), "24 is not within 0-23"),
+        (('minute = "30"', 'minute = "*/0"'), r"\*/0 is not within 0-59"),
         (("jitter_s = 600", "jitter_s = -1"), "refresh.jitter_s"),
         (("jitter_s = 600", "jitters = 1"), "refresh.jitter"),
         (("[refresh]", "[refresh"), "cannot be read"),
