@@ -16,22 +16,26 @@ import pandas as pd
 from pydantic import ValidationError
 
 from intel.errors import EvidenceError
+from intel.facts.judgements import (
+    Comparison,
+    FieldSynonym,
+    HouseSynonym,
+    MarketBasis,
+    MarketBasisLine,
+    SeriesEvent,
+)
 from intel.facts.mapping import Dictionary, MetricRule, parse_pairs
 from intel.facts.tables import (
     AddressRule,
     Entity,
-    FieldSynonym,
     FiscalQuarter,
     FxRate,
     HeadlineLine,
-    MarketBasis,
-    MarketBasisLine,
     Metric,
     MetricMapping,
     Publisher,
     ReportingLag,
     SegmentMapping,
-    SeriesEvent,
     TableRow,
     Unit,
     Vendor,
@@ -45,6 +49,8 @@ _DAYS = (
     "last_period_end",
     "published_on",
     "valid_from",
+    "first_period_end",
+    "last_period_end",
     "valid_to",
 )
 
@@ -65,6 +71,8 @@ class Reference:
     fx_monthly: pd.DataFrame
     series_events: pd.DataFrame
     field_synonyms: pd.DataFrame
+    comparisons: pd.DataFrame
+    house_synonyms: pd.DataFrame
     market_bases: pd.DataFrame
     market_basis_lines: pd.DataFrame
     metric_mapping: pd.DataFrame
@@ -118,6 +126,8 @@ def load_reference(data_dir: Path) -> Reference:
         field_synonyms=read_table(
             folder / "field_synonyms.csv", FieldSynonym, ("metric", "field", "written")
         ),
+        comparisons=read_table(folder / "comparisons.csv", Comparison, ("comparison",)),
+        house_synonyms=read_table(folder / "house_synonyms.csv", HouseSynonym, ("house",)),
         market_bases=bases,
         market_basis_lines=_market_basis_lines(folder, bases, set(vendors["vendor"])),
         metric_mapping=metric_mapping,

@@ -39,6 +39,8 @@ def fact_tables(home: Home, reading: Reading, reference: Reference) -> Tables:
         "fx_monthly": reference.fx_monthly,
         "reviewed_event": reference.series_events,
         "field_synonym": reference.field_synonyms,
+        "comparison": reference.comparisons,
+        "house_synonym": reference.house_synonyms,
         "market_basis": reference.market_bases,
         "market_basis_line": reference.market_basis_lines,
         "quarantine": _joined(reading.quarantined, set_aside),

@@ -24,6 +24,8 @@ def shipped_tables():
         "fx_monthly": reference.fx_monthly,
         "reviewed_event": reference.series_events,
         "field_synonym": reference.field_synonyms,
+        "comparison": reference.comparisons,
+        "house_synonym": reference.house_synonyms,
         "market_basis": reference.market_bases,
         "market_basis_line": reference.market_basis_lines,
         "snapshot": snapshot_row(),
