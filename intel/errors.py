@@ -8,6 +8,7 @@
 ├── ``QueryRefused``      SQL that is not allowed, or hit a limit   (also ``ValueError``)
 ├── ``Busy``              another process holds the lock            (also ``RuntimeError``)
 └── ``SourceUnavailable`` a source outside gives nothing usable     (also ``ConnectionError``)
+    └── ``PageUnavailable`` only one of its pages
 
 Each message says what is wrong, where, and what to do about it: the CLI and the pages show it
 as it stands, without a traceback. The module imports nothing but the standard library.
@@ -46,3 +47,7 @@ class Busy(IntelError, RuntimeError):  # noqa: N818
 
 class SourceUnavailable(IntelError, ConnectionError):  # noqa: N818
     """A source outside is not configured, cannot be reached, or does not answer as it should."""
+
+
+class PageUnavailable(SourceUnavailable):
+    """One page of a source cannot be had; others may."""

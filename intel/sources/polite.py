@@ -21,7 +21,7 @@ from typing import Final
 
 import requests
 
-from intel.errors import EvidenceError, SourceUnavailable
+from intel.errors import EvidenceError, PageUnavailable, SourceUnavailable
 from intel.sources.contact import CONTACT
 from intel.sources.ledger import write_whole
 
@@ -87,7 +87,7 @@ class PoliteClient:
         Raises
         ------
         SourceUnavailable
-            When it cannot be had now.
+            When it cannot be had now; PageUnavailable when only this page cannot.
         """
         page = self.cache / place
         about = page.with_name(f".{page.name}.asked")
@@ -107,7 +107,10 @@ class PoliteClient:
             check(content)
         except EvidenceError as error:
             kind = answer.headers.get("Content-Type", "no type")
-            raise SourceUnavailable(
+            # A page of HTML in place of data is a wall before the whole source.
+            is_wall = content.lstrip().startswith(b"<") and not place.endswith(("htm", "html"))
+            refusal = SourceUnavailable if is_wall else PageUnavailable
+            raise refusal(
                 f"{url} answered {answer.status_code} with something else ({kind}): {error};"
                 " perhaps a page that asks for consent: open it in a browser"
             ) from error
@@ -161,7 +164,7 @@ class PoliteClient:
                 " try again later"
             )
         if not answer.ok:
-            raise SourceUnavailable(f"{url} answered {answer.status_code}; check the address")
+            raise PageUnavailable(f"{url} answered {answer.status_code}; check the address")
 
     def _content(self, url: str, answer: requests.Response) -> bytes:
         """The page, bounded in size and in time."""
@@ -170,7 +173,7 @@ class PoliteClient:
             parts.append(part)
             size += len(part)
             if size > LARGEST_MB * 2**20:
-                raise SourceUnavailable(f"{url} is larger than {LARGEST_MB} MB; it was left")
+                raise PageUnavailable(f"{url} is larger than {LARGEST_MB} MB; it was left")
             if self.monotonic() - began > LONGEST_ANSWER_S:
                 raise SourceUnavailable(f"{url} took over {LONGEST_ANSWER_S:.0f} s; it was left")
         return b"".join(parts)

@@ -7,13 +7,13 @@ filing under its accession number. A filing never changes and is fetched once.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from intel.errors import EvidenceError, SourceUnavailable
+from intel.errors import EvidenceError, PageUnavailable, SourceUnavailable
 from intel.facts import Reference
 from intel.sources.edgar.statement import ARCHIVES
 from intel.sources.edgar.submissions import Listed, read_list
@@ -55,8 +55,8 @@ def fetch(
 ) -> Fetched:
     """Fetch the list of filings, the company facts and the newest filings of every vendor.
 
-    A company whose pages do not come as they should is left out, and said; the others go on. When
-    EDGAR as a whole cannot be reached or refuses, that is said at the first page.
+    A page that is not there or not whole is left out with the rest of its company, and said; the
+    others go on. When EDGAR as a whole cannot be reached or refuses, nothing more is asked.
 
     Raises
     ------
@@ -75,39 +75,44 @@ def fetch(
                 " company's page at sec.gov"
             )
         ciks = {name: ciks[name]}
-    new, left_out, reached = 0, [], False
+    pages, left_out = [], []
     for name, cik in ciks.items():
         try:
-            new += _company(client, cik, hosts, now)
-            reached = True
-        except SourceUnavailable as error:
-            if not reached:
-                raise
+            for is_new in _company(client, cik, hosts, now):
+                pages.append(is_new)  # noqa: PERF402 - keeps what came before an error
+        except PageUnavailable as error:
             left_out.append(f"{name}: {error}")
-    return Fetched(new, tuple(left_out))
+        except SourceUnavailable as error:
+            if not pages:
+                raise
+            left_out.append(f"stopped at {name}: {error}")
+            break
+    if not pages:
+        raise SourceUnavailable(f"EDGAR gave nothing: {'; '.join(left_out)}")
+    return Fetched(sum(pages), tuple(left_out))
 
 
-def _company(client: PoliteClient, cik: int, hosts: Hosts, now: datetime) -> int:
-    """Fetch one company's pages; how many were new."""
+def _company(client: PoliteClient, cik: int, hosts: Hosts, now: datetime) -> Iterator[bool]:
+    """Fetch one company's pages; of each, whether it was new."""
     key = f"CIK{cik:010d}"
     content, is_new = client.get(
         f"{hosts.data}/submissions/{key}.json", f"{key}/submissions.json", check=_is_json("filings")
     )
-    _, facts_new = client.get(
+    yield is_new
+    _, is_new = client.get(
         f"{hosts.data}/api/xbrl/companyfacts/{key}.json",
         f"{key}/companyfacts.json",
         check=_is_json("facts"),
     )
-    count = int(is_new) + int(facts_new)
+    yield is_new
     since = (now - timedelta(days=366 * YEARS_BACK)).date()
     for each in read_list(key, json.loads(content)):
         filing = each.filing
         if filing.form in FORMS and each.has_inline_xbrl and filing.filed and filing.filed >= since:
-            count += _filing(client, cik, each, hosts)
-    return count
+            yield _filing(client, cik, each, hosts)
 
 
-def _filing(client: PoliteClient, cik: int, listed: Listed, hosts: Hosts) -> int:
+def _filing(client: PoliteClient, cik: int, listed: Listed, hosts: Hosts) -> bool:
     number = listed.filing.accession
     _, is_new = client.get(
         f"{hosts.archives}/Archives/edgar/data/{cik}/{number.replace('-', '')}/"
@@ -116,7 +121,7 @@ def _filing(client: PoliteClient, cik: int, listed: Listed, hosts: Hosts) -> int
         check=_is_filing,
         never_changes=True,
     )
-    return int(is_new)
+    return is_new
 
 
 def _is_json(key: str) -> Callable[[bytes], None]:
