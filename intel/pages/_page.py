@@ -45,8 +45,16 @@ def settle() -> None:
     atexit.register(gc.unfreeze)  # or everything frozen is reported as leaked at the end
 
 
-def show(question: str, body: Callable[[Snapshot], None]) -> None:
-    """Draw one page: its question, its body, and a plain sentence where something is missing."""
+def show(
+    question: str,
+    body: Callable[[Snapshot], None],
+    *,
+    without_store: Callable[[], None] = lambda: None,
+) -> None:
+    """Draw one page: its question, its body, and a plain sentence where something is missing.
+
+    ``without_store`` adds what there is to say before anything has been published.
+    """
     settle()
     st.title(question)
     try:
@@ -57,6 +65,7 @@ def show(question: str, body: Callable[[Snapshot], None]) -> None:
             "Nothing is lost: the store is built from the reviewed files under `data/`"
             " and this desk's own ledger."
         )
+        without_store()
         return
     try:
         body(snapshot)

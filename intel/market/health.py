@@ -1,0 +1,295 @@
+"""Whether what is on screen can be trusted: its age, the runs, what is due, and past scores."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+import pandas as pd
+
+from intel.facts.schedule import ScheduledJob
+from intel.home import Home
+from intel.lock import holder
+from intel.market.answer import Answer, ask
+from intel.store import Snapshot
+from intel.store.connection import quote_name
+from intel.store.job_history import SUCCESSES, History, job_lock
+
+SHOWN_RUNS: Final = 30
+BEHIND_DAYS: Final = 190
+
+RUNS_MEAN: Final = (
+    "The newest runs of this desk's jobs, read live from its history, so also those since the"
+    " snapshot was published. *Published*: a new snapshot. *Unchanged*: nothing had changed, so"
+    " nothing was published. *Failed*, *died*, *abandoned*, *refused*, *missed*: the snapshot"
+    " before stands as it was."
+)
+
+DUE_MEANS: Final = (
+    "By the UTC clock, from `data/reference/schedule.toml`. A run starts up to *delay* later, and"
+    " one that was missed is made up once as soon as a scheduler runs."
+)
+
+ROWS_MEAN: Final = "Rows of every table of this snapshot."
+
+VENDORS: Final = """\
+SELECT
+    vendor,
+    line,
+    max_by(fiscal_label, period_end) AS newest_quarter,
+    max(period_end) AS ended,
+    CAST(date_diff('day', max(period_end), DATE '{today}') AS INTEGER) AS days_since,
+    date_diff('day', max(period_end), DATE '{today}') > {behind} AS is_behind,
+    max_by(published_on, period_end) AS published_on,
+    max_by(grade, period_end) AS grade,
+    max_by(source_id, period_end) AS source_id
+FROM vendor_revenue
+JOIN headline_line USING (vendor, line, basis)
+WHERE period_type = 'quarter'
+GROUP BY vendor, line
+ORDER BY days_since DESC, vendor"""
+
+VENDORS_MEAN: Final = (
+    "Days since the newest quarter held of each vendor's headline line ended. Vendors report every"
+    " three months, up to three months late: beyond {behind} days a newer quarter is out that the"
+    " evidence does not hold, or the vendor has stopped reporting the line."
+)
+
+HOUSES: Final = """\
+SELECT
+    origin AS house,
+    count(*) AS numbers,
+    max(published_on) AS newest_published,
+    CAST(date_diff('day', max(published_on), DATE '{today}') AS INTEGER) AS days_since
+FROM fact
+WHERE entity = 'MARKET' AND published_on_basis <> 'recorded'
+GROUP BY origin
+HAVING count(*) >= 5
+ORDER BY days_since, house"""
+
+HOUSES_MEAN: Final = (
+    "Houses with at least five numbers about the market, by the newest that is dated. Days that"
+    " are only recorded here do not count."
+)
+
+SCORES: Final = """\
+SELECT
+    series_id,
+    n_forecasts,
+    skill_vs_naive,
+    coverage_80,
+    coverage_95,
+    mase
+FROM forecast_score
+ORDER BY coverage_80, series_id"""
+
+SCORES_MEAN: Final = (
+    "Forecasts made again from past quarters, worst coverage first. *Held* is how often the outcome"
+    " fell inside the band: 80 % and 95 % would be right. *Skill* above zero beats repeating the"
+    " last value. Few origins a series: read the sum before the rows."
+)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What to think of the desk now; ``is_well`` is False where something asks for attention."""
+
+    sentence: str
+    is_well: bool
+    snapshot_age: timedelta
+    last_run: str
+    next_due: datetime | None
+
+
+def verdict(
+    snapshot: Snapshot,
+    home: Home,
+    history: History,
+    jobs: Sequence[ScheduledJob],
+    *,
+    now: datetime,
+) -> Verdict:
+    """Weigh the age of the snapshot against the runs and the schedule."""
+    age = now - snapshot.built_at
+    runs = history.runs
+    last = None if runs.empty else runs.iloc[-1]
+    ended_well = last is None or last.outcome in (*SUCCESSES, "running")
+    said = [f"Snapshot **{snapshot.id}** was built {ago(age)}."]
+    if last is None:
+        said.append("No run is on record.")
+    elif ended_well:
+        said.append(f"The last {last.job} {_ended(last, now)}: **{last.outcome}**.")
+    else:
+        said.append(
+            f"**The last {last.job} {_ended(last, now)} and did not end well: {last.outcome}**;"
+            " what you see is the snapshot before it."
+        )
+    owed = [job.name for job in jobs if _is_owed(job, history, now)]
+    due = min((job.next_due(after=now) for job in jobs), default=None)
+    scheduler = holder(job_lock(home, "scheduler"))
+    if owed:
+        said.append(f"**{', '.join(owed)} is overdue.**")
+    if history.torn:
+        said.append(f"{len(history.torn)} line(s) of the job history cannot be read.")
+    if scheduler is None:
+        said.append("No scheduler runs: refresh by hand, or start `intel serve`.")
+    elif due is not None:
+        said.append(f"The next is due {due:%Y-%m-%d %H:%M} UTC.")
+    is_well = ended_well and not owed and not history.torn
+    return Verdict(
+        sentence=("**Yes.** " if is_well else "**With care.** ") + " ".join(said),
+        is_well=is_well,
+        snapshot_age=age,
+        last_run="none" if last is None else str(last.outcome),
+        next_due=due,
+    )
+
+
+def runs(history: History) -> Answer:
+    """The newest runs first, with how long they took and what they counted."""
+    frame = history.runs.tail(SHOWN_RUNS).iloc[::-1]
+    shown = pd.DataFrame(
+        {
+            "started_at": frame["started_at"].dt.floor("s"),
+            "job": frame["job"],
+            "outcome": frame["outcome"],
+            "took_s": (frame["ended_at"] - frame["started_at"]).dt.total_seconds().round(1),
+            "message": frame["message"],
+            "facts": [json.loads(counts).get("fact") for counts in frame["counts"]],
+            "snapshot": frame["snapshot_id"],
+        }
+    ).reset_index(drop=True)
+    count = len(history.runs)
+    failed = int((~history.runs["outcome"].isin((*SUCCESSES, "running"))).sum())
+    return Answer(
+        sentence=f"{count:,} {'run is' if count == 1 else 'runs are'} on record; {failed:,} did"
+        " not end well.",
+        frame=shown,
+        sql="",
+        definition=RUNS_MEAN,
+        sources=pd.DataFrame(),
+    )
+
+
+def due(jobs: Sequence[ScheduledJob], history: History, *, now: datetime) -> Answer:
+    """When each job is due next, and when it last ended well."""
+    frame = pd.DataFrame(
+        {
+            "job": job.name,
+            "next_due": job.next_due(after=now),
+            "delay_min": job.jitter.total_seconds() / 60,
+            "last_ended_well": history.last_success(job.name),
+            "is_overdue": _is_owed(job, history, now),
+            "reason": job.reason,
+        }
+        for job in jobs
+    )
+    said = [f"**{row.job}** on {row.next_due:%A %d %B at %H:%M} UTC" for row in frame.itertuples()]
+    return Answer(f"Due next: {', '.join(said)}.", frame, "", DUE_MEANS, pd.DataFrame())
+
+
+def row_counts(snapshot: Snapshot) -> Answer:
+    """How many rows every table holds."""
+    tables = [each.name for each in snapshot.tables() if each.kind == "table"]
+    sql = "\nUNION ALL ".join(
+        f"SELECT '{name}' AS name, count(*) AS n_rows FROM {quote_name(name)}" for name in tables
+    )
+    answer = ask(snapshot, f"{sql}\nORDER BY n_rows DESC, name", definition=ROWS_MEAN)
+    total = int(answer.frame["n_rows"].sum())
+    return replace(answer, sentence=f"{total:,} rows in {len(tables)} tables.")
+
+
+def vendor_ages(snapshot: Snapshot, *, now: datetime) -> Answer:
+    """How old the newest quarter of each vendor's headline line is."""
+    answer = ask(
+        snapshot,
+        VENDORS.format(today=now.date(), behind=BEHIND_DAYS),
+        definition=VENDORS_MEAN.format(behind=BEHIND_DAYS),
+    )
+    if answer.is_empty:
+        return answer
+    behind = answer.frame.loc[answer.frame["is_behind"], "vendor"].tolist()
+    said = f"{len(behind)} are behind: {', '.join(behind)}" if behind else "none is behind"
+    return replace(
+        answer,
+        sentence=(
+            f"The newest quarters of {len(answer.frame)} vendors ended"
+            f" {answer.frame['days_since'].min()} to {answer.frame['days_since'].max()} days ago;"
+            f" {said}."
+        ),
+    )
+
+
+def house_ages(snapshot: Snapshot, *, now: datetime) -> Answer:
+    """How old the newest number of each research house is."""
+    answer = ask(snapshot, HOUSES.format(today=now.date()), definition=HOUSES_MEAN)
+    if answer.is_empty:
+        return answer
+    newest, oldest = answer.frame.iloc[0], answer.frame.iloc[-1]
+    return replace(
+        answer,
+        sentence=(
+            f"Newest is {newest.house}, {newest.days_since} days old; oldest {oldest.house},"
+            f" {oldest.days_since} days."
+        ),
+    )
+
+
+def scores(snapshot: Snapshot) -> Answer:
+    """How the forecasts did, worst coverage first."""
+    answer = ask(snapshot, SCORES, definition=SCORES_MEAN)
+    if answer.is_empty:
+        return answer
+    frame = answer.frame
+    worst = frame.iloc[0]
+    return replace(
+        answer,
+        sentence=(
+            f"{len(frame)} series are forecast. Over {int(frame['n_forecasts'].sum()):,} past"
+            f" forecasts the 80 % band held {_held(frame, 'coverage_80'):.0%} and the 95 % band"
+            f" {_held(frame, 'coverage_95'):.0%} of outcomes;"
+            f" {int((frame['skill_vs_naive'] > 0).sum())} series beat repeating the last value."
+            f" Worst is {worst.series_id}, whose 80 % band held {worst.coverage_80:.0%}."
+        ),
+    )
+
+
+def caution(scores: Answer, vendors: Answer) -> str:
+    """What to bear in mind even when every run ended well."""
+    said = []
+    if not scores.is_empty:
+        held = _held(scores.frame, "coverage_80")
+        said.append(f"The forecasts' 80 % bands have held {held:.0%} of past outcomes")
+    if not vendors.is_empty:
+        behind = int(vendors.frame["is_behind"].sum())
+        said.append(f"{behind} of {len(vendors.frame)} vendors are more than a quarter behind")
+    return "; ".join(said) + "." if said else ""
+
+
+def _held(frame: pd.DataFrame, coverage: str) -> float:
+    """The coverage over all forecasts of all series."""
+    return float((frame[coverage] * frame["n_forecasts"]).sum() / frame["n_forecasts"].sum())
+
+
+def ago(age: timedelta) -> str:
+    """How long ago, as one says it."""
+    hours = age.total_seconds() / 3600
+    if hours < 1:
+        minutes = round(max(hours, 0) * 60)
+        return f"{minutes} minute{'' if minutes == 1 else 's'} ago"
+    return f"{hours:.0f} hours ago" if hours < 48 else f"{hours / 24:.0f} days ago"
+
+
+def _ended(run: pd.Series, now: datetime) -> str:
+    if pd.isna(run.ended_at):
+        return f"began {ago(now - run.started_at)}"
+    return f"ended {ago(now - run.ended_at)}"
+
+
+def _is_owed(job: ScheduledJob, history: History, now: datetime) -> bool:
+    """Whether a job has not ended well since it was last due (the delay included)."""
+    last = history.last_success(job.name)
+    return last is None or job.next_due(after=last) + job.jitter + job.timeout < now

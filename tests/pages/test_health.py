@@ -1,0 +1,64 @@
+"""Health: the first sentence, a failure that no snapshot knows of, and a desk without a store."""
+
+import pytest
+
+from intel.errors import EvidenceError
+from intel.refresh.history import recorded_run
+from intel.store.build import build_snapshot
+from intel.store.publish import publish
+from tests.pages.opening import opened, text_of
+from tests.store.invented import fact, tables
+
+
+def fail(home):
+    with pytest.raises(EvidenceError), recorded_run(home, "refresh"):
+        raise EvidenceError("buyers.csv line 3: value is not a number")
+
+
+def test_without_a_store_the_page_still_tells_what_ran(home):
+    app = opened("health")
+    assert not app.exception
+    assert "run `intel refresh`" in app.warning[0].value
+    fail(home)
+    app = opened("health")
+    assert not app.exception
+    assert "1 run is on record; 1 did not end well" in text_of(app)
+    assert "line 3: value is not a number" in app.dataframe[0].value["message"].item()
+
+
+def test_a_failure_after_the_publication_is_the_first_thing_said(home):
+    publish(home, lambda target: build_snapshot(target, tables(fact(1))))
+    fail(home)
+    app = opened("health")
+    assert not app.exception
+    assert app.markdown[0].value.startswith("**With care.** Snapshot **000001**")
+    assert "did not end well: failed**" in app.markdown[0].value
+    assert "failed" in [tile.value for tile in app.metric]
+
+
+@pytest.mark.usefixtures("at_desk")
+class TestOnTheShippedStore:
+    def test_the_first_sentence_names_the_snapshot_and_its_age(self, snapshot):
+        app = opened("health")
+        assert not app.exception
+        said = app.markdown[0].value
+        assert f"Snapshot **{snapshot.id}** was built" in said
+        assert "80 % bands have held" in said
+        assert app.metric[0].value == snapshot.id
+
+    def test_every_section_has_its_sentence(self):
+        text = text_of(opened("health"))
+        for part in (
+            " on record; ", "Due next: **refresh** on", "The newest quarters of 21 vendors",
+            "series are forecast", " tables.", "Inputs ",
+        ):  # fmt: skip
+            assert part in text, part
+
+    def test_tables_and_queries_are_drawn(self):
+        app = opened(
+            "health", vendor_ages_view="Table", house_ages_view="SQL", rows_view="SQL",
+            health_scores_view="SQL",
+        )  # fmt: skip
+        assert not app.exception
+        assert not app.error
+        assert len(app.code) == 3
