@@ -140,7 +140,8 @@ def verdict(
         said.append(f"The next is due {due:%Y-%m-%d %H:%M} UTC.")
     is_well = ended_well and not owed and not history.torn
     return Verdict(
-        sentence=("**Yes.** " if is_well else "**With care.** ") + " ".join(said),
+        sentence=("**The desk runs as it should.** " if is_well else "**Read with care.** ")
+        + " ".join(said),
         is_well=is_well,
         snapshot_age=age,
         last_run="none" if last is None else str(last.outcome),
@@ -262,11 +263,11 @@ def caution(scores: Answer, vendors: Answer) -> str:
     said = []
     if not scores.is_empty:
         held = _held(scores.frame, "coverage_80")
-        said.append(f"The forecasts' 80 % bands have held {held:.0%} of past outcomes")
+        said.append(f"the forecasts' 80 % bands have held {held:.0%} of past outcomes")
     if not vendors.is_empty:
         behind = int(vendors.frame["is_behind"].sum())
         said.append(f"{behind} of {len(vendors.frame)} vendors are more than a quarter behind")
-    return "; ".join(said) + "." if said else ""
+    return f"Bear in mind: {', and '.join(said)}." if said else ""
 
 
 def _held(frame: pd.DataFrame, coverage: str) -> float:

@@ -43,7 +43,7 @@ def test_a_fresh_desk_can_be_trusted(home, judge):
     ran(home, "2026-11-21T05:30:00")
     verdict = judge("2026-11-21T09:00:00")
     assert verdict.is_well
-    assert verdict.sentence.startswith("**Yes.** Snapshot **")
+    assert verdict.sentence.startswith("**The desk runs as it should.** Snapshot **")
     assert "The last refresh ended 4 hours ago: **published**." in verdict.sentence
     assert "No scheduler runs" in verdict.sentence
     assert verdict.next_due == datetime.fromisoformat("2026-11-22T05:30:00")
@@ -55,7 +55,7 @@ def test_a_failure_after_the_publication_comes_first(home, judge):
     failed(home, "2026-11-22T05:30:00")
     verdict = judge("2026-11-22T06:00:00")
     assert not verdict.is_well
-    assert verdict.sentence.startswith("**With care.** ")
+    assert verdict.sentence.startswith("**Read with care.** ")
     assert "did not end well: failed**; what you see is the snapshot before it" in verdict.sentence
     assert verdict.last_run == "failed"
 

@@ -31,7 +31,7 @@ def test_a_failure_after_the_publication_is_the_first_thing_said(home):
     fail(home)
     app = opened("health")
     assert not app.exception
-    assert app.markdown[0].value.startswith("**With care.** Snapshot **000001**")
+    assert app.markdown[0].value.startswith("**Read with care.** Snapshot **000001**")
     assert "did not end well: failed**" in app.markdown[0].value
     assert "failed" in [tile.value for tile in app.metric]
 
