@@ -115,3 +115,28 @@ class HouseSynonym(TableRow):
     house: Name
     means: Name
     reason: Name
+
+
+class SeedClaim(TableRow):
+    """One quantitative statement of an article, and what the ledger has beside it."""
+
+    claim: Name
+    article: Name
+    place: Name
+    statement: Name
+    value: float
+    unit: Name
+    verdict: Literal["reproduced", "contradicted", "not_testable"]
+    fact_id: str
+    query: str
+    reason: str
+
+    @model_validator(mode="after")
+    def _is_judged_by_something(self) -> SeedClaim:
+        if self.verdict == "not_testable" and not self.reason:
+            message = "what is not testable needs the reason"
+            raise ValueError(message)
+        if self.verdict != "not_testable" and bool(self.fact_id) == bool(self.query):
+            message = "a verdict needs a fact_id or a query, and not both"
+            raise ValueError(message)
+        return self

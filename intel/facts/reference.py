@@ -22,6 +22,7 @@ from intel.facts.judgements import (
     HouseSynonym,
     MarketBasis,
     MarketBasisLine,
+    SeedClaim,
     SeriesEvent,
 )
 from intel.facts.mapping import Dictionary, MetricRule, parse_pairs
@@ -73,6 +74,7 @@ class Reference:
     field_synonyms: pd.DataFrame
     comparisons: pd.DataFrame
     house_synonyms: pd.DataFrame
+    seed_claims: pd.DataFrame
     market_bases: pd.DataFrame
     market_basis_lines: pd.DataFrame
     metric_mapping: pd.DataFrame
@@ -128,6 +130,7 @@ def load_reference(data_dir: Path) -> Reference:
         ),
         comparisons=read_table(folder / "comparisons.csv", Comparison, ("comparison",)),
         house_synonyms=read_table(folder / "house_synonyms.csv", HouseSynonym, ("house",)),
+        seed_claims=read_table(folder / "seed_claims.csv", SeedClaim, ("claim",)),
         market_bases=bases,
         market_basis_lines=_market_basis_lines(folder, bases, set(vendors["vendor"])),
         metric_mapping=metric_mapping,

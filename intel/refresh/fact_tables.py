@@ -41,6 +41,7 @@ def fact_tables(home: Home, reading: Reading, reference: Reference) -> Tables:
         "field_synonym": reference.field_synonyms,
         "comparison": reference.comparisons,
         "house_synonym": reference.house_synonyms,
+        "reviewed_claim": reference.seed_claims,
         "market_basis": reference.market_bases,
         "market_basis_line": reference.market_basis_lines,
         "quarantine": _joined(reading.quarantined, set_aside),

@@ -26,6 +26,7 @@ def shipped_tables():
         "field_synonym": reference.field_synonyms,
         "comparison": reference.comparisons,
         "house_synonym": reference.house_synonyms,
+        "reviewed_claim": reference.seed_claims,
         "market_basis": reference.market_bases,
         "market_basis_line": reference.market_basis_lines,
         "snapshot": snapshot_row(),
