@@ -27,6 +27,16 @@ def half_of(name):
     return content[: len(content) // 2]
 
 
+BOMB = (
+    b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">'
+    + b"".join(
+        f'<!ENTITY {name} "{f"&{before};" * 10}">'.encode()
+        for before, name in zip("abcdefghij", "bcdefghijk", strict=True)
+    )
+    + b"]><x>&k;</x>"
+)
+
+
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
@@ -42,6 +52,7 @@ def half_of(name):
         ("consent.html", b"<html><body>Before you continue</body></html>", "holds no XBRL"),
         ("release.htm", b"<html><p>Revenue of $46.7 billion<br></p></html>", "not XBRL"),
         ("binary.xml", bytes(range(256)), "not XBRL"),
+        ("bomb.xml", BOMB, "not XBRL"),
     ],
 )  # fmt: skip
 def test_a_bad_file_is_refused_by_name_and_the_others_are_taken(

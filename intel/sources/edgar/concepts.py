@@ -1,25 +1,28 @@
 """What a tag means: the metric, line and definition it is, from two reviewed files.
 
 ``edgar_concepts.csv`` maps tags; where several tags of a filing give one quantity, the lowest rank
-speaks. ``edgar_members.csv`` maps axes and members: ``*`` stands for any member, and as a value for
-the member's own name in the project's spelling (``nvda:DataCenterMember`` → ``data_center``).
+speaks, and a company that changed what it counts has a row for each meaning (``filed_from``).
+``edgar_members.csv`` maps axes and members: ``*`` stands for any member, and as a value for the
+member's own name in the project's spelling (``nvda:DataCenterMember`` → ``data_center``).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from intel.facts.reference import read_table
 from intel.facts.tables import Name, TableRow
 from intel.sources.edgar.statement import Statement
 
 ANY: Final = "*"
+OptionalDay = Annotated[date | None, BeforeValidator(lambda text: None if text == "" else text)]
 
 
 class Concept(TableRow):
@@ -27,6 +30,7 @@ class Concept(TableRow):
 
     tag: Annotated[str, Field(pattern=r"^[a-z-]+:\w+$")]
     entity: str
+    filed_from: OptionalDay
     rank: Annotated[int, Field(ge=1)]
     metric: Name
     line: str
@@ -62,7 +66,7 @@ class Quantity:
 class Dictionary:
     """Both files, ready to look up."""
 
-    concepts: Mapping[tuple[str, str], Concept]
+    concepts: Mapping[tuple[str, str], Sequence[Concept]]
     members: Mapping[tuple[str, str, str], Member]
 
     @property
@@ -72,7 +76,7 @@ class Dictionary:
 
     def quantity(self, entity: str, statement: Statement) -> tuple[Quantity, int] | None:
         """What the statement is of, and the rank of its tag; None where an axis is not followed."""
-        concept = self._concept(entity, statement.tag)
+        concept = self._concept(entity, statement)
         quantity = Quantity(concept.metric, concept.line, "", concept.scope, "", concept.basis)
         lines: dict[str, str] = {}
         only_sums = False
@@ -92,9 +96,12 @@ class Dictionary:
             quantity = _narrowed(quantity, lines)
         return quantity, concept.rank
 
-    def _concept(self, entity: str, tag: str) -> Concept:
-        own = self.concepts.get((tag, entity))
-        return own if own is not None else self.concepts[tag, ""]
+    def _concept(self, entity: str, statement: Statement) -> Concept:
+        """The company's own meaning of the tag, else everybody's; the newest that was in force."""
+        filed = statement.filing.filed or date.max
+        own = self.concepts.get((statement.tag, entity), ())
+        in_force = [each for each in own if (each.filed_from or date.min) <= filed]
+        return (in_force or self.concepts[statement.tag, ""])[-1]
 
     def _member(self, entity: str, axis: str, member: str) -> Member | None:
         axis, member = _local(axis), _local(member).lower()
@@ -113,10 +120,15 @@ def load_dictionary(data: Path) -> Dictionary:
         Naming the file, the line and the field that is wrong.
     """
     folder = data / "reference"
-    concepts = _rows(folder / "edgar_concepts.csv", Concept, ("tag", "entity"))
+    concepts = _rows(folder / "edgar_concepts.csv", Concept, ("tag", "entity", "filed_from"))
     members = _rows(folder / "edgar_members.csv", Member, ("axis", "member", "entity"))
+    by_tag: dict[tuple[str, str], list[Concept]] = {}
+    for concept in sorted(
+        (Concept(**row) for row in concepts), key=lambda each: each.filed_from or date.min
+    ):
+        by_tag.setdefault((concept.tag, concept.entity), []).append(concept)
     return Dictionary(
-        concepts={(row["tag"], row["entity"]): Concept(**row) for row in concepts},
+        concepts=by_tag,
         members={
             (row["axis"], row["member"].lower(), row["entity"]): Member(**row) for row in members
         },
