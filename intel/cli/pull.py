@@ -31,7 +31,7 @@ def pull() -> None:
     epilog="""\b
 Examples:
   intel pull edgar --from recorded/
-  intel pull edgar --from recorded/ --entity Ciena"""
+  intel pull edgar --from recorded/ --entity 'Tower Semiconductor'"""
 )
 @click.option(
     "--from",

@@ -238,9 +238,9 @@ def test_an_unknown_company_is_given_the_name_that_is_asked_for(take_in, folder,
 
 
 def test_a_company_without_a_number_is_known_by_its_name(take_in, folder, ledger):
-    """Ciena stands in vendors.csv without a CIK."""
-    result = take_in(of_another_company(folder, name="CIENA CORP"))
-    assert set(ledger()["entity"]) == {"Ciena"}
+    """Tower Semiconductor stands in vendors.csv without a CIK."""
+    result = take_in(of_another_company(folder, name="TOWER SEMICONDUCTOR LTD"))
+    assert set(ledger()["entity"]) == {"Tower Semiconductor"}
     assert "put the number into" in result.notes[0]
 
 

@@ -119,7 +119,7 @@ def test_a_block_half_way_stops_the_asking_and_keeps_what_came(pulled, edgar):
 
 def test_a_company_that_cannot_be_fetched_is_refused_with_the_remedy(pulled):
     with pytest.raises(EvidenceError, match=r"has no CIK in data/reference/vendors\.csv; add it"):
-        pulled(only="Ciena")
+        pulled(only="Accton")
 
 
 def test_one_company_out_of_reach_stops_no_other(pulled, edgar, reference):
