@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -33,6 +33,14 @@ INVENTED_ROW = {
     "published_on": "2019-05-16",
     "note": "",
 }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _asks_nobody() -> Iterator[None]:
+    """No refresh of a test asks a source outside, whatever the machine has set."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.delenv("INTEL_CONTACT", raising=False)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -44,6 +44,7 @@ BOMB = (
         ("empty.htm", b"  \n", "the file is empty; fetch it again"),
         ("half.json", half_of(NVIDIA), "cut off or not JSON"),
         ("half.htm", half_of(TEN_Q), "cut off or not XBRL"),
+        ("CIK0000000007.json", (RECORDED / NVIDIA).read_bytes(), "holds the facts of CIK 1045810"),
         ("list.json", b"[1, 2]", "a JSON object is expected"),
         ("other.json", b'{"name": "x"}', "not company facts"),
         ("wrong.json", b'{"cik": "abc", "entityName": "X", "facts": {}}', "not company facts"),

@@ -245,6 +245,8 @@ def test_a_company_without_a_number_is_known_by_its_name(take_in, folder, ledger
 
 
 def test_a_name_that_fits_no_file_is_refused(take_in, ledger, home):
-    with pytest.raises(EvidenceError, match=r"no file is of 'Cisco'.*found Alphabet, NVIDIA"):
+    with pytest.raises(
+        EvidenceError, match=r"no file is of 'Cisco'; found Alphabet, NVIDIA: name one"
+    ):
         take_in(RECORDED, only="Cisco")
     assert not home.ledger.exists()

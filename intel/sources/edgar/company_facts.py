@@ -6,6 +6,7 @@ read: periods come from ``start`` and ``end``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -42,6 +43,12 @@ def read_company_facts(
             f"{file}: not company facts as data.sec.gov gives them ({error!r}); fetch"
             " api/xbrl/companyfacts/CIK##########.json again"
         ) from error
+    named = re.search(r"CIK0*(\d{1,10})(?!\d)", file.rpartition("/")[2], re.IGNORECASE)
+    if cik <= 0 or (named and int(named[1]) != cik):
+        raise EvidenceError(
+            f"{file}: holds the facts of CIK {cik}, {result.entity_name or 'without a name'}: not"
+            " what its name says; fetch it again, or rename it"
+        )
     rows = []
     for tag, unit, row in found:
         if tag not in tags:

@@ -72,11 +72,10 @@ def name_companies(
     if len(strangers) == 1:
         return Named({strangers[0]: wanted}, ())
     found = ", ".join(sorted(names.values())) or "none"
-    raise EvidenceError(
-        f"no file is of {wanted!r}, and {len(strangers)} companies are not in"
-        f" data/reference/vendors.csv; found {found}: name one of them, or give a folder with the"
-        " files of one new company"
-    )
+    remedy = "name one of them"
+    if strangers:
+        remedy += ", or give a folder with the files of one new company alone"
+    raise EvidenceError(f"no file is of {wanted!r}; found {found}: {remedy}")
 
 
 def _plain(name: str) -> str:
