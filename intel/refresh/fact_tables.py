@@ -35,6 +35,7 @@ def fact_tables(home: Home, reading: Reading, reference: Reference) -> Tables:
         "vendor": reference.vendors,
         "headline_line": reference.headline_lines,
         "metric": reference.metrics,
+        "entity": reference.entities[["entity", "kind"]].drop_duplicates(),
         "fiscal_quarter": reference.fiscal_quarters,
         "fx_monthly": reference.fx_monthly,
         "reviewed_event": reference.series_events,

@@ -20,6 +20,7 @@ def shipped_tables():
         "fact_accounting": reading.accounting,
         "vendor": reference.vendors,
         "metric": reference.metrics,
+        "entity": reference.entities[["entity", "kind"]].drop_duplicates(),
         "fiscal_quarter": reference.fiscal_quarters,
         "fx_monthly": reference.fx_monthly,
         "reviewed_event": reference.series_events,

@@ -91,3 +91,11 @@ COMMENT ON COLUMN field_synonym.field IS 'The field of fact: scope.';
 COMMENT ON COLUMN field_synonym.written IS 'The word as written; empty where the field is.';
 COMMENT ON COLUMN field_synonym.means IS 'The word it means the same as.';
 COMMENT ON COLUMN field_synonym.reason IS 'Why.';
+
+CREATE TABLE entity (
+    entity VARCHAR NOT NULL,
+    kind VARCHAR NOT NULL
+);
+COMMENT ON TABLE entity IS 'Whom or what facts are about, and of what kind it is.';
+COMMENT ON COLUMN entity.entity IS 'Display name; equals fact.entity.';
+COMMENT ON COLUMN entity.kind IS 'vendor, buyer, market, product, standard, operator or house.';
