@@ -22,6 +22,8 @@ FABRIC_COLOURS = {
 ACCENT = "#2E86C1"
 SECOND = "#D55E00"
 QUIET = "#767F8C"
+INK_ON_LIGHT = "#1B2430"
+INK_ON_DARK = "#E8ECF1"
 BAND_OPACITY = {"95": 0.12, "80": 0.22, "50": 0.38}
 
 HEIGHT = 360
@@ -39,13 +41,14 @@ def to_png(chart: Any) -> bytes:
     """Render a chart as PNG on a white ground, at twice screen resolution."""
     buffer = io.BytesIO()
     still = chart.configure(background="white").properties(width=900, height=460)
-    still.save(buffer, format="png", scale_factor=2)
+    on_white = still.to_json().replace(INK_ON_DARK, INK_ON_LIGHT)
+    alt.Chart.from_json(on_white).save(buffer, format="png", scale_factor=2)
     return buffer.getvalue()
 
 
 def ink() -> str:
     """Return the colour of text drawn inside charts, for the theme in use."""
-    return "#E8ECF1" if st.context.theme.type == "dark" else "#1B2430"
+    return INK_ON_DARK if st.context.theme.type == "dark" else INK_ON_LIGHT
 
 
 def axis(title: str, **more: Any) -> alt.Axis:
