@@ -11,7 +11,7 @@ from intel.cli import main
 from intel.errors import EvidenceError
 from intel.sources.edgar.company_facts import read_company_facts
 from intel.sources.edgar.inline_xbrl import read_filing
-from intel.sources.edgar.replay import LARGEST_MB
+from intel.sources.edgar.recorded import LARGEST_MB
 from tests.sources.conftest import RECORDED
 
 NVIDIA, ALPHABET = "CIK0001045810.json", "CIK0001652044.json"
@@ -81,6 +81,22 @@ def test_a_folder_named_as_a_file_is_refused(take_in, folder):
     path = folder(ALPHABET)
     (path / "folder.json").mkdir()
     assert "folder.json is not a file" in str([each.refusal for each in take_in(path).files])
+
+
+def test_when_no_file_can_be_read_each_says_why(take_in, tmp_path):
+    write(tmp_path / "half.json", half_of(NVIDIA))
+    (result,) = take_in(tmp_path, only="NVIDIA").files
+    assert result.refusal.startswith("half.json: cut off or not JSON")
+
+
+def test_a_copy_of_a_file_is_known(take_in, folder, home):
+    path = folder(NVIDIA)
+    (path / "copy.json").write_bytes((path / NVIDIA).read_bytes())
+    one, two = take_in(path).files
+    assert one.accepted + two.accepted == 247
+    assert one.read == two.read == 528
+    assert len(list((home.ledger / "ingested").iterdir())) == 1
+    assert '"accepted": 286' in next((home.ledger / "ingested").iterdir()).read_text()
 
 
 def test_a_folder_of_other_things_is_refused(take_in, tmp_path):

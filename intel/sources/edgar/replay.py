@@ -7,31 +7,23 @@ from longer periods (a fourth quarter is the year less nine months) are added, a
 from __future__ import annotations
 
 import hashlib
-import json
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
 
-from intel.errors import EvidenceError
 from intel.facts import Reference, read_facts
 from intel.home import Home
-from intel.sources.edgar.company_facts import read_company_facts
 from intel.sources.edgar.concepts import Dictionary
-from intel.sources.edgar.inline_xbrl import read_filing
 from intel.sources.edgar.names import name_companies
+from intel.sources.edgar.recorded import read_recorded
 from intel.sources.edgar.rows import Row, derived_row, fact_row
-from intel.sources.edgar.statement import FileStatements, Filing, SetAside
-from intel.sources.edgar.submissions import is_submissions, read_submissions
+from intel.sources.edgar.statement import FileStatements, SetAside
 from intel.sources.edgar.vintages import Meant, Sorted, sort_out
 from intel.sources.inbox import Ingested, read_ingested
 from intel.sources.ledger import append_facts, append_record, as_csv, moment
-
-LARGEST_MB: Final = 100
-_PAGES: Final = (".htm", ".html", ".xhtml", ".xml")
 
 
 @dataclass
@@ -115,10 +107,11 @@ def replay(
     EvidenceError
         When there is no such folder, nothing in it is EDGAR's, or ``only`` names none of it.
     """
-    paths = _candidates(folder)
-    files, refused = _read_all(folder, paths, dictionary)
+    files, refusals = read_recorded(folder, dictionary.tags)
+    results = {name: PulledFile(name, refusal=why) for name, why in refusals.items()}
+    if not files:
+        return Pulled(tuple(results.values()))
     named = name_companies(dict(sorted(_filers(files).items())), reference, only=only)
-    results = {each.file: each for each in refused}
     labels = _labels(reference)
     rows: dict[str, list[Row]] = defaultdict(list)
     for cik, entity in named.names.items():
@@ -137,78 +130,6 @@ def replay(
         if each.cik not in named.names
     )
     return Pulled(tuple(results[name] for name in sorted(results)), (*named.notes, *others))
-
-
-def _candidates(folder: Path) -> list[Path]:
-    if not folder.exists():
-        raise EvidenceError(f"{folder} does not exist; give a folder of recorded EDGAR files")
-    inside = [folder] if folder.is_file() else sorted(folder.rglob("*"))
-    paths = [
-        each
-        for each in inside
-        if each.suffix.lower() in (".json", *_PAGES) and not each.name.startswith(".")
-    ]
-    if not paths:
-        raise EvidenceError(
-            f"{folder} holds no EDGAR files; put company facts (CIK##########.json) or filings"
-            " (.htm) there"
-        )
-    return paths
-
-
-def _read_all(
-    folder: Path, paths: Sequence[Path], dictionary: Dictionary
-) -> tuple[list[FileStatements], list[PulledFile]]:
-    """Read JSON first: it tells when filings, which do not say so themselves, were filed."""
-    files: list[FileStatements] = []
-    refused: list[PulledFile] = []
-    filings: set[Filing] = set()
-    for path in sorted(paths, key=lambda each: (each.suffix.lower() in _PAGES, str(each))):
-        name = path.name if path == folder else str(path.relative_to(folder))
-        try:
-            content = _content(path, name)
-            if path.suffix.lower() in _PAGES:
-                files.append(read_filing(name, content, dictionary.tags, filings))
-                continue
-            document = _json(content, name)
-            if is_submissions(document):
-                filings.update(read_submissions(name, document))
-                continue
-            facts = read_company_facts(name, document, dictionary.tags)
-            filings.update(each.filing for each in facts.statements)
-            files.append(facts)
-        except EvidenceError as error:
-            refused.append(PulledFile(name, refusal=str(error)))
-    return files, refused
-
-
-def _content(path: Path, name: str) -> bytes:
-    try:
-        if not path.is_file():
-            raise EvidenceError(f"{name} is not a file; put the recorded files themselves there")
-        size = path.stat().st_size
-        if size > LARGEST_MB * 2**20:
-            raise EvidenceError(
-                f"{name}: {size / 2**20:,.0f} MB, more than any filing; at most {LARGEST_MB} MB are"
-                " read: fetch the one filing or company that is wanted"
-            )
-        return path.read_bytes()
-    except OSError as error:
-        raise EvidenceError(
-            f"{name}: cannot be opened ({error.strerror}); check its permissions"
-        ) from error
-
-
-def _json(content: bytes, name: str) -> Mapping[str, Any]:
-    if not content.strip():
-        raise EvidenceError(f"{name}: the file is empty; fetch it again")
-    try:
-        document = json.loads(content)
-    except (ValueError, RecursionError) as error:
-        raise EvidenceError(f"{name}: cut off or not JSON ({error}); fetch it again") from error
-    if not isinstance(document, dict):
-        raise EvidenceError(f"{name}: not an EDGAR file: a JSON object is expected; remove it")
-    return document
 
 
 def _filers(files: Iterable[FileStatements]) -> dict[int, str]:
@@ -325,3 +246,4 @@ def _append(
         ),
     )  # fmt: skip
     append_record(home, name, record)
+    seen.add(digest)
