@@ -135,12 +135,16 @@ class Optic:
 
 @dataclass(frozen=True, kw_only=True)
 class Fabric:
-    """A scale-out fabric: how it spreads flows, and the bandwidth share a job receives."""
+    """A scale-out fabric: how it spreads flows, and the bandwidth share a job receives.
+
+    ``switch_vendor`` is empty where switches of any vendor run it.
+    """
 
     name: str
     kind: str
     load_balancing: str
     delivered_share: float
+    switch_vendor: str = ""
     start_us: float = 0.0
 
     def __post_init__(self) -> None:

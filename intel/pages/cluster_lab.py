@@ -119,7 +119,7 @@ def ask_for_design(parts: HardwareCatalogue) -> Design:
     names = cluster.switches_for(parts, fabric)
     switch = columns[2].selectbox(
         "Switch", names, names.index(default.switch) if default.switch in names else 0,
-        key="switch", bind="query-params", help="Those that run this kind of fabric, newest first",
+        key="switch", bind="query-params", help="Those that run this fabric, newest first",
     )  # fmt: skip
     with st.expander("Rent, exposed communication, port rate"):
         hour, exposed, link_gbps = advanced(default)

@@ -72,8 +72,21 @@ def test_fabrics_run_on_their_own_switch_and_lie_within_their_interval(parts, de
     assert frame.loc["Plain Ethernet", "worth_usd_m_per_year"] == pytest.approx(0)
 
 
+def test_a_vendors_own_fabric_runs_on_its_own_switches(parts, design):
+    assert set(cluster.switches_for(parts, "Spectrum-X")) == {
+        "Spectrum-4 SN5600", "Spectrum-6 SN6600", "SN6800",
+    }  # fmt: skip
+    assert "Tomahawk 6" in cluster.switches_for(parts, "UEC")
+    frame = cluster.fabrics(parts, replace(design, fabric="UEC", switch="Tomahawk 6")).frame
+    assert frame.set_index("fabric").loc[["UEC", "Spectrum-X"], "switch"].tolist() == [
+        "Tomahawk 6", "Spectrum-6 SN6600",
+    ]  # fmt: skip
+
+
 def test_sizes_that_the_switches_cannot_connect_are_left_out(parts, design):
-    small = replace(design, switch="Tomahawk 4")  # radix 32: 2 × 16^4 = 131,072 at most
+    small = replace(
+        design, fabric="UEC", switch="Tomahawk 4"
+    )  # radix 32: 2 × 16^4 = 131,072 at most
     assert cluster.by_size(parts, small).frame["accelerators"].max() == 100_000
     with pytest.raises(AssumptionError, match="4 tiers of radix 32 reach 131072"):
         cluster.outcome_of(parts, replace(small, accelerators=150_000))

@@ -61,7 +61,7 @@ class TestOnTheShippedStore:
 
     def test_a_cluster_too_large_for_its_switches_is_refused(self):
         """Radix 32 reaches 2 × 16^4 = 131,072 ports in four tiers."""
-        app = opened("cluster_lab", accelerators="1M", switch="Tomahawk 4")
+        app = opened("cluster_lab", accelerators="1M", fabric="UEC", switch="Tomahawk 4")
         assert not app.exception
         assert "4 tiers of radix 32 reach 131072" in app.error[0].value
 

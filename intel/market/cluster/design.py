@@ -74,8 +74,12 @@ def reference_design(catalogue: HardwareCatalogue) -> Design:
 
 def switches_for(catalogue: HardwareCatalogue, fabric: str) -> list[str]:
     """The switches that run a fabric, newest first."""
-    kind = catalogue.fabric(fabric).kind
-    fitting = [each for each in catalogue.switches.values() if each.fabric == kind]
+    wanted = catalogue.fabric(fabric)
+    fitting = [
+        each
+        for each in catalogue.switches.values()
+        if each.fabric == wanted.kind and wanted.switch_vendor in ("", each.vendor)
+    ]
     return [each.name for each in sorted(fitting, key=lambda each: -each.year)]
 
 

@@ -153,8 +153,8 @@ def _one_fabric(
     catalogue: HardwareCatalogue, design: Design, fabric: Fabric
 ) -> dict[str, Any] | None:
     """A row of the comparison; None when no switch of that fabric can connect the cluster."""
-    fits = catalogue.switch(design.switch).fabric == fabric.kind
-    switch = design.switch if fits else switches_for(catalogue, fabric.name)[0]
+    fitting = switches_for(catalogue, fabric.name)
+    switch = design.switch if design.switch in fitting else fitting[0]
     evidence = catalogue.evidence["fabrics", fabric.name, "delivered_share"]
     low, high = evidence.interval
     try:
