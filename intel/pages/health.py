@@ -7,7 +7,7 @@ import streamlit as st
 
 from intel.facts.schedule import load_schedule
 from intel.home import DATA, Home
-from intel.market import health
+from intel.market import ages, health
 from intel.market.answer import Answer
 from intel.pages import _charts, _page
 from intel.store import Snapshot
@@ -80,7 +80,7 @@ def runs(history: History) -> None:
         st.warning(f"A line of the job history is torn: {line}", icon=":material/broken_image:")
 
 
-def ages(snapshot: Snapshot, vendors: Answer, now: datetime) -> None:
+def freshness(snapshot: Snapshot, vendors: Answer, now: datetime) -> None:
     """Show how old the newest numbers are."""
     section("How fresh the vendors are", vendors)
     chart = None if vendors.is_empty else _charts.ranked_bars(
@@ -94,7 +94,7 @@ def ages(snapshot: Snapshot, vendors: Answer, now: datetime) -> None:
         ],
     )  # fmt: skip
     _page.present(vendors, chart, key="vendor_ages", columns=VENDOR_COLUMNS)
-    houses = health.house_ages(snapshot, now=now)
+    houses = ages.house_ages(snapshot, now=now)
     section("How fresh the research houses are", houses)
     _page.present(houses, None, key="house_ages", columns=HOUSE_COLUMNS)
 
@@ -105,7 +105,7 @@ def body(snapshot: Snapshot) -> None:
     history, jobs = read_history(home), load_schedule(DATA)
     verdict = health.verdict(snapshot, home, history, jobs, now=now)
     scores = health.scores(snapshot)
-    vendors = health.vendor_ages(snapshot, now=now)
+    vendors = ages.vendor_ages(snapshot, now=now)
     st.markdown(f"{verdict.sentence} {health.caution(scores, vendors)}")
     with st.container(horizontal=True):
         st.metric("Snapshot", snapshot.id, border=True, help=f"Code {snapshot.code_version}")
@@ -117,7 +117,7 @@ def body(snapshot: Snapshot) -> None:
     due = health.due(jobs, history, now=now)
     section("What is due", due)
     _page.present(due, None, key="due", columns=DUE_COLUMNS)
-    ages(snapshot, vendors, now)
+    freshness(snapshot, vendors, now)
     section("How the forecasts did", scores)
     _page.present(scores, None, key="health_scores", columns=SCORE_COLUMNS)
     counts = health.row_counts(snapshot)

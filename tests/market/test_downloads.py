@@ -10,7 +10,7 @@ import pytest
 from intel.facts.hardware import load_hardware
 from intel.facts.schedule import load_schedule
 from intel.home import DATA
-from intel.market import cluster, evidence, health, intake, ledger
+from intel.market import ages, cluster, evidence, health, intake, ledger
 from intel.store import export
 from intel.store.job_history import read_history
 
@@ -26,8 +26,8 @@ OF_SNAPSHOT = {
     "unmapped": intake.unmapped,
     "rows": health.row_counts,
     "scores": health.scores,
-    "vendors": lambda snapshot: health.vendor_ages(snapshot, now=NOW),
-    "houses": lambda snapshot: health.house_ages(snapshot, now=NOW),
+    "vendors": lambda snapshot: ages.vendor_ages(snapshot, now=NOW),
+    "houses": lambda snapshot: ages.house_ages(snapshot, now=NOW),
 }
 OF_CLUSTER = {
     "by size": cluster.by_size,

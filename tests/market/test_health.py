@@ -8,7 +8,7 @@ import pytest
 from intel.errors import EvidenceError
 from intel.facts.schedule import load_schedule
 from intel.home import DATA
-from intel.market import health
+from intel.market import ages, health
 from intel.refresh.history import recorded_run
 from intel.store.job_history import history_folder, read_history
 
@@ -109,7 +109,7 @@ def test_rows_are_counted_table_by_table(snapshot):
 
 def test_a_vendor_without_its_newest_quarter_is_behind(snapshot):
     """NVIDIA reported networking for the quarter to 26 April 2026, then no longer."""
-    answer = health.vendor_ages(snapshot, now=datetime.fromisoformat("2026-11-21T00:00:00"))
+    answer = ages.vendor_ages(snapshot, now=datetime.fromisoformat("2026-11-21T00:00:00"))
     by_vendor = answer.frame.set_index("vendor")
     assert by_vendor.loc["NVIDIA", "newest_quarter"] == "Q1 FY27"
     assert by_vendor.loc["NVIDIA", "days_since"] == 209
@@ -120,7 +120,7 @@ def test_a_vendor_without_its_newest_quarter_is_behind(snapshot):
 
 def test_ages_are_told_by_the_given_day(snapshot):
     early, late = (
-        health.house_ages(snapshot, now=datetime.fromisoformat(day)).frame.set_index("house")
+        ages.house_ages(snapshot, now=datetime.fromisoformat(day)).frame.set_index("house")
         for day in ("2026-11-21T00:00:00", "2026-12-01T00:00:00")
     )
     assert (late["days_since"] - early["days_since"]).eq(10).all()
@@ -132,7 +132,7 @@ def test_coverage_is_weighed_by_the_number_of_forecasts(snapshot):
     held = (frame["coverage_80"] * frame["n_forecasts"]).sum() / frame["n_forecasts"].sum()
     assert f"the 80 % band held {held:.0%}" in answer.sentence
     assert frame["coverage_80"].is_monotonic_increasing
-    nothing = health.vendor_ages(snapshot, now=datetime.fromisoformat(BUILT))
+    nothing = ages.vendor_ages(snapshot, now=datetime.fromisoformat(BUILT))
     assert f"80 % bands have held {held:.0%}" in health.caution(answer, nothing)
 
 
