@@ -99,6 +99,22 @@ def test_a_missing_vendor_is_named_and_lowers_the_lower_bound_alone(tmp_path):
     ]
 
 
+def test_of_two_quarters_as_near_the_earlier_stands_in(tmp_path):
+    """D has 100 in Q3 and 700 in Q1, both 92 days from Q4, where it is missing: 100 stands in."""
+    build(
+        tmp_path,
+        revenue(1, "A", 900.0, "2025-04-01", "2025-06-30"),
+        revenue(2, "B", 100.0), revenue(3, "B", 300.0, "2025-07-01", "2025-09-30"),
+        revenue(4, "C", 900.0, "2025-10-01", "2025-12-31"),
+        revenue(5, "D", 100.0, "2025-07-01", "2025-09-30"),
+        revenue(6, "D", 700.0, "2026-01-01", "2026-03-31"),
+        **basis(*((vendor, "total", 1, 1, 1) for vendor in "ABCD")),
+    )  # fmt: skip
+    # C's 900 are covered in Q4; A's 900, B's 300 and D's 100 are missing.
+    ((covered,),) = share(tmp_path, "covered_fraction", "quarter = '2025 Q4'")
+    assert covered == pytest.approx(900 / (900 + 900 + 300 + 100))
+
+
 def test_without_a_fifth_of_the_market_there_is_no_share(tmp_path):
     build(
         tmp_path,

@@ -60,7 +60,7 @@ calendar AS (
     JOIN line USING (vendor, line, basis)
 ),
 -- Every line in every quarter it holds for; one that is not reported is judged by its nearest
--- quarter within a year, and only to say how much of the market is missing.
+-- quarter within a year (of two as near the earlier), and only to say how much of the market is missing.
 placed AS (
     SELECT
         calendar.*,
@@ -73,7 +73,11 @@ placed AS (
         own.published_on_basis,
         own.fact_ids,
         (
-            SELECT arg_min(near.revenue_usd_m, abs(date_diff('day', near.quarter_start, calendar.quarter_start)))
+            SELECT arg_min(
+                near.revenue_usd_m,
+                abs(date_diff('day', near.quarter_start, calendar.quarter_start))
+                    + CASE WHEN near.quarter_start > calendar.quarter_start THEN 0.5 ELSE 0 END
+            )
             FROM reported AS near
             WHERE near.vendor = line.vendor AND near.line = line.line AND near.basis = line.basis
                 AND abs(date_diff('day', near.quarter_start, calendar.quarter_start)) <= 370
@@ -118,7 +122,7 @@ by_vendor AS (
             WHEN bool_or(published_on_basis = 'inferred') THEN 'inferred'
             ELSE 'stated'
         END AS published_on_basis,
-        flatten(list(fact_ids)) AS fact_ids
+        list_sort(flatten(list(fact_ids))) AS fact_ids
     FROM placed
     WHERE revenue_usd_m IS NOT NULL
     GROUP BY ALL
