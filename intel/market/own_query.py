@@ -39,9 +39,13 @@ class Axes:
 
 @dataclass(frozen=True)
 class Result:
-    """The rows of a query, whether there were more, and the axes of a quick chart if it has any."""
+    """The rows of a query, whether there were more, and the axes of a quick chart if it has any.
+
+    ``columns`` has name and DuckDB type of each column.
+    """
 
     answer: Answer
+    columns: tuple[tuple[str, str], ...]
     truncated: bool
     axes: Axes | None
 
@@ -66,6 +70,7 @@ def ask_own(snapshot: Snapshot, sql: str) -> Result:
             definition=", ".join(f"{_verbatim(name)} {kind}" for name, kind in result.columns),
             sources=documents(snapshot, frame.get("source_id", ())),
         ),
+        columns=result.columns,
         truncated=result.truncated,
         axes=axes_of(frame),
     )
@@ -92,6 +97,16 @@ def axes_of(frame: pd.DataFrame) -> Axes | None:
     colour = colours[0] if colours else ""
     is_line = bool(colour) and not frame.duplicated([x, colour]).any()
     return Axes(x, y, colour, is_time=True, is_line=is_line)
+
+
+def meanings(snapshot: Snapshot) -> dict[str, str]:
+    """What a column of that name means in the store; the first table that has one says it."""
+    return {
+        column.name: column.comment
+        for relation in reversed(snapshot.tables())
+        for column in relation.columns
+        if column.comment
+    }
 
 
 def first_rows(name: str, parameters: tuple[str, ...]) -> str:

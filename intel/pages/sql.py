@@ -69,7 +69,24 @@ def answer(snapshot: Snapshot, sql: str, *, asked: bool) -> None:
         return
     frame, axes = result.answer.frame, result.axes
     chart = None if axes is None else _result_chart.quick_chart(frame, axes)
-    _page.present(result.answer, chart, key="result", opens_on="Table")
+    _page.present(
+        result.answer, chart, key="result", opens_on="Table", columns=columns(snapshot, result)
+    )
+
+
+def columns(snapshot: Snapshot, result: Result) -> dict[str, object]:
+    """Show days without hours and long numbers with separators; meaning and type on hover."""
+    meanings = own_query.meanings(snapshot)
+    shown: dict[str, object] = {}
+    for name, kind in result.columns:
+        hint = " · ".join(text for text in (kind, meanings.get(name, "")) if text)
+        if kind == "DATE":
+            shown[name] = st.column_config.DateColumn(help=hint)
+        elif kind in ("DOUBLE", "FLOAT"):
+            shown[name] = st.column_config.NumberColumn(help=hint, format="localized")
+        else:
+            shown[name] = st.column_config.Column(help=hint)
+    return shown
 
 
 def tables(snapshot: Snapshot) -> None:
