@@ -14,9 +14,7 @@ SCORE_COLUMNS: dict[str, Any] = {
     "n_origins": st.column_config.NumberColumn("Origins"),
     "n_forecasts": st.column_config.NumberColumn("Forecasts scored"),
     "skill_vs_naive": st.column_config.NumberColumn("Skill against last value", format="percent"),
-    "skill_vs_seasonal_naive": st.column_config.NumberColumn(
-        "… last year", format="percent"
-    ),
+    "skill_vs_seasonal_naive": st.column_config.NumberColumn("… last year", format="percent"),
     "skill_vs_drift": st.column_config.NumberColumn("… against drift", format="percent"),
     "mase": st.column_config.NumberColumn("MASE", format="%.2f"),
     "smape": st.column_config.NumberColumn("sMAPE, %", format="%.1f"),
