@@ -7,9 +7,17 @@ from intel.pages._page import PAGES
 st.set_page_config(page_title="fabric-intel", page_icon="🕸️", layout="wide")
 
 
-def page(file: str, title: str, icon: str, *, default: bool = False) -> st.Page:
-    """Register one page file; its address is the file's name."""
-    return st.Page(PAGES / f"{file}.py", title=title, icon=f":material/{icon}:", default=default)
+def page(
+    file: str, title: str, icon: str, *, address: str | None = None, default: bool = False
+) -> st.Page:
+    """Register one page file; its address is the file's name unless another is given."""
+    return st.Page(
+        PAGES / f"{file}.py",
+        title=title,
+        icon=f":material/{icon}:",
+        url_path=address,
+        default=default,
+    )
 
 
 navigation = st.navigation(
@@ -19,7 +27,7 @@ navigation = st.navigation(
             page("vendors", "Vendors", "leaderboard"),
         ],
         "Outlook": [
-            page("forecasts", "Forecasts", "show_chart"),
+            page("forecast", "Forecasts", "show_chart", address="forecasts"),
             page("scenarios", "Scenarios", "alt_route"),
             page("cluster_lab", "Cluster lab", "hub"),
         ],

@@ -13,6 +13,7 @@ from forecasts.scenarios.mixture import (
     quantile_grid,
 )
 from forecasts.scenarios.sets import (
+    MIXTURE,
     Claim,
     CoupledCluster,
     Driver,
@@ -23,6 +24,7 @@ from forecasts.scenarios.sets import (
 )
 
 __all__ = [
+    "MIXTURE",
     "Claim",
     "Coupled",
     "CoupledCluster",

@@ -16,9 +16,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from forecasts.hardware import ClusterOutcome, HardwareCatalogue, cluster_outcome
+from forecasts.hardware import (
+    ClusterOutcome,
+    HardwareCatalogue,
+    ImpossibleCluster,
+    cluster_outcome,
+)
 from forecasts.scenarios.draws import Draws, stratified_uniform
-from forecasts.scenarios.sets import CoupledCluster, ScenarioSet
+from forecasts.scenarios.sets import CoupledCluster, ImpossibleScenario, ScenarioSet
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -95,9 +100,12 @@ def couple(
 
     Raises
     ------
-    ImpossibleCluster
-        When the set names a part that the catalogue does not have.
+    ImpossibleScenario
+        When a driver is missing or unknown, or the set names a part that the catalogue does not
+        have, or a fabric on a switch that cannot run it.
     """
+    check_couplable(scenario_set)
+    _check_parts(scenario_set, catalogue)
     streams = np.random.SeedSequence(seed).spawn(len(scenario_set.outcomes))
     values = {}
     for outcome, stream in zip(scenario_set.outcomes, streams, strict=True):
@@ -116,6 +124,41 @@ def couple(
         for each in MACHINE_MEASURES
     )
     return Coupled(measures=(stated, *DRIVEN_MEASURES, *on_the_cluster), values=values)
+
+
+def check_couplable(scenario_set: ScenarioSet) -> None:
+    """Refuse a set whose drivers are not exactly those that the coupling reads."""
+    wanted = {scenario_set.quantity, *(measure.name for measure in DRIVEN_MEASURES)}
+    stated = set(scenario_set.driver_names)
+    if stated != wanted:
+        raise ImpossibleScenario(
+            f"scenario set {scenario_set.name}: drivers {sorted(stated)} differ from the ones that"
+            f" are used, {sorted(wanted)}; add what is missing and remove the rest"
+        )
+    if scenario_set.quantity in {measure.name for measure in MACHINE_MEASURES}:
+        raise ImpossibleScenario(
+            f"scenario set {scenario_set.name}: quantity {scenario_set.quantity!r} is what the"
+            " hardware model works out; choose a quantity of the market"
+        )
+
+
+def _check_parts(scenario_set: ScenarioSet, catalogue: HardwareCatalogue) -> None:
+    cluster = scenario_set.cluster
+    try:
+        reference = catalogue.cluster(cluster.reference)
+        catalogue.accelerator(reference.accelerator)
+        for optic in cluster.optics.values():
+            catalogue.optic(optic)
+        for part, name in cluster.fabrics.items():
+            fabric, switch = catalogue.fabric(name), catalogue.switch(cluster.switches[part])
+            if fabric.kind != switch.fabric:
+                raise ImpossibleScenario(
+                    f"scenario set {scenario_set.name}, cluster.switches.{part}: {switch.name} runs"
+                    f" {switch.fabric}, but {fabric.name} is {fabric.kind}; name a switch that runs"
+                    f" {fabric.kind}"
+                )
+    except ImpossibleCluster as error:
+        raise ImpossibleScenario(f"scenario set {scenario_set.name}, [cluster]: {error}") from error
 
 
 def _run(

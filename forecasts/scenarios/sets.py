@@ -62,11 +62,15 @@ class Claim:
     expected_value: tuple[float, float]
     points: Mapping[str, float]
 
-    def expectation_at_points(self, weights: Mapping[str, float]) -> float:
-        """Probability-weighted mean of the source's own point values."""
-        return sum(weights[name] * value for name, value in self.points.items())
+    def __post_init__(self) -> None:
+        low, high = self.expected_value
+        if low > high:
+            raise ImpossibleScenario(
+                f"claim.expected_value = [{low}, {high}] is upside down; give the lower end first"
+            )
 
 
+MIXTURE = "mixture"
 FABRIC_PARTS = ("infiniband", "spectrum_x", "open_ethernet")
 OPTIC_PARTS = ("pluggable", "co_packaged")
 
@@ -123,12 +127,23 @@ class ScenarioSet:
     claim: Claim | None = None
 
     def __post_init__(self) -> None:
+        low, high = self.support
+        if not 0.0 <= low < high <= 1.0:
+            raise ImpossibleScenario(
+                f"scenario set {self.name}: support [{low}, {high}] must rise inside 0..1, because"
+                " the quantity is a fraction"
+            )
         if len(self.outcomes) < 2:
             raise ImpossibleScenario(f"scenario set {self.name}: needs at least two outcomes")
         names = [outcome.name for outcome in self.outcomes]
         if len(set(names)) != len(names):
             raise ImpossibleScenario(
                 f"scenario set {self.name}: two outcomes share a name in {names}; rename one"
+            )
+        if MIXTURE in names:
+            raise ImpossibleScenario(
+                f"scenario set {self.name}: no outcome may be named {MIXTURE!r}, which stands for"
+                " the whole set; rename it"
             )
         check_weights(self.weights, names, where=f"scenario set {self.name}")
         self._check_bands()

@@ -9,8 +9,9 @@ from __future__ import annotations
 import tomllib
 from datetime import date
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from forecasts.scenarios import (
     Claim,
@@ -20,6 +21,7 @@ from forecasts.scenarios import (
     Outcome,
     ScenarioSet,
 )
+from forecasts.scenarios.coupling import check_couplable
 from intel.errors import AssumptionError
 
 
@@ -42,7 +44,7 @@ class _DriverFile(_Strict):
 class _OutcomeFile(_Strict):
     name: str
     label: str
-    probability: float
+    probability: Annotated[float, Field(strict=True)]
     band: tuple[float, float]
     reason: str
     drivers: dict[str, _DriverFile]
@@ -98,7 +100,7 @@ def load_scenario_sets(data: Path) -> dict[str, ScenarioSet]:
 def load_scenario_set(path: Path) -> ScenarioSet:
     """Read one set; see :func:`load_scenario_sets`."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise AssumptionError(f"{path.name}: cannot be read ({error}); save it as UTF-8") from error
     return parse_scenario_set(text, where=path.name)
@@ -113,9 +115,11 @@ def parse_scenario_set(text: str, *, where: str) -> ScenarioSet:
     except ValidationError as error:
         raise AssumptionError(f"{where}: {_in_words(error)}") from error
     try:
-        return _possible(raw)
+        possible = _possible(raw)
+        check_couplable(possible)
     except ImpossibleScenario as error:
         raise AssumptionError(f"{where}: {error}") from error
+    return possible
 
 
 def _possible(raw: _SetFile) -> ScenarioSet:

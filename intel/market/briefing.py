@@ -163,7 +163,7 @@ def _outlook(snapshot: Snapshot) -> Headline:
         change=f"{now.period_end:%b %Y}: {now.q10 / 1000:,.0f}–{now.q90 / 1000:,.0f}",
         trend=tuple(series.fan.frame["q50"]),
         sentence=series.sentence,
-        page="forecasts",
+        page="forecast",
         query={},
         sources=series.fan.sources,
     )

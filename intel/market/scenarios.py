@@ -16,6 +16,7 @@ import pandas as pd
 
 from forecasts.quantiles import QUANTILES
 from forecasts.scenarios import (
+    MIXTURE,
     ImpossibleScenario,
     check_weights,
     expected_value,
@@ -28,15 +29,13 @@ from intel.store import Snapshot
 
 FloatArray = npt.NDArray[np.float64]
 
-MIXTURE = "mixture"
-
 
 @dataclass(frozen=True)
 class PublishedSet:
     """One scenario set of the snapshot.
 
-    ``outcomes`` has one row an outcome, ``measures`` one a measure; ``grids[measure][outcome]``
-    are equally likely values.
+    ``expected`` is the quantity's expected value as published; ``outcomes`` has one row an
+    outcome, ``measures`` one a measure; ``grids[measure][outcome]`` are equally likely values.
     """
 
     name: str
@@ -48,6 +47,7 @@ class PublishedSet:
     resolves_on: date
     source_title: str
     source_url: str
+    expected: float
     outcomes: pd.DataFrame
     measures: pd.DataFrame
     grids: Mapping[str, Mapping[str, FloatArray]]
@@ -119,6 +119,7 @@ def published_set(snapshot: Snapshot, name: str) -> PublishedSet:
         resolves_on=first.resolves_on.date(),
         source_title=first.source_title,
         source_url=first.source_url,
+        expected=_expected(snapshot, name, str(first.quantity)),
         outcomes=outcomes,
         measures=snapshot.query("SELECT * FROM scenario_measure WHERE set_name = ?", [name]),
         grids={
@@ -129,6 +130,15 @@ def published_set(snapshot: Snapshot, name: str) -> PublishedSet:
             for measure, rows in grid.groupby("measure")
         },
     )
+
+
+def _expected(snapshot: Snapshot, name: str, quantity: str) -> float:
+    held = snapshot.query(
+        "SELECT value FROM scenario_outcome"
+        " WHERE set_name = ? AND measure = ? AND outcome = ? AND quantile IS NULL",
+        [name, quantity, MIXTURE],
+    )
+    return float(held["value"].iloc[0])
 
 
 def mixed(published: PublishedSet, weights: Mapping[str, float]) -> pd.DataFrame:
@@ -197,7 +207,7 @@ def claim_of(published: PublishedSet) -> Claim | None:
         stated_low=float(stated["claimed_low"].iloc[0]),
         stated_high=float(stated["claimed_high"].iloc[0]),
         at_its_points=float((stated["claimed_point"] * stated["probability"]).sum()),
-        computed=expected_value(published.grids[published.quantity], published.weights),
+        computed=published.expected,
     )
 
 

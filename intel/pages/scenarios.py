@@ -3,11 +3,12 @@
 import pandas as pd
 import streamlit as st
 
+from forecasts.scenarios import MIXTURE
 from intel.errors import AssumptionError
 from intel.home import DATA
 from intel.market import scenarios
 from intel.market.answer import Answer, documents
-from intel.market.scenarios import MIXTURE, PublishedSet
+from intel.market.scenarios import PublishedSet
 from intel.pages import _charts, _page
 from intel.store import Snapshot
 
@@ -28,12 +29,11 @@ def odds(published: PublishedSet) -> dict[str, float]:
     with st.container(horizontal=True):
         for name, label in published.labels.items():
             percent = st.number_input(
-                f"{name.capitalize()}, %", 0, 100,
-                round(published.weights[name] * 100), 1,
-                key=f"odds_{name}", bind="query-params", help=label,
-                width=150,
+                f"{name.capitalize()}, %", 0.0, 100.0,
+                _percent(published.weights[name]), 1.0, "%.4g",
+                key=f"odds_{name}", bind="query-params", help=label, width=150,
             )  # fmt: skip
-            weights[name] = percent / 100.0
+            weights[name] = round(percent / 100.0, 9)
         st.button(
             "Back to the published odds", on_click=_reset, args=(published.weights,),
             icon=":material/undo:", disabled=weights == published.weights,
@@ -41,9 +41,13 @@ def odds(published: PublishedSet) -> dict[str, float]:
     return weights
 
 
+def _percent(weight: float) -> float:
+    return round(weight * 100.0, 7)
+
+
 def _reset(published: dict[str, float]) -> None:
     for outcome, weight in published.items():
-        st.session_state[f"odds_{outcome}"] = round(weight * 100)
+        st.session_state[f"odds_{outcome}"] = _percent(weight)
 
 
 def the_share(published: PublishedSet, weights: dict[str, float], table: pd.DataFrame) -> None:
@@ -57,7 +61,7 @@ def the_share(published: PublishedSet, weights: dict[str, float], table: pd.Data
         0
     ]
     st.markdown(
-        f"With these odds NVIDIA's expected share is **{mixture.expected:.1%}** in"
+        f"With these odds {published.title} is expected at **{mixture.expected:.1%}** in"
         f" {published.resolves_on:%B %Y}, with four chances in five of {mixture.q10:.0%} to"
         f" {mixture.q90:.0%}; the chance that it is below {threshold:.0%} is **{below:.0%}**."
     )

@@ -88,7 +88,7 @@ def one_vendor(snapshot: Snapshot) -> None:
     )  # fmt: skip
     _page.present(answer, chart, key="vendor_line", columns=COLUMNS)
     _page.link(
-        "forecasts", f"Forecast of {vendor} {revenue.name_of(line)}", icon=":material/show_chart:",
+        "forecast", f"Forecast of {vendor} {revenue.name_of(line)}", icon=":material/show_chart:",
         series="/".join(part for part in (vendor, line, basis) if part),
     )  # fmt: skip
 

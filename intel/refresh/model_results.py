@@ -13,6 +13,7 @@ from forecasts.hardware import ClusterOutcome, HardwareCatalogue, ReferenceClust
 from forecasts.hardware.design import evaluate
 from forecasts.quantiles import QUANTILES
 from forecasts.scenarios import (
+    MIXTURE,
     Coupled,
     ScenarioSet,
     couple,
@@ -25,7 +26,6 @@ from forecasts.scenarios.mixture import GRID_POINTS
 
 DRAWS: Final = 20_000
 SEED: Final = 20_260_101
-MIXTURE: Final = "mixture"
 
 _UNIT_BY_ENDING: Final = {
     "_usd_per_year": "USD per year",
@@ -138,6 +138,8 @@ def simulate(
         each.name: couple(each, draw(each, draws, seed=SEED), catalogue, seed=SEED)
         for each in sets.values()
     }
+    if not coupled:
+        return Simulated(pd.DataFrame(), pd.DataFrame(), pd.DataFrame())
     return Simulated(
         outcome=pd.DataFrame(
             row for name, each in coupled.items() for row in _outcomes(sets[name], each)

@@ -1,9 +1,9 @@
 """The refresh: from the reviewed files and the ledger to one published snapshot.
 
 Steps run in order, each named and timed: *pull* what sources outside have (when a contact is set),
-*append* what was dropped in, *validate* the facts, *derive* what vendors reported, *forecast*,
-*simulate*, *publish*. Nothing is seen of a refresh until its last step switches a link, so one that
-dies leaves the last snapshot as it was. Equal inputs publish nothing.
+*append* what was dropped in, *validate* the facts, *simulate* the scenario sets, *derive* what
+vendors reported, *forecast*, *publish*. Nothing is seen of a refresh until its last step switches a
+link, so one that dies leaves the last snapshot as it was. Equal inputs publish nothing.
 """
 
 from __future__ import annotations
@@ -159,6 +159,18 @@ class _Refresh:
             tables = fact_tables(self._home, reading, reference)
             self._result.accounting = tables["fact_accounting"]
             tell(accounted(self._result.accounting))
+        with self._step("simulate") as tell:
+            catalogue, sets = load_hardware(self._data), load_scenario_sets(self._data)
+            simulated = simulate(sets, catalogue)
+            tables |= _with_rows(
+                hardware_result=hardware_rows(catalogue),
+                scenario=scenario_rows(sets),
+                scenario_driver=driver_rows(sets),
+                scenario_outcome=simulated.outcome,
+                scenario_grid=simulated.grid,
+                scenario_measure=simulated.measure,
+            )
+            tell(f"{len(sets)} scenario set(s), {len(catalogue.clusters)} reference clusters")
         with self._step("derive") as tell:
             revenue, quarterly = vendor_revenue(tables, now=self._clock())
             tell(f"{len(revenue):,} revenues, {len(quarterly):,} calendar quarters")
@@ -172,18 +184,6 @@ class _Refresh:
                 forecast_backtest=made.backtest,
             )
             tell(f"{len(made.score)} series; {len(made.left_out)} are too short")
-        with self._step("simulate") as tell:
-            catalogue, sets = load_hardware(self._data), load_scenario_sets(self._data)
-            simulated = simulate(sets, catalogue)
-            tables |= _with_rows(
-                hardware_result=hardware_rows(catalogue),
-                scenario=scenario_rows(sets),
-                scenario_driver=driver_rows(sets),
-                scenario_outcome=simulated.outcome,
-                scenario_grid=simulated.grid,
-                scenario_measure=simulated.measure,
-            )
-            tell(f"{len(sets)} scenario set(s), {len(catalogue.clusters)} reference clusters")
         with self._step("publish") as tell:
             info = publish(
                 self._home,

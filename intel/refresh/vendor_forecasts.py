@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -159,13 +159,30 @@ def _forecast_rows(
         made_on=pd.Timestamp(made_on),
         run_id=run_id,
         model=fitted.model,
-        model_parameters=json.dumps(fitted.parameters),
+        model_parameters=json.dumps(fitted.parameters | _as_statsmodels(fitted)),
         train_start=_last_day(fitted.train_start),
         train_end=_last_day(fitted.train_end),
         n_train=fitted.n,
         period_end=rows["horizon"].map(lambda step: _last_day(fitted.train_end + step)),
         warnings=" ".join(warnings),
     )
+
+
+def _as_statsmodels(fitted: SeriesFit) -> dict[str, Any]:
+    """The heaviest model as statsmodels itself has it; nothing where a fallback stands in."""
+    if fitted.is_fallback:
+        return {}
+    results = fitted.results()
+    return {
+        "statsmodels": {
+            "class": type(results.model).__name__,
+            "log_likelihood": float(results.llf),
+            "parameters": {
+                name: float(value)
+                for name, value in zip(results.model.param_names, results.params, strict=True)
+            },
+        }
+    }
 
 
 def _backtest_rows(series_id: str, tested: pd.DataFrame) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 import pytest
 
 from intel.errors import AssumptionError
-from intel.facts.scenarios import load_scenario_sets, parse_scenario_set
+from intel.facts.scenarios import load_scenario_set, load_scenario_sets, parse_scenario_set
 from intel.home import DATA
 
 TEXT = (DATA / "scenarios" / "nvidia_share.toml").read_text(encoding="utf-8")
@@ -32,6 +32,10 @@ def test_the_shipped_set_holds_the_articles_odds_and_bands():
         ("interval_90 = [0.46, 0.56]", "interval_90 = [0.56, 0.46]", "upside down"),
         ("name = ", "name : ", "not valid TOML"),
         ("optics = {", "lenses = {", "lenses is not a known key"),
+        ("support = [0.0, 1.0]", "support = [0.0, 2.0]", "must rise inside 0..1"),
+        ('name = "bear"', 'name = "mixture"', "no outcome may be named 'mixture'"),
+        ("expected_value = [0.52, 0.54]", "expected_value = [0.54, 0.52]", "upside down"),
+        ("probability = 0.55", 'probability = "0.55"', "probability = '0.55'"),
     ],
 )
 def test_a_broken_file_is_refused_with_its_name_and_the_place(old, new, message):
@@ -39,6 +43,17 @@ def test_a_broken_file_is_refused_with_its_name_and_the_place(old, new, message)
     with pytest.raises(AssumptionError, match=message) as refused:
         parse_scenario_set(TEXT.replace(old, new, 1), where="broken.toml")
     assert str(refused.value).startswith("broken.toml: ")
+
+
+def test_drivers_nobody_reads_and_drivers_that_lack_are_refused():
+    with pytest.raises(AssumptionError, match="differ from the ones that are used"):
+        parse_scenario_set(TEXT.replace("drivers.cpo_share", "drivers.foo"), where="broken.toml")
+
+
+def test_a_byte_order_mark_does_no_harm(tmp_path):
+    path = tmp_path / "nvidia_share.toml"
+    path.write_text(TEXT, encoding="utf-8-sig")
+    assert load_scenario_set(path).name == "nvidia_share"
 
 
 def test_a_set_must_be_found_under_its_own_name(tmp_path):

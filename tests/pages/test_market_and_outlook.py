@@ -1,5 +1,9 @@
 """Briefing, Vendors, Forecasts and Scenarios on the shipped store, and without one."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -19,11 +23,30 @@ def text_of(app):
     return "\n".join(each.value for each in (*app.markdown, *app.caption, *app.info, *app.error))
 
 
-@pytest.mark.parametrize("name", ["briefing", "vendors", "forecasts", "scenarios"])
+@pytest.mark.parametrize("name", ["briefing", "vendors", "forecast", "scenarios"])
 def test_a_page_without_a_store_says_what_to_do(name):
     app = page(name)
     assert not app.exception
     assert "run `intel refresh`" in app.warning[0].value
+
+
+@pytest.mark.parametrize("name", ["briefing", "scenarios"])
+def test_a_page_file_opens_alone_in_a_new_process(name, at_desk):
+    """No page's file may take the name of a package that pages import."""
+    script = (
+        "from streamlit.testing.v1 import AppTest\n"
+        f"app = AppTest.from_file({str(PAGES / f'{name}.py')!r}, default_timeout=60).run()\n"
+        "assert not app.exception, app.exception\n"
+        "assert not app.error, app.error\n"
+        "print(app.title[0].value)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True, text=True, check=False, cwd=CHECKOUT,
+        env=os.environ | {"INTEL_HOME": str(at_desk.root)},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-800:]
+    assert done.stdout.strip().endswith("?")
 
 
 @pytest.mark.usefixtures("at_desk")
@@ -56,7 +79,7 @@ class TestOnTheShippedStore:
         assert "**Arista** reported total revenue" in text_of(app)
 
     def test_a_forecast_never_stands_without_its_score(self):
-        app = page("forecasts", series="Broadcom/ai")
+        app = page("forecast", series="Broadcom/ai")
         assert not app.exception
         said = app.markdown[0].value
         assert said.startswith("**Broadcom** ai revenue in the quarter under way")
@@ -91,7 +114,7 @@ class TestOnTheShippedStore:
         app = AppTest.from_file(str(CHECKOUT / "app.py"), default_timeout=30).run()
         assert not app.exception
         for name in (
-            "vendors", "forecasts", "scenarios", "cluster_lab", "sql", "evidence", "health",
+            "vendors", "forecast", "scenarios", "cluster_lab", "sql", "evidence", "health",
         ):  # fmt: skip
             app.switch_page(str(PAGES / f"{name}.py")).run()
             assert not app.exception, name

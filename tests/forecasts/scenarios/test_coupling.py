@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from forecasts.scenarios import couple, draw, expected_value, mixture_quantiles
+from forecasts.scenarios import ImpossibleScenario, couple, draw, expected_value, mixture_quantiles
 from intel.facts.hardware import load_hardware
 from intel.facts.scenarios import load_scenario_sets
 from intel.home import DATA
@@ -74,10 +74,24 @@ def test_the_expected_share_is_computed_beside_the_articles_own_figure():
     share = coupled(n=20_000).by_measure("nvidia_share")
     expected = expected_value(share, NVIDIA_SHARE.weights)
     assert 0.50 < expected < 0.55
-    assert NVIDIA_SHARE.claim.expectation_at_points(NVIDIA_SHARE.weights) == pytest.approx(0.515)
     assert NVIDIA_SHARE.claim.expected_value == (0.52, 0.54)
     low, high = mixture_quantiles(share, NVIDIA_SHARE.weights, [0.05, 0.95])
     assert low < 0.45 < 0.60 < high
+
+
+@pytest.mark.parametrize(
+    ("field", "changed", "message"),
+    [
+        ("reference", "nope", r"\[cluster\]: .*nope"),
+        ("switches", {"open_ethernet": "Quantum-2 QM9700"}, "name a switch that runs ethernet"),
+    ],
+)
+def test_parts_that_do_not_exist_or_fit_are_refused_with_the_place(field, changed, message):
+    cluster = NVIDIA_SHARE.cluster
+    given = changed if isinstance(changed, str) else {**getattr(cluster, field), **changed}
+    broken = replace(NVIDIA_SHARE, cluster=replace(cluster, **{field: given}))
+    with pytest.raises(ImpossibleScenario, match=message):
+        coupled(scenario_set=broken)
 
 
 def test_the_bands_hold_the_stated_odds():

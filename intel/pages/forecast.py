@@ -81,7 +81,7 @@ def one_series(snapshot: Snapshot) -> None:
             f"**{series.model}** carries the most weight. The forecast averages the quantiles of"
             " four members: exponential smoothing and theta, each on the level and on the"
             " logarithm, each itself a mixture over a fixed grid of parameters weighed by"
-            " statsmodels' likelihood. It sees this series alone: not orders, guidance, capital"
+            " statsmodels' ETS likelihood. It sees this series alone: not orders, guidance, capital"
             " expenditure, product launches, or a vendor's decision to stop reporting the line."
         )
         st.json(series.parameters, expanded=False)
