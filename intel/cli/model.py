@@ -47,6 +47,8 @@ def forecast(series: str, horizon: int | None, as_json: bool) -> None:
     )
     quantiles = quantiles.rename(columns=str).reset_index()
     about = rows.iloc[0]
+    newest = snapshot.query("SELECT max(made_on) AS day FROM forecast")["day"].item()
+    is_current = bool(about["made_on"] == newest)
     if as_json:
         days = ("made_on", "train_start", "train_end")
         print_json(
@@ -55,17 +57,23 @@ def forecast(series: str, horizon: int | None, as_json: bool) -> None:
                 **{key: about[key] for key in ("unit", "model", "n_train", "warnings")},
                 **{key: about[key].date() for key in days},
                 "model_parameters": json.loads(about["model_parameters"]),
-                "score": records(score)[0],
+                "is_current": is_current,
+                "score": None if score.empty else records(score)[0],
                 "quantiles": records(quantiles),
                 "snapshot_id": snapshot.id,
             }
         )
         return
     click.echo(f"{name}, {about['unit']}, made on {about['made_on']:%Y-%m-%d}: {about['model']}")
-    click.echo(
-        f"trained on {about['n_train']} quarters to {about['train_end']:%Y-%m-%d}; backtest MASE"
-        f" {score['mase'].item():.2f}, {score['skill_vs_naive'].item():+.0%} against naive"
+    tested = (
+        "it has no backtest score"
+        if score.empty
+        else f"backtest MASE {score['mase'].item():.2f},"
+        f" {score['skill_vs_naive'].item():+.0%} against naive"
     )
+    click.echo(f"trained on {about['n_train']} quarters to {about['train_end']:%Y-%m-%d}; {tested}")
+    if not is_current:
+        click.echo(f"an old vintage: the series was not forecast again on {newest:%Y-%m-%d}")
     if about["warnings"]:
         click.echo(about["warnings"])
     click.echo(table(quantiles))

@@ -2,7 +2,9 @@
 
 import json
 import re
+import shutil
 
+import duckdb
 import pytest
 from click.testing import CliRunner
 
@@ -140,6 +142,28 @@ def test_a_forecast_has_its_vintage_its_score_and_its_quantiles(asked):
     assert made["model_parameters"]["members"]
     assert re.fullmatch(r"20\d\d-\d\d-\d\d", made["made_on"])
     assert "NVIDIA/networking, USD_m" in asked("forecast", "NVIDIA/networking")
+
+
+def test_an_old_forecast_without_a_score_is_shown_as_such(asked, home, snapshot):
+    """A series that has since become too short to forecast keeps only its older vintage."""
+    (home.versions / "1").mkdir(parents=True)
+    home.current.symlink_to("versions/1")
+    shutil.copyfile(snapshot.path, path := home.current / snapshot.path.name)
+    with duckdb.connect(path) as store:
+        name = "series_id = 'NVIDIA/networking'"
+        store.execute(f"UPDATE forecast SET made_on = made_on - 90 WHERE {name}")
+        store.execute(f"DELETE FROM forecast_score WHERE {name}")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("INTEL_HOME", str(home.root))
+        told = json.loads(asked("forecast", "NVIDIA/networking", "--json"))
+        text = asked("forecast", "NVIDIA/networking")
+        other = json.loads(asked("forecast", "NVIDIA/total", "--json"))
+    assert (told["score"], told["is_current"]) == (None, False)
+    assert len(told["quantiles"]) > 0
+    assert "no backtest score" in text
+    assert "an old vintage" in text
+    assert other["is_current"]
+    assert other["score"]["n_forecasts"] > 0
 
 
 @pytest.mark.parametrize(
