@@ -15,8 +15,8 @@ def explain(result: SeriesFit) -> str:
     season = f"a season shrunk to {kept:.0%} of its raw size" if kept > 0.0 else "no season found"
     return (
         f"An average of {len(members)} members ({', '.join(m.name for m in members)}), each a "
-        f"weighted set of exponential smoothing models, weighed by statsmodels' ETS likelihood, trained on {span}, with "
-        f"{season}. The heaviest model is {result.model}. Theta keeps half a trend, and past "
+        f"set of exponential smoothing models weighed by statsmodels' ETS likelihood, trained on "
+        f"{span}, with {season}. The heaviest model is {result.model}. Theta keeps half a trend, and past "
         f"2.7 times the newest level growth on logs runs on as a line, not a curve; the spread is "
         f"widened by {result.spread:.2f} for the length of the history and its gaps. "
         f"{told + ' ' if told else ''}{_BLIND}"
