@@ -8,7 +8,7 @@ cannot be read is set aside whole and stops only itself.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, count
@@ -28,7 +28,7 @@ from intel.facts.record import (
 )
 from intel.facts.reference import Reference
 from intel.facts.rows import LONGEST_RAW, read_rows, refused_file
-from intel.facts.sources import grade_and_origin
+from intel.facts.sources import cap_unreviewed, grade_and_origin
 from intel.facts.vintage import infer_published_on
 
 QUARANTINE_COLUMNS = ("file", "row", "field", "value", "rule", "remedy", "raw")
@@ -55,7 +55,11 @@ class Reading:
 
 
 def read_facts(
-    paths: Sequence[Path], reference: Reference, *, recorded_at: datetime | None = None
+    paths: Sequence[Path],
+    reference: Reference,
+    *,
+    recorded_at: datetime | None = None,
+    unreviewed: Collection[Path] = (),
 ) -> Reading:
     """Read, map, check and merge the rows of all files.
 
@@ -68,6 +72,9 @@ def read_facts(
     recorded_at
         When rows of files in the evidence's form were learned (UTC); by default the time the
         file was last changed. Files in the project's form carry their own.
+    unreviewed
+        Those of ``paths`` that nobody reviewed; their grades are capped
+        (:func:`intel.facts.sources.cap_unreviewed`).
     """
     rows: list[pd.DataFrame] = []
     refused: list[dict[str, object]] = []
@@ -83,7 +90,7 @@ def read_facts(
             continue
         refused.extend({"file": name} | row for row in table.ragged)
         read[name] = len(table.rows) + len(table.ragged)
-        rows.append(table.rows.assign(file=name))
+        rows.append(table.rows.assign(file=name, unreviewed=path in unreviewed))
     written = pd.concat(rows, ignore_index=True) if rows else _no_rows()
     typed = _typed(written, reference)
     broken = first_broken(typed)
@@ -111,6 +118,7 @@ def read_facts(
 def _typed(written: pd.DataFrame, reference: Reference) -> pd.DataFrame:
     """Canonical rows with numbers and days typed, and the text as written beside them."""
     typed = grade_and_origin(canonicalise(written, reference.dictionary), reference)
+    typed["grade"] = cap_unreviewed(typed, typed["unreviewed"].astype(bool))
     typed["period_type"] = [
         period_type_of(label, start, end)
         for label, start, end in zip(
@@ -128,6 +136,8 @@ def _typed(written: pd.DataFrame, reference: Reference) -> pd.DataFrame:
     typed["metric_unit"] = typed["metric"].map(metrics["unit"]).fillna("").astype(str)
     typed["metric_kind"] = typed["metric"].map(metrics["kind"]).fillna("").astype(str)
     typed["unit_known"] = typed["unit"].isin(reference.units["unit"])
+    addresses = ("http://", "https://", *reference.address_rules["prefix"])
+    typed["url_known"] = typed["url"].eq("") | typed["url"].str.lower().str.startswith(addresses)
     return typed
 
 
@@ -194,4 +204,4 @@ def _name_of(path: Path, taken: Mapping[str, int]) -> str:
 
 
 def _no_rows() -> pd.DataFrame:
-    return pd.DataFrame(columns=["row", *FACT_COLUMNS, "raw", "file"], dtype=str)
+    return pd.DataFrame(columns=["row", *FACT_COLUMNS, "raw", "file", "unreviewed"], dtype=str)

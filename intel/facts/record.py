@@ -93,6 +93,15 @@ def _share_outside(facts: pd.DataFrame) -> pd.Series:
     return share & ~facts["value"].between(0.0, 1.0)
 
 
+def _negative_whole_line(facts: pd.DataFrame) -> pd.Series:
+    """Broken where a line's whole revenue is below zero; a part of one may be an elimination."""
+    is_whole = pd.Series(data=True, index=facts.index)
+    for part in ("product", "scope", "region", "buyer", "segment"):
+        is_whole &= facts[part].eq("")
+    is_reported = facts["metric"].eq("revenue") & facts["status"].eq("reported")
+    return is_reported & is_whole & facts["value"].lt(0.0)
+
+
 def _published_after_recorded(facts: pd.DataFrame) -> pd.Series:
     return facts["published_on"].gt(facts["recorded_at"])
 
@@ -144,12 +153,18 @@ CHECKS: Final = (
     Check("value", "a share must lie between 0 and 1", "write 25 % as 0.25", _share_outside),
     Check("value", "growth cannot fall below -1", "write a fall by a quarter as -0.25",
           _shrinks_below_nothing),
+    Check("value", "reported revenue of a whole line cannot be negative",
+          "check the sign; where it is an adjustment or elimination, name it in scope",
+          _negative_whole_line),
     Check("status", "unknown status", "use one of " + ", ".join(STATUSES),
           lambda facts: ~facts["status"].isin(STATUSES)),
     Check("publisher", "the document's publisher is needed", "name who published it",
           _absent("publisher")),
     Check("title", "the document must be named", "give its title or its address",
           _unnamed_document),
+    Check("url", "not the address of a document",
+          "give an address that starts with https:// or http://, or leave it empty and give the"
+          " title", lambda facts: ~facts["url_known"]),
     Check("grade", "unknown source grade", "use A, B, C or D",
           lambda facts: ~facts["grade"].isin(GRADES)),
     Check("recorded_at", "the time it was recorded is needed",

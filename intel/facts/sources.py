@@ -2,7 +2,8 @@
 
 A: the party's own filing, release, transcript, data sheet, standard or a paper. B: a named
 publisher's page. C: an aggregator or repost. D: a document whose address cannot be given to a
-reader. A row that states its own grade or origin keeps it.
+reader. A row that states its own grade or origin keeps it, but a file that nobody reviewed cannot
+vouch for itself: see :func:`cap_unreviewed`.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import pandas as pd
 from intel.facts.reference import Reference
 
 UNLISTED_GRADE = "C"
+_SITE = r"^(https?://[^/?#\s]+)"
 
 
 def grade_and_origin(rows: pd.DataFrame, reference: Reference) -> pd.DataFrame:
@@ -39,3 +41,28 @@ def grade_and_origin(rows: pd.DataFrame, reference: Reference) -> pd.DataFrame:
         grade=rows["grade"].mask(rows["grade"].eq(""), grade),
         origin=rows["origin"].mask(rows["origin"].eq(""), origin),
     )
+
+
+def cap_unreviewed(rows: pd.DataFrame, unreviewed: pd.Series) -> pd.Series:
+    """Grades, where rows of unreviewed files get no better one than their address has earned.
+
+    Anyone can write a company's name into the publisher's column; were that enough for grade A,
+    a dropped file would outrank the company's own filing in every view that takes the best grade
+    and the newest vintage. So an unreviewed row is A or B only where the reviewed rows have a
+    document of the same publisher on the same site (scheme and host) at that grade or better,
+    and C otherwise. Whether the document says what the row says is still for a person to check.
+
+    Parameters
+    ----------
+    rows
+        Graded rows with ``publisher``, ``url`` and ``grade``.
+    unreviewed
+        Whether each row is of a file that nobody reviewed.
+    """
+    site = rows["url"].str.lower().str.extract(_SITE, expand=False).fillna("")
+    document = rows["publisher"] + "\x1f" + site
+    trusted = ~unreviewed & site.ne("") & rows["grade"].isin(["A", "B"])
+    earned = rows.loc[trusted, "grade"].groupby(document[trusted]).min()
+    ceiling = document.map(earned).fillna(UNLISTED_GRADE).astype(str)
+    too_good = unreviewed & rows["grade"].isin(["A", "B"]) & rows["grade"].lt(ceiling)
+    return rows["grade"].mask(too_good, ceiling)

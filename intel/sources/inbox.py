@@ -98,14 +98,15 @@ def ingest(
     reference
         The reviewed tables.
     known
-        The files of facts there are; rows they hold are known.
+        The files of facts there are; rows they hold are known, and what they grade A or B
+        bounds the grades of the dropped rows.
     now
         When the facts were learned, naive UTC.
     """
     files = waiting(home)
     if not files:
         return ()
-    reading = read_facts([*known, *files], reference, recorded_at=now)
+    reading = read_facts([*known, *files], reference, recorded_at=now, unreviewed=files)
     accounts = reading.accounting.iloc[len(known) :].to_dict("records")
     results = []
     for path, account in zip(files, accounts, strict=True):

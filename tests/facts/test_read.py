@@ -42,6 +42,32 @@ def test_a_file_in_the_projects_form(reference, write_rows):
     assert reading.facts.iloc[0]["grade"] == "B"
 
 
+def test_an_unreviewed_file_has_no_better_grade_than_its_publisher_has_at_that_site(
+    reference, write_rows
+):
+    own = "https://nvidianews.nvidia.com/invented-release"
+    reviewed = write_rows(
+        [{"url": own}, {"url": "https://press.example/", "publisher": "36Kr"}], name="reviewed.csv"
+    )
+    dropped = write_rows(
+        [
+            {"value": "1", "url": own + "-later"},
+            {"value": "2", "url": "https://elsewhere.example/nvidia"},
+            {"value": "3", "url": "https://nvidianews.nvidia.com@elsewhere.example/"},
+            {"value": "4", "url": ""},
+            {"value": "5", "url": "https://press.example/nvidia"},
+            {"value": "6", "url": "github-index:1"},
+        ]
+    )
+    reading = read_facts([reviewed, dropped], reference, recorded_at=NOW, unreviewed=[dropped])
+    assert reading.facts["grade"].tolist() == ["A", "B", "A", "C", "C", "C", "C", "D"]
+
+
+def test_a_part_of_a_line_may_be_negative(reference, write_rows):
+    path = write_rows([{"value": "-1", "segment": "scope=eliminations"}])
+    assert len(read_facts([path], reference, recorded_at=NOW).facts) == 1
+
+
 def test_rows_merge_only_when_number_and_document_are_the_same(reference, write_rows):
     path = write_rows(
         [
@@ -86,6 +112,8 @@ def test_rows_merge_across_files(reference, write_rows):
         ({"status": "rumoured"}, "status", "unknown status"),
         ({"publisher": ""}, "publisher", "needed"),
         ({"title": "", "url": ""}, "title", "named"),
+        ({"url": "javascript:alert(1)"}, "url", "address"),
+        ({"value": "-1"}, "value", "negative"),
         ({"published_on": "2025-13-01"}, "published_on", "no such day"),
         ({"published_on": "2027-01-01"}, "published_on", "after it was recorded"),
         ({"metric": "ethernet_share", "unit": "fraction", "value": "66.7"}, "value", "between"),
