@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
@@ -137,7 +138,7 @@ def scenario(name: str | None, as_json: bool) -> None:
 
 
 @click.command()
-@click.option("--accelerators", type=int, required=True, metavar="N")
+@click.option("--accelerators", type=click.IntRange(1, 10**8), required=True, metavar="N")
 @click.option("--accelerator", metavar="NAME", help="Default: that of the reference cluster.")
 @click.option("--fabric", metavar="NAME")
 @click.option("--switch", metavar="NAME", help="Default: the newest that runs the fabric.")
@@ -164,27 +165,39 @@ def cluster(
     from intel.errors import AssumptionError
     from intel.facts.hardware import load_hardware
     from intel.home import DATA
-    from intel.market.cluster import outcome_of, reference_design, switches_for
+    from intel.market.cluster import optics_for, outcome_of, reference_design, switches_for
     from intel.refresh.model_results import unit_of
 
     catalogue = load_hardware(DATA)
     reference = reference_design(catalogue)
-    network = fabric or reference.fabric
-    fitting = switches_for(catalogue, network)
-    if switch and switch not in fitting and switch in catalogue.switches:
-        raise AssumptionError(f"{switch} does not run {network}; choose {', '.join(fitting)}")
+    network = _part("fabric", fabric or reference.fabric, catalogue.fabrics)
+    device = _part("accelerator", accelerator or reference.accelerator, catalogue.accelerators)
+    switch = switch and _part("switch", switch, catalogue.switches)
+    optic = optic and _part("optic", optic, catalogue.optics)
+    running = switches_for(catalogue, network)
+    if switch and switch not in running:
+        raise AssumptionError(f"{switch} does not run {network}; choose {', '.join(running)}")
+    carrying = optics_for(catalogue, device, link_gbps)
+    if not carrying or (optic and optic not in carrying):
+        remedy = f"choose {', '.join(carrying)}" if carrying else "give a lower --link-gbps"
+        raise AssumptionError(
+            f"{optic or 'every module'} carries less than one whole port; {remedy}"
+        )
     design = replace(
         reference,
         accelerators=accelerators,
-        accelerator=accelerator or reference.accelerator,
+        accelerator=device,
         fabric=network,
-        switch=switch or (reference.switch if reference.switch in fitting else fitting[0]),
-        optic=optic or reference.optic,
+        switch=switch or (reference.switch if reference.switch in running else running[0]),
+        optic=optic or (reference.optic if reference.optic in carrying else carrying[0]),
         link_gbps=link_gbps,
     )
     outcome = outcome_of(catalogue, design, delivered_share=delivered_share)
     parts = {kind: getattr(design, kind) for kind in ("accelerator", "fabric", "switch", "optic")}
     figures = {each.name: getattr(outcome, each.name).item() for each in fields(outcome)}
+    for name, value in figures.items():
+        if unit_of(name) == "count" and float(value).is_integer():
+            figures[name] = int(value)
     if as_json:
         print_json(parts | figures)
         return
@@ -192,6 +205,17 @@ def cluster(
     width = max(map(len, figures))
     for name, value in figures.items():
         click.echo(f"{name:<{width}}  {cell(value):>14}  {unit_of(name)}")
+
+
+def _part(kind: str, wanted: str, known: Iterable[str]) -> str:
+    """The part of that name, whatever the case of its letters."""
+    from intel.errors import AssumptionError
+
+    names = {name.casefold(): name for name in known}
+    if wanted.casefold() not in names:
+        choice = ", ".join(names.values())
+        raise AssumptionError(f"there is no {kind} {wanted!r}; choose one of {choice}")
+    return names[wanted.casefold()]
 
 
 def _series(snapshot: Snapshot, wanted: str) -> str:

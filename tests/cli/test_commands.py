@@ -214,6 +214,7 @@ def test_a_cluster_of_a_hundred_thousand_fails_every_half_hour(asked):
     told = json.loads(asked("cluster", "--accelerators", 100_000, "--json"))
     assert 60 * told["interruption_interval_h"] == pytest.approx(30, rel=0.1)
     assert told["accelerator"] == "GB300"
+    assert [type(told[name]) for name in ("accelerators", "optical_modules")] == [int, int]
     assert told["optics_power_w"] > 1e6
     assert "interruption_interval_h" in asked("cluster", "--accelerators", 100_000)
 
@@ -226,7 +227,15 @@ def test_a_fabric_gets_a_switch_that_runs_it(asked):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["--accelerators", 0], "must be at least 1"),
+        (["--accelerators", 0], "'--accelerators': 0 is not in the range 1<=x<=100000000"),
+        (["--accelerators", 10**8 + 1], "1<=x<=100000000"),
+        (["--accelerators", 8, "--optic", "zzz"], "choose one of 400G DSP"),
+        (["--accelerators", 8, "--switch", "tomahawk 6"], "does not run Spectrum-X; choose"),
+        (
+            ["--accelerators", 8, "--link-gbps", 1600, "--optic", "800G DSP"],
+            "800G DSP carries less than one whole port; choose 1.6T DSP",
+        ),
+        (["--accelerators", 8, "--link-gbps", 99_999], "give a lower --link-gbps"),
         (["--accelerators", 8, "--fabric", "Infini"], "InfiniBand"),
         (["--accelerators", 8, "--accelerator", "H1000"], "H100"),
         (["--accelerators", 8, "--delivered-share", 1.5], "delivered_share"),
