@@ -17,8 +17,8 @@ def explain(result: SeriesFit) -> str:
         f"An average of {len(members)} members ({', '.join(m.name for m in members)}), each a "
         f"set of exponential smoothing models weighed by statsmodels' ETS likelihood, trained on "
         f"{span}, with {season}. The heaviest model is {result.model}. Theta keeps half a trend, "
-        f"and past 2.7 times the newest level growth on logs runs on as a line, not a curve; the spread is "
-        f"widened by {result.spread:.2f} for the length of the history and its gaps. "
+        f"and past 2.7 times the newest level growth on logs runs on as a line, not a curve; "
+        f"the spread is widened by {result.spread:.2f} for the length of the history and its gaps. "
         f"{told + ' ' if told else ''}{_BLIND}"
     )
 
