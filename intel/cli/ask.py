@@ -94,7 +94,11 @@ def export(name: str, target: Path, as_json: bool) -> None:
     from intel.store.export import write
 
     snapshot = open_snapshot(Home.from_environment())
-    if name == WHOLE_SNAPSHOT and target.suffix == ".duckdb":
+    if name == WHOLE_SNAPSHOT:
+        if target.suffix.lower() != ".duckdb":
+            raise QueryRefused(
+                f"{target}: the whole snapshot is a database; end the name in .duckdb"
+            )
         if target.exists():
             raise QueryRefused(f"{target} exists; a database is not written over: name another")
         shutil.copyfile(snapshot.path, target)

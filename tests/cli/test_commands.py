@@ -307,6 +307,7 @@ def test_export_gives_the_whole_snapshot(asked, snapshot, tmp_path):
     [
         ("vendor_revenu", "x.csv", "perhaps vendor_revenue"),
         ("fact; DROP TABLE fact", "x.csv", "there is no table or view"),
+        ("snapshot", "x.csv", "end the name in .duckdb"),
         ("fact", "x.pdf", ".csv, .xlsx or .parquet"),
         ("fact", "nowhere/x.csv", "nowhere"),
     ],
