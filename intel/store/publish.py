@@ -24,6 +24,7 @@ from intel.store.connection import FILE_NAME
 KEEP_LAST: Final = 5
 KEEP_YOUNGER_THAN: Final = timedelta(days=1)
 _WORKSHOP: Final = ".building"
+_LONGEST_NUMBER: Final = 12
 
 T = TypeVar("T")
 
@@ -83,10 +84,14 @@ def _sweep(home: Home) -> None:
 
 
 def _next_number(home: Home) -> str:
-    """Take the next number, on disk before it is used."""
+    """Take the next number, on disk before it is used.
+
+    A counter that does not hold a number is passed over: the folders then give the maximum.
+    """
     home.ledger.mkdir(parents=True, exist_ok=True)
     counter = home.ledger / "snapshot_number"
-    given = [int(counter.read_text(encoding="ascii"))] if counter.exists() else [0]
+    noted = counter.read_bytes().strip() if counter.exists() else b""
+    given = [int(noted) if noted.isdigit() and len(noted) <= _LONGEST_NUMBER else 0]
     for folder in (home.versions, home.adhoc):
         if folder.is_dir():
             given += [int(path.name) for path in folder.iterdir() if path.name.isdigit()]

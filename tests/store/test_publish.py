@@ -53,6 +53,15 @@ def test_both_links_are_relative_and_lead_to_the_newest(home, tmp_path):
     assert value_of(moved / "current" / "intel.duckdb") == 2.0
 
 
+@pytest.mark.parametrize("garbage", [b"", b"\xff\xfe\x00", b"two\n", b"-7", b"9" * 5000])
+def test_a_counter_that_holds_no_number_stops_nothing(home, garbage):
+    publish_value(home, 1.0)
+    publish_value(home, 2.0)
+    (home.ledger / "snapshot_number").write_bytes(garbage)
+    assert publish_value(home, 3.0).id == "000003"
+    assert (home.ledger / "snapshot_number").read_text(encoding="ascii") == "3\n"
+
+
 def test_a_number_is_never_given_twice_even_after_deletion(home):
     publish_value(home, 1.0)
     publish_value(home, 2.0)
