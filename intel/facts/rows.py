@@ -37,7 +37,8 @@ def read_rows(path: Path, *, recorded_at: datetime | None = None) -> RowsOfFile:
     table: list[list[str]] = []
     ragged: list[dict[str, object]] = []
     try:
-        header = [name.strip() for name in next(reader, [])]
+        filled = (cells for cells in reader if any(cell.strip() for cell in cells))
+        header = [name.strip() for name in next(filled, [])]
         _check_header(path, header)
         for cells in reader:
             if len(cells) == len(header):
@@ -45,10 +46,13 @@ def read_rows(path: Path, *, recorded_at: datetime | None = None) -> RowsOfFile:
             elif cells:
                 ragged.append(_ragged_row(reader.line_num, cells, len(header)))
     except csv.Error as error:
-        message = (
-            f"{path}: not well-formed CSV at line {reader.line_num} ({error}); "
-            "double quotes inside a quoted cell and close every quote"
-        )
+        remedy = "double quotes inside a quoted cell and close every quote"
+        if "field limit" in str(error):  # most often a quote that swallows the rows below it
+            limit = csv.field_size_limit()
+            remedy = (
+                f"shorten the cell to {limit:,} characters, or close the quote that it opens with"
+            )
+        message = f"{path}: not well-formed CSV at line {reader.line_num} ({error}); {remedy}"
         raise EvidenceError(message) from error
     rows = pd.DataFrame(table, columns=["row", *header], dtype=str)
     raw = pd.Series([_as_csv(cells[1:]) for cells in table], index=rows.index, dtype=str)
@@ -113,7 +117,7 @@ def refused_file(path: Path, name: str, message: str) -> list[dict[str, object]]
         lines = path.read_bytes().decode("utf-8", errors="replace").splitlines()
     except OSError:
         lines = []
-    numbered = [(line, text) for line, text in enumerate(lines[1:], start=2) if text.strip()]
+    numbered = [(line, text) for line, text in enumerate(lines, start=1) if text.strip()][1:]
     rule, _, remedy = message.removeprefix(f"{path}: ").partition("; ")
     return [
         {"file": name, "row": line, "field": "file", "value": name, "rule": rule,

@@ -148,6 +148,14 @@ def test_ragged_rows_are_set_aside_and_blank_lines_do_not_count(reference, write
     assert reading.quarantined["value"].tolist() == ["3 cells", "41 cells"]
 
 
+def test_blank_lines_above_the_header_do_not_count(reference, write_rows):
+    path = write_rows([{}])
+    path.write_text("\n  \n,,,\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
+    reading = read_facts([path], reference, recorded_at=NOW)
+    assert balance(reading).loc["dropped.csv"].tolist() == [1, 1, 0, 0]
+    assert reading.facts["row"].tolist() == [5]
+
+
 @pytest.mark.parametrize(
     ("content", "word"),
     [
@@ -160,6 +168,7 @@ def test_ragged_rows_are_set_aside_and_blank_lines_do_not_count(reference, write
         (b"entity,entity\nNVIDIA,NVIDIA\n", "twice"),
         (",".join((*FACT_COLUMNS, "mood")).encode() + b"\n1\n2\n", "unknown column mood"),
         (",".join(FACT_COLUMNS).encode() + b'\nNVIDIA,"never closed\n', "quote"),
+        (",".join(FACT_COLUMNS).encode() + b"\n" + b"x" * 140_000 + b"\n", "shorten the cell"),
     ],
 )
 def test_a_file_that_cannot_be_read_stops_only_itself(
