@@ -13,6 +13,7 @@ from intel.lock import holder
 from intel.refresh.schedule import scheduler_lock
 from intel.sources.pull import source_ages
 from intel.store import Snapshot, open_snapshot
+from intel.store.connection import FILE_NAME
 from intel.store.job_history import read_history
 
 LAST_RUNS: Final = 5
@@ -27,10 +28,17 @@ def desk_status(home: Home, data: Path, *, now: datetime) -> dict[str, Any]:
         The desk, and its reviewed files.
     now
         The moment that ages are told by, naive UTC.
+
+    Raises
+    ------
+    StoreMissing
+        When a snapshot is published but cannot be read; with none published, ``snapshot`` is None.
     """
     try:
         snapshot = open_snapshot(home)
     except StoreMissing:
+        if (home.current / FILE_NAME).is_file():
+            raise
         snapshot = None
     history = read_history(home)
     running = holder(scheduler_lock(home))
