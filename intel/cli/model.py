@@ -247,10 +247,12 @@ def _series(snapshot: Snapshot, wanted: str) -> str:
 
 def _unknown(what: str, wanted: str, known: list[str]) -> str:
     by_case = {name.casefold(): name for name in known}
-    close = get_close_matches(wanted.casefold(), by_case, n=4, cutoff=0.4)
+    close = get_close_matches(wanted.casefold(), by_case, n=4, cutoff=0.7)
     holding = [key for key in by_case if wanted.casefold() in key and key not in close]
-    near = [by_case[key] for key in [*close, *holding][:6]] or known[:6]
-    return f"there is no {what} {wanted!r}; perhaps {', '.join(near)}"
+    near = [by_case[key] for key in [*close, *holding][:6]]
+    perhaps = f"perhaps {', '.join(near)}; " if near else ""
+    listing = 'intel sql "SELECT DISTINCT series_id FROM forecast ORDER BY 1"'
+    return f"there is no {what} {wanted!r}; {perhaps}list all with `{listing}`"
 
 
 def _measures(outcomes: pd.DataFrame) -> dict[str, Any]:

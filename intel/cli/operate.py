@@ -43,6 +43,8 @@ def refresh(full: bool, as_json: bool) -> None:
     import pandas as pd
 
     result = _refresh(full=full)
+    for each in result.ingested:
+        note(str(each))
     if as_json:
         print_json(_as_json(result))
         return
@@ -75,7 +77,7 @@ def ingest(files: tuple[Path, ...], as_json: bool) -> None:
     if as_json:
         print_json(_as_json(result))
     else:
-        for each in taken_in:
+        for each in result.ingested:
             click.echo(str(each))
         click.echo(f"{result.outcome}: snapshot {result.snapshot_id}")
     refused = [each.file for each in taken_in if each.is_refused]
@@ -155,10 +157,7 @@ def _refresh(*, full: bool) -> Refreshed:
             click.echo(f"{step.name:<9} …", nl=False, err=True)
 
     end_on_sigterm()
-    result = run(Home.from_environment(), full=full, progress=tell)
-    for each in result.ingested:
-        note(str(each))
-    return result
+    return run(Home.from_environment(), full=full, progress=tell)
 
 
 def _as_json(result: Refreshed) -> dict[str, object]:

@@ -179,6 +179,12 @@ def test_an_unknown_series_is_met_with_a_suggestion(intel, at_desk, series, mess
     assert message in refused(intel("forecast", series))
 
 
+def test_no_unrelated_series_is_suggested(intel, at_desk):
+    message = refused(intel("forecast", "nope"))
+    assert "perhaps" not in message
+    assert "SELECT DISTINCT series_id FROM forecast" in message
+
+
 def test_the_share_scenario_is_one_mixture_of_three_bands(asked):
     told = json.loads(asked("scenario", "nvidia_share", "--json"))
     assert told["weights"] == {"base": 0.55, "bull": 0.25, "bear": 0.20}

@@ -65,4 +65,5 @@ def test_ingest_from_the_terminal(home, facts_file):
     again = run("-m", "intel", "ingest", good, home=home)
     assert again.returncode == 0, again.stderr
     assert "read 2 = 0 new + 1 known + 1 refused" in again.stdout
+    assert (again.stdout + again.stderr).count("good.csv: read") == 1
     assert "unchanged: snapshot 000001" in again.stdout
