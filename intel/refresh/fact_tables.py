@@ -1,18 +1,14 @@
-"""The tables that the facts and the reviewed files fill, and what vendors reported, from them."""
+"""The tables that the facts and the reviewed files fill."""
 
 from __future__ import annotations
 
-import tempfile
 from datetime import datetime
-from pathlib import Path
 
 import pandas as pd
 
 from intel.facts import Reading, Reference
 from intel.home import Home
 from intel.sources.inbox import read_ingested
-from intel.store.build import build_snapshot
-from intel.store.connection import FILE_NAME, connect_read_only
 
 Tables = dict[str, pd.DataFrame]
 
@@ -62,22 +58,6 @@ def accounted(accounting: pd.DataFrame) -> str:
 def snapshot_row(digest: str, code: str, built_at: datetime) -> pd.DataFrame:
     """The one row of ``snapshot``."""
     return pd.DataFrame([{"built_at": built_at, "inputs_digest": digest, "code_version": code}])
-
-
-def vendor_revenue(tables: Tables, *, now: datetime) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """``vendor_revenue`` and ``vendor_revenue_quarterly``, as the store's own SQL has them.
-
-    They are read from a draft that holds the facts alone, so that a line is defined in one place.
-    """
-    with tempfile.TemporaryDirectory(prefix="intel-") as folder:
-        draft = Path(folder) / "draft" / FILE_NAME
-        build_snapshot(draft, tables | {"snapshot": snapshot_row("", "", now)})
-        with connect_read_only(draft) as connection:
-            revenue, quarterly = (
-                connection.execute(f"SELECT * FROM {view}").df()  # noqa: S608 - two literals
-                for view in ("vendor_revenue", "vendor_revenue_quarterly")
-            )
-    return revenue, quarterly
 
 
 def _joined(frame: pd.DataFrame, rows: list[dict[str, object]]) -> pd.DataFrame:

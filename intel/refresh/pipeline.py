@@ -1,8 +1,8 @@
 """The refresh: from the reviewed files and the ledger to one published snapshot.
 
 Steps run in order, each named and timed: *pull* what sources outside have (when a contact is set),
-*append* what was dropped in, *validate* the facts, *simulate* the scenario sets, *derive* what
-vendors reported, *forecast*, *publish*. Nothing is seen of a refresh until its last step switches a
+*append* what was dropped in, *validate* the facts, *derive* the views over them, *forecast*,
+*simulate*, *publish*. Nothing is seen of a refresh until its last step switches a
 link, so one that dies leaves the last snapshot as it was. Equal inputs publish nothing.
 """
 
@@ -27,7 +27,6 @@ from intel.refresh.fact_tables import (
     accounted,
     fact_tables,
     snapshot_row,
-    vendor_revenue,
 )
 from intel.refresh.forecast_ledger import keep_forecasts
 from intel.refresh.history import Run, recorded_run, runs_with_end
@@ -39,8 +38,8 @@ from intel.sources.fx import with_monthly_rates
 from intel.sources.inbox import Ingested, ingest, waiting
 from intel.sources.pull import pull_all
 from intel.store import open_snapshot
-from intel.store.build import SnapshotInfo, build_snapshot
-from intel.store.publish import publish
+from intel.store.build import Draft, draft_snapshot
+from intel.store.publish import Publication, next_publication
 
 
 @dataclass(frozen=True)
@@ -153,57 +152,78 @@ class _Refresh:
                 tell(str(attempt))
 
     def _rebuild(self, digest: str) -> None:
+        """Fill a draft step by step, each step asking the views over what stands there already."""
         with self._step("validate") as tell:
             reference = with_monthly_rates(load_reference(self._data), self._home)
             reading = read_facts(fact_files(self._home, self._data), reference)
             tables = fact_tables(self._home, reading, reference)
             self._result.accounting = tables["fact_accounting"]
             tell(accounted(self._result.accounting))
+        with (
+            next_publication(self._home, now=self._clock()) as publication,
+            draft_snapshot(publication.target) as draft,
+        ):
+            self._derive(draft, tables)
+            self._forecast(draft)
+            self._simulate(draft)
+            self._publish(draft, publication, digest)
+
+    def _derive(self, draft: Draft, tables: Tables) -> None:
+        with self._step("derive") as tell:
+            draft.load(tables)
+            documents = draft.query("SELECT count(*) AS n FROM source")["n"].item()
+            tell(f"{len(tables['fact']):,} facts, {documents:,} documents")
+
+    def _forecast(self, draft: Draft) -> None:
+        with self._step("forecast") as tell:
+            series = vendor_series(
+                draft.query("SELECT * FROM vendor_revenue"),
+                draft.query("SELECT * FROM vendor_revenue_quarterly"),
+            )
+            made = forecast_vendors(series, made_on=self._clock().date(), run_id=self._run.run_id)
+            self._result.left_out = made.left_out
+            draft.load(
+                _with_rows(
+                    forecast=keep_forecasts(self._home, made.forecast),
+                    forecast_score=made.score,
+                    forecast_backtest=made.backtest,
+                )
+            )
+            tell(f"{len(made.score)} series; {len(made.left_out)} are too short")
+
+    def _simulate(self, draft: Draft) -> None:
         with self._step("simulate") as tell:
             catalogue, sets = load_hardware(self._data), load_scenario_sets(self._data)
             simulated = simulate(sets, catalogue)
-            tables |= _with_rows(
-                hardware_result=hardware_rows(catalogue),
-                scenario=scenario_rows(sets),
-                scenario_driver=driver_rows(sets),
-                scenario_outcome=simulated.outcome,
-                scenario_grid=simulated.grid,
-                scenario_measure=simulated.measure,
+            draft.load(
+                _with_rows(
+                    hardware_result=hardware_rows(catalogue),
+                    scenario=scenario_rows(sets),
+                    scenario_driver=driver_rows(sets),
+                    scenario_outcome=simulated.outcome,
+                    scenario_grid=simulated.grid,
+                    scenario_measure=simulated.measure,
+                )
             )
             tell(f"{len(sets)} scenario set(s), {len(catalogue.clusters)} reference clusters")
-        with self._step("derive") as tell:
-            revenue, quarterly = vendor_revenue(tables, now=self._clock())
-            tell(f"{len(revenue):,} revenues, {len(quarterly):,} calendar quarters")
-        with self._step("forecast") as tell:
-            series = vendor_series(revenue, quarterly)
-            made = forecast_vendors(series, made_on=self._clock().date(), run_id=self._run.run_id)
-            self._result.left_out = made.left_out
-            tables |= _with_rows(
-                forecast=keep_forecasts(self._home, made.forecast),
-                forecast_score=made.score,
-                forecast_backtest=made.backtest,
-            )
-            tell(f"{len(made.score)} series; {len(made.left_out)} are too short")
+
+    def _publish(self, draft: Draft, publication: Publication, digest: str) -> None:
         with self._step("publish") as tell:
-            info = publish(
-                self._home,
-                lambda target: self._build(target, tables, digest),
-                now=self._clock(),
+            now = self._clock()
+            # Whoever reads this row reads it in a published snapshot, so the run ended as it says.
+            self._run.outcome, self._run.snapshot_id = "published", publication.target.parent.name
+            self._run.message = self._result.told
+            draft.load(
+                {
+                    "job_run": runs_with_end(self._home, self._run, at=now),
+                    "snapshot": snapshot_row(digest, code_version(), now),
+                }
             )
+            info = draft.finish()
+            publication.publish()
             self._result.outcome, self._result.snapshot_id = "published", info.id
             self._result.rows = info.rows
             tell(f"snapshot {info.id}, {info.size_bytes / 2**20:.1f} MiB")
-
-    def _build(self, target: Path, tables: Tables, digest: str) -> SnapshotInfo:
-        now = self._clock()
-        # Whoever reads this row reads it in a published snapshot, so the run has ended as it says.
-        self._run.outcome, self._run.snapshot_id = "published", target.parent.name
-        self._run.message = self._result.told
-        runs = runs_with_end(self._home, self._run, at=now)
-        return build_snapshot(
-            target,
-            tables | {"job_run": runs, "snapshot": snapshot_row(digest, code_version(), now)},
-        )
 
     def _published(self) -> tuple[str, str]:
         """Number and inputs of the current snapshot; empty when there is none to be read."""

@@ -8,7 +8,7 @@ The file is written once and never updated. It is kept in the storage format of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,41 +63,110 @@ class SnapshotInfo:
     size_bytes: int
 
 
-def build_snapshot(target: Path, tables: Mapping[str, pd.DataFrame]) -> SnapshotInfo:
-    """Build the snapshot file ``target`` from ``tables`` and verify it.
+class Draft:
+    """A snapshot under construction: tables go in one after another, every view can be asked.
+
+    Nobody else sees it. :meth:`finish` checks and closes it; a draft that is left without that is
+    of no use to anybody.
+    """
+
+    def __init__(self, target: Path, connection: duckdb.DuckDBPyConnection) -> None:
+        self._target = target
+        self._connection = connection
+        self._columns = _columns_of_tables(connection)
+        self._loaded: set[str] = set()
+
+    def load(self, tables: Mapping[str, pd.DataFrame]) -> None:
+        """Fill tables, each once.
+
+        Parameters
+        ----------
+        tables
+            Frames by table name with exactly the columns of :func:`expected_columns`, in any
+            order. Missing text becomes empty text, since text is never NULL in the store.
+
+        Raises
+        ------
+        EvidenceError
+            When a table or column is unknown or missing, or a value does not fit its column.
+        """
+        _check_names(tables, self._columns)
+        for name in self._columns:
+            if name in tables and name not in DERIVED_TABLES:
+                if name in self._loaded:
+                    raise ValueError(f"table {name} was loaded already")
+                _load(
+                    self._connection,
+                    name,
+                    tables[name],
+                    self._columns[name],
+                    self._target.parent.name,
+                )
+                self._loaded.add(name)
+
+    def query(self, sql: str, parameters: Sequence[object] = ()) -> pd.DataFrame:
+        """Ask the tables loaded so far, through the same views that readers will have."""
+        return self._connection.execute(sql, list(parameters)).df()
+
+    def finish(self) -> SnapshotInfo:
+        """Check the keys, close the file, and verify it as a reader would open it.
+
+        Raises
+        ------
+        EvidenceError
+            When ``fact`` or ``snapshot`` was not loaded, or a key occurs twice.
+        """
+        for name in ("fact", "snapshot"):
+            if name not in self._loaded:
+                raise EvidenceError(f"the store cannot be built without the table {name!r}")
+        _check_keys(self._connection)
+        rows = _row_counts(self._connection, self._columns)
+        self._connection.execute("CHECKPOINT intel")
+        self._connection.execute("USE memory")
+        self._connection.execute("DETACH intel")
+        left = self._target.with_name(self._target.name + ".wal")
+        if left.exists():
+            raise OSError(f"{left} was left behind: the snapshot is not complete")
+        _verify(self._target, rows)
+        return SnapshotInfo(self._target.parent.name, rows, self._target.stat().st_size)
+
+
+@contextmanager
+def draft_snapshot(target: Path) -> Iterator[Draft]:
+    """Begin the snapshot file ``target``; :meth:`Draft.finish` ends it.
 
     Parameters
     ----------
     target
         The file to make. Its name is ``intel.duckdb``, since macros inside name the catalogue;
         the name of its folder becomes the snapshot's id.
-    tables
-        Frames by table name with exactly the columns of :func:`expected_columns`, in any order.
-        ``fact`` and ``snapshot`` (one row) are needed; other tables may be left out and are empty.
-        Missing text becomes empty text, since text is never NULL in the store.
-
-    Raises
-    ------
-    EvidenceError
-        When a table or column is unknown or missing, a value does not fit its column, or a key
-        occurs twice. Nothing usable is left at ``target`` then.
     """
     if target.name != FILE_NAME:
         raise ValueError(f"a snapshot is called {FILE_NAME}, not {target.name}")
     if target.exists():
         raise FileExistsError(f"{target} exists; a snapshot is never written over")
     target.parent.mkdir(parents=True, exist_ok=True)
-    with _new_file(target) as connection:
+    quoted = str(target).replace("'", "''")
+    connection = duckdb.connect(":memory:", config={"python_enable_replacements": "false"})
+    try:
+        connection.execute(f"ATTACH '{quoted}' AS intel (STORAGE_VERSION '{STORAGE_VERSION}')")
+        connection.execute("USE intel")
         _create_schema(connection)
-        columns = _columns_of_tables(connection)
-        _check_names(tables, columns)
-        for name in columns:
-            if name not in DERIVED_TABLES and name in tables:
-                _load(connection, name, tables[name], columns[name], target.parent.name)
-        _check_keys(connection)
-        rows = _row_counts(connection, columns)
-    _verify(target, rows)
-    return SnapshotInfo(target.parent.name, rows, target.stat().st_size)
+        yield Draft(target, connection)
+    finally:
+        connection.close()
+
+
+def build_snapshot(target: Path, tables: Mapping[str, pd.DataFrame]) -> SnapshotInfo:
+    """Build the snapshot file ``target`` from all of its tables and verify it.
+
+    ``fact`` and ``snapshot`` (one row) are needed; other tables may be left out and are empty.
+    See :class:`Draft` for the form of the tables and what is refused. Nothing usable is left at
+    ``target`` then.
+    """
+    with draft_snapshot(target) as draft:
+        draft.load(tables)
+        return draft.finish()
 
 
 def expected_columns() -> dict[str, tuple[str, ...]]:
@@ -112,25 +181,6 @@ def expected_columns() -> dict[str, tuple[str, ...]]:
         for name, types in columns.items()
         if name not in DERIVED_TABLES
     }
-
-
-@contextmanager
-def _new_file(target: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection whose default catalogue is the new file; on a clean end it is checkpointed."""
-    quoted = str(target).replace("'", "''")
-    connection = duckdb.connect(":memory:", config={"python_enable_replacements": "false"})
-    try:
-        connection.execute(f"ATTACH '{quoted}' AS intel (STORAGE_VERSION '{STORAGE_VERSION}')")
-        connection.execute("USE intel")
-        yield connection
-        connection.execute("CHECKPOINT intel")
-        connection.execute("USE memory")
-        connection.execute("DETACH intel")
-    finally:
-        connection.close()
-    left = target.with_name(target.name + ".wal")
-    if left.exists():
-        raise OSError(f"{left} was left behind: the snapshot is not complete")
 
 
 def _create_schema(connection: duckdb.DuckDBPyConnection) -> None:
@@ -160,10 +210,7 @@ def _check_names(
     for name in tables:
         if name not in known:
             raise EvidenceError(f"the store has no table {name!r}; it takes {', '.join(known)}")
-    for name in ("fact", "snapshot"):
-        if name not in tables:
-            raise EvidenceError(f"the store cannot be built without the table {name!r}")
-    if len(tables["snapshot"]) != 1:
+    if "snapshot" in tables and len(tables["snapshot"]) != 1:
         raise EvidenceError(f"table snapshot: one row expected, {len(tables['snapshot'])} given")
     for name, frame in tables.items():
         expected = set(columns[name]) - DERIVED_COLUMNS.get(name, frozenset())

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final, TypeVar
@@ -29,22 +30,45 @@ _LONGEST_NUMBER: Final = 12
 T = TypeVar("T")
 
 
-def publish(
-    home: Home,
-    build: Callable[[Path], T],
-    *,
-    keep_last: int = KEEP_LAST,
-    now: datetime | None = None,
-) -> T:
-    """Build a snapshot and make it the current one.
+class Publication:
+    """A place to build the next snapshot in; :meth:`publish` makes it the current one."""
+
+    def __init__(self, home: Home, number: str, *, keep_last: int, now: datetime) -> None:
+        self._home = home
+        self._number = number
+        self._keep_last = keep_last
+        self._now = now
+        self._workshop = home.versions / _WORKSHOP / number
+
+    @property
+    def target(self) -> Path:
+        """The file to build; the name of its folder is the new snapshot's id."""
+        return self._workshop / FILE_NAME
+
+    def publish(self) -> None:
+        """Put the finished file where readers find it."""
+        if [path.name for path in self._workshop.iterdir()] != [FILE_NAME]:
+            raise StoreMissing(f"the build left no complete {FILE_NAME}; nothing was published")
+        home, number = self._home, self._number
+        self.target.chmod(0o444)  # keeps a client's read-write open off the file readers share
+        _sync(self.target)
+        _move_into_place(self._workshop, home.versions / number)
+        _copy_for_clients(home, number)
+        _switch(home.current, Path(home.versions.name) / number)
+        _switch(home.adhoc_link, Path(home.adhoc.name) / number / FILE_NAME)
+        _prune(home, self._keep_last, self._now)
+
+
+@contextmanager
+def next_publication(
+    home: Home, *, keep_last: int = KEEP_LAST, now: datetime | None = None
+) -> Iterator[Publication]:
+    """Prepare the next snapshot. Left without :meth:`Publication.publish`, nothing is published.
 
     Parameters
     ----------
     home
         Where snapshots are kept.
-    build
-        Makes the file whose path it is given; the name of its folder is the new snapshot's id.
-        What it returns is returned. When it raises, nothing is published.
     keep_last
         How many snapshots to keep; those younger than a day are kept in any case.
     now
@@ -58,20 +82,25 @@ def publish(
     moment = now or datetime.now(UTC).replace(tzinfo=None)
     with exclusive(home.locks / "publish.lock", "publishing a snapshot", now=moment):
         _sweep(home)
-        number = _next_number(home)
-        workshop = home.versions / _WORKSHOP / number
-        workshop.mkdir(parents=True)
-        target = workshop / FILE_NAME
-        result = build(target)
-        if [path.name for path in workshop.iterdir()] != [FILE_NAME]:
-            raise StoreMissing(f"the build left no complete {FILE_NAME}; nothing was published")
-        target.chmod(0o444)  # keeps a client's read-write open off the file that readers share
-        _sync(target)
-        _move_into_place(workshop, home.versions / number)
-        _copy_for_clients(home, number)
-        _switch(home.current, Path(home.versions.name) / number)
-        _switch(home.adhoc_link, Path(home.adhoc.name) / number / FILE_NAME)
-        _prune(home, keep_last, moment)
+        publication = Publication(home, _next_number(home), keep_last=keep_last, now=moment)
+        publication.target.parent.mkdir(parents=True)
+        yield publication
+
+
+def publish(
+    home: Home,
+    build: Callable[[Path], T],
+    *,
+    keep_last: int = KEEP_LAST,
+    now: datetime | None = None,
+) -> T:
+    """Build a snapshot with ``build``, which is given the file's path, and make it current.
+
+    What ``build`` returns is returned. When it raises, nothing is published.
+    """
+    with next_publication(home, keep_last=keep_last, now=now) as publication:
+        result = build(publication.target)
+        publication.publish()
         return result
 
 
