@@ -39,7 +39,8 @@ from forecasts.hardware.training import (
     SoftwareStack,
     TrainingConstants,
 )
-from forecasts.hardware.validation.case import Case, MalformedCases, read_cases
+from forecasts.hardware.validation.case import Case
+from forecasts.hardware.validation.case_file import MalformedCases, read_cases
 from intel.errors import AssumptionError
 from intel.facts.hardware_parts import (
     Ledger,

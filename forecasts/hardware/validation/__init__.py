@@ -25,13 +25,8 @@ from forecasts.hardware.validation import (
     topology,
     training,
 )
-from forecasts.hardware.validation.case import (
-    Case,
-    CaseResult,
-    MalformedCases,
-    Unsupported,
-    read_cases,
-)
+from forecasts.hardware.validation.case import Case, CaseResult, Unsupported
+from forecasts.hardware.validation.case_file import MalformedCases, read_cases
 
 Predict = Callable[[Case, HardwareCatalogue], float]
 PREDICTORS: dict[str, Predict] = {

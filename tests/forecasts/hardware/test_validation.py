@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forecasts.hardware.validation import Case, read_cases, summarise, validate
-from forecasts.hardware.validation.case import MalformedCases
+from forecasts.hardware.validation.case_file import MalformedCases
 from intel.facts.hardware import load_validation_cases
 from intel.home import DATA
 
@@ -141,6 +141,18 @@ def test_tolerances_are_read():
     assert case("factor 3").within_tolerance(40)
     assert case("exact").within_tolerance(100.0)
     assert case("").within_tolerance(1.0) is None
+    assert case("band 35-40k", 37_500.0).within_tolerance(39_000)
+
+
+def test_a_tolerance_in_brackets_is_for_what_it_names():
+    def case(inputs, unit="x"):
+        hint = "±12% (±20% MoE)" if unit == "x" else "±1% (tokens/s ±3%)"
+        return Case("x", "b", "", "", inputs, "q", 100.0, unit, tolerance_hint=hint)
+
+    assert not case({"model": {}}).within_tolerance(115)
+    assert case({"model": {"experts": 8}}).within_tolerance(115)
+    assert not case({}, "ms").within_tolerance(102)
+    assert case({}, "tokens/s").within_tolerance(102)
 
 
 CASES = load_validation_cases(DATA)
@@ -170,15 +182,37 @@ HEADER = "case_id,group,source,url,inputs,quantity,published_value,unit,toleranc
     ("text", "message"),
     [
         ("a,b\n1,2\n", "cases: no column case_id"),
-        (HEADER + "x,a,s,u,{bad,q,1,,,\n", "line 2: inputs is not JSON"),
-        (HEADER + "x,a,s,u,[1],q,1,,,\n", "line 2: inputs must be a JSON object"),
-        (HEADER + "x,a,s,u,{},q,many,,,\n", "line 2: published_value = 'many' is not a number"),
-        (HEADER + "x,a,s,u,{},q,nan,,,\n", "line 2: published_value must be finite"),
+        ("", "cases: the file is empty; it needs the header case_id,group"),
+        ("\ufeff \n\n", "the file is empty"),
+        (HEADER.replace("group", "case_id"), "cases: no column group"),
+        (HEADER.replace("note", "group"), "cases: column group twice"),
+        (HEADER + "x,a,s,u,{bad,q,1,,,\n", r"line 2 \(x\): inputs is not JSON"),
+        (HEADER + "x,a,s,u,[1],q,1,,,\n", r"line 2 \(x\): inputs must be a JSON object"),
+        (HEADER + "x,a,s,u,{},q,many,,,\n", r"\(x\): published_value = 'many' is not a number"),
+        (HEADER + "x,a,s,u,{},q,nan,,,\n", r"line 2 \(x\): published_value must be finite"),
+        (HEADER + "\n\nx,a,s,u,{},q\n", r"line 4 \(x\): published_value = ''"),
+        (HEADER + ",a,s,u,{},q,1,,,\n", "line 2: case_id is empty"),
+        (HEADER + 'x,a,s,u,{"a":1,"b":2},q,1,,,\n', "line 2: 11 cells under 10 columns"),
     ],
 )
 def test_broken_files_are_refused_in_words(text, message):
     with pytest.raises(MalformedCases, match=message):
         read_cases(text)
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_any_dialect_and_order_of_columns_reads_the_same(delimiter):
+    """Byte order mark, other columns, other order, spaces in the header, inputs over two lines."""
+    plain = HEADER + 'x,a,s,u,"{""n"": 1, ""m"": 2}",q,1,,±5%,n\n'
+    header = ("note", " Quantity ", "inputs", "extra", "published_value", "case_id", "group")
+    cells = ("n", "q", '"{""n"": 1;\n ""m"": 2}"'.replace(";", ","), "?", "1", "x", "a")
+    other = "\ufeff" + delimiter.join(header) + "\r\n" + delimiter.join(cells) + "\r\n"
+    (one,), (two,) = read_cases(plain), read_cases(other)
+    assert replace(one, source="", url="", tolerance_hint="") == two
+
+
+def test_a_header_alone_is_no_cases():
+    assert read_cases(HEADER) == []
 
 
 def test_the_shipped_file_keeps_its_columns():
