@@ -1,4 +1,4 @@
--- What vendors reported, by their own periods and by calendar quarter in dollars.
+-- What vendors reported, by their own periods.
 -- Each rule stands once, in the macro that takes the day; the view is the macro on the last day there is.
 
 CREATE MACRO vendor_revenue_as_of(day) AS TABLE
@@ -44,7 +44,7 @@ COMMENT ON MACRO TABLE vendor_revenue_as_of IS 'vendor_revenue as the world knew
 
 CREATE VIEW vendor_revenue AS
 FROM intel.main.vendor_revenue_as_of(DATE '9999-12-30');
-COMMENT ON VIEW vendor_revenue IS 'What each vendor reported: revenue of whole lines, by its own periods. One row per vendor, line, basis and period: the best grade there is, of it the newest vintage. Revenue narrowed further (a region, a product, a fabric) stays in fact, and so do numbers that contradict the rest on every known definition (basis unreconciled). Quarters, half years, years and trailing twelve months stand side by side: filter on period_type.';
+COMMENT ON VIEW vendor_revenue IS 'What each vendor reported: revenue of whole lines, by its own periods. One row per vendor, line, basis and period: the best grade there is, of it the newest vintage. Revenue narrowed further (a region, a product, a fabric) stays in fact, and so do numbers that contradict the rest on every known definition (basis unreconciled). Quarters, half years, years and last_year twelve months stand side by side: filter on period_type.';
 COMMENT ON COLUMN vendor_revenue.vendor IS 'Display name.';
 COMMENT ON COLUMN vendor_revenue.line IS 'The reported line: total, networking, data_center ….';
 COMMENT ON COLUMN vendor_revenue.basis IS 'Definition or accounting basis; empty where the vendor has one.';
@@ -61,9 +61,9 @@ COMMENT ON COLUMN vendor_revenue.published_on_basis IS 'stated, inferred or reco
 COMMENT ON COLUMN vendor_revenue.source_id IS 'The document; joins to source.';
 COMMENT ON COLUMN vendor_revenue.fact_id IS 'The row of fact.';
 
-CREATE MACRO vendor_revenue_quarterly_as_of(day) AS TABLE
+CREATE MACRO vendor_revenue_as_reported_as_of(day) AS TABLE
 WITH period AS (
-    SELECT *, date_diff('day', period_start, period_end) + 1 AS period_days
+    SELECT *, CAST(date_diff('day', period_start, period_end) + 1 AS INTEGER) AS period_days
     FROM intel.main.vendor_revenue_as_of(day)
     WHERE period_type IN ('month', 'quarter')
 ),
@@ -81,129 +81,73 @@ distinct_period AS (
         ) + 1 > least(better.period_days, period.period_days) / 2
         AND (better.grade, -epoch(better.published_on), better.fact_id)
             < (period.grade, -epoch(period.published_on), period.fact_id)
-),
-by_month AS (
-    SELECT
-        *,
-        unnest(
-            generate_series(date_trunc('month', period_start), period_end, INTERVAL 1 MONTH)
-        )::DATE AS month
-    FROM distinct_period
-),
-slice AS (
-    SELECT
-        by_month.* EXCLUDE (month),
-        by_month.month,
-        date_trunc('quarter', by_month.month)::DATE AS quarter_start,
-        date_diff(
-            'day',
-            greatest(by_month.month, period_start),
-            least(last_day(by_month.month), period_end)
-        ) + 1 AS days,
-        CASE WHEN by_month.currency = 'USD' THEN 1.0 ELSE fx.units_per_usd END AS rate
-    FROM by_month
-    LEFT JOIN intel.main.fx_monthly AS fx
-        ON fx.currency = by_month.currency AND fx.month = strftime(by_month.month, '%Y-%m')
-),
-summed AS (
-    SELECT
-        vendor,
-        line,
-        basis,
-        currency,
-        period_type,
-        quarter_start,
-        sum(value * days / period_days) AS revenue_m,
-        sum(value * days / period_days / rate) AS revenue_usd_m_where_rated,
-        string_agg(DISTINCT strftime(month, '%Y-%m'), ', ' ORDER BY strftime(month, '%Y-%m'))
-            FILTER (WHERE rate IS NULL) AS months_without_rate,
-        CAST(sum(days) AS INTEGER) AS covered_days,
-        count(DISTINCT month) AS months,
-        bool_or(period_type = 'quarter' AND period_days >= 98) AS has_14_week_quarter,
-        list(DISTINCT fiscal_label ORDER BY fiscal_label) AS from_periods,
-        max(grade) AS grade,
-        max(published_on) AS published_on,
-        CASE
-            WHEN bool_or(published_on_basis = 'recorded') THEN 'recorded'
-            WHEN bool_or(published_on_basis = 'inferred') THEN 'inferred'
-            ELSE 'stated'
-        END AS published_on_basis,
-        list(DISTINCT source_id ORDER BY source_id) AS source_ids,
-        list(DISTINCT fact_id ORDER BY fact_id) AS fact_ids
-    FROM slice
-    GROUP BY vendor, line, basis, currency, period_type, quarter_start
-),
-measured AS (
-    SELECT
-        *,
-        (quarter_start + INTERVAL 3 MONTH - INTERVAL 1 DAY)::DATE AS quarter_end,
-        CAST(date_diff('day', quarter_start, (quarter_start + INTERVAL 3 MONTH)::DATE) AS INTEGER) AS days_in_quarter
-    FROM summed
-),
-preferred AS (
-    SELECT
-        *,
-        row_number() OVER (
-            PARTITION BY vendor, line, basis, quarter_start
-            ORDER BY covered_days < days_in_quarter, grade, period_type = 'month', currency
-        ) AS preference
-    FROM measured
-    WHERE period_type = 'quarter' OR covered_days = days_in_quarter
 )
 SELECT
     vendor,
     line,
     basis,
-    strftime(quarter_start, '%Y') || ' Q' || quarter(quarter_start) AS quarter,
-    quarter_start,
-    quarter_end,
+    fiscal_label,
+    period_type,
+    period_start,
+    period_end,
+    period_days,
+    CAST(round(period_days / 7) AS INTEGER) AS weeks,
     currency,
-    revenue_m,
-    CASE WHEN months_without_rate IS NULL THEN revenue_usd_m_where_rated END AS revenue_usd_m,
+    value AS revenue_m,
     CASE
-        WHEN months_without_rate IS NULL THEN revenue_m / nullif(revenue_usd_m_where_rated, 0)
-    END AS units_per_usd,
+        WHEN sum(period_days) OVER last_year BETWEEN 360 AND 373 THEN sum(value) OVER last_year
+    END AS ttm_m,
+    value / nullif(any_value(value) OVER year_before, 0) - 1 AS growth_yoy,
+    value / period_days
+        / nullif(any_value(value / period_days) OVER year_before, 0) - 1 AS growth_yoy_per_day,
     CASE
-        WHEN months_without_rate IS NULL THEN ''
-        ELSE 'no ' || currency || ' rate in fx_monthly for ' || months_without_rate
-    END AS usd_missing_reason,
-    covered_days,
-    days_in_quarter,
-    covered_days < days_in_quarter AS is_partial,
-    has_14_week_quarter,
-    period_type AS from_period_type,
-    from_periods,
+        WHEN period_type = 'month' THEN ''
+        WHEN period_days >= 98 AND any_value(period_days) OVER year_before < 98
+            THEN fiscal_label || ' has ' || CAST(round(period_days / 7) AS INTEGER)
+                || ' weeks, the year before 13: read growth_yoy_per_day'
+        WHEN period_days < 98 AND any_value(period_days) OVER year_before >= 98
+            THEN any_value(fiscal_label) OVER year_before || ' had '
+                || CAST(round(any_value(period_days) OVER year_before / 7) AS INTEGER)
+                || ' weeks, this quarter 13: read growth_yoy_per_day'
+        ELSE ''
+    END AS growth_note,
     grade,
     published_on,
     published_on_basis,
-    source_ids,
-    fact_ids
-FROM preferred
-WHERE preference = 1;
-COMMENT ON MACRO TABLE vendor_revenue_quarterly_as_of IS 'vendor_revenue_quarterly as the world knew it on a day: quarters not yet reported by then are missing or partial. Same columns. A month''s average exchange rate is never revised, so the same rates serve every day.';
+    source_id,
+    fact_id
+FROM distinct_period
+WINDOW
+    last_year AS (
+        PARTITION BY vendor, line, basis, period_type, currency ORDER BY period_end
+        RANGE BETWEEN INTERVAL 350 DAY PRECEDING AND CURRENT ROW
+    ),
+    year_before AS (
+        PARTITION BY vendor, line, basis, period_type, currency ORDER BY period_end
+        RANGE BETWEEN INTERVAL 378 DAY PRECEDING AND INTERVAL 351 DAY PRECEDING
+    );
+COMMENT ON MACRO TABLE vendor_revenue_as_reported_as_of IS 'vendor_revenue_as_reported as the world knew it on a day; same columns, days that are only inferred say so in published_on_basis.';
 
-CREATE VIEW vendor_revenue_quarterly AS
-FROM intel.main.vendor_revenue_quarterly_as_of(DATE '9999-12-30');
-COMMENT ON VIEW vendor_revenue_quarterly IS 'Reported revenue by calendar quarter and in US dollars. Each fiscal quarter is spread over calendar quarters in proportion to days; monthly reporters are summed where all three months are there, and a fiscal quarter that covers the quarter is preferred over months of no better grade. Half years and years are not split. As reported: vendor_revenue.';
-COMMENT ON COLUMN vendor_revenue_quarterly.vendor IS 'Display name.';
-COMMENT ON COLUMN vendor_revenue_quarterly.line IS 'The reported line.';
-COMMENT ON COLUMN vendor_revenue_quarterly.basis IS 'Definition or accounting basis.';
-COMMENT ON COLUMN vendor_revenue_quarterly.quarter IS 'Calendar quarter, for instance 2025 Q3.';
-COMMENT ON COLUMN vendor_revenue_quarterly.quarter_start IS 'First day of the calendar quarter.';
-COMMENT ON COLUMN vendor_revenue_quarterly.quarter_end IS 'Last day of the calendar quarter.';
-COMMENT ON COLUMN vendor_revenue_quarterly.currency IS 'Currency of revenue_m, ISO 4217.';
-COMMENT ON COLUMN vendor_revenue_quarterly.revenue_m IS 'Revenue of the covered days, in millions of currency; not scaled up when the quarter is partial.';
-COMMENT ON COLUMN vendor_revenue_quarterly.revenue_usd_m IS 'The same in millions of US dollars, month by month at the month''s average rate; empty where a rate is missing.';
-COMMENT ON COLUMN vendor_revenue_quarterly.units_per_usd IS 'Effective rate used: revenue_m / revenue_usd_m.';
-COMMENT ON COLUMN vendor_revenue_quarterly.usd_missing_reason IS 'Why revenue_usd_m is empty; empty otherwise.';
-COMMENT ON COLUMN vendor_revenue_quarterly.covered_days IS 'Days of the calendar quarter for which revenue is reported.';
-COMMENT ON COLUMN vendor_revenue_quarterly.days_in_quarter IS 'Days of the calendar quarter.';
-COMMENT ON COLUMN vendor_revenue_quarterly.is_partial IS 'Whether days are missing, as in the newest quarter of a vendor with an early fiscal calendar.';
-COMMENT ON COLUMN vendor_revenue_quarterly.has_14_week_quarter IS 'Whether a 14-week fiscal quarter is among the parts: more days, so growth against it needs care.';
-COMMENT ON COLUMN vendor_revenue_quarterly.from_period_type IS 'quarter or month: what it was built from.';
-COMMENT ON COLUMN vendor_revenue_quarterly.from_periods IS 'The vendor''s periods it was built from.';
-COMMENT ON COLUMN vendor_revenue_quarterly.grade IS 'Weakest grade among the parts.';
-COMMENT ON COLUMN vendor_revenue_quarterly.published_on IS 'When the last part became public.';
-COMMENT ON COLUMN vendor_revenue_quarterly.published_on_basis IS 'The weakest among the parts: recorded, inferred or stated.';
-COMMENT ON COLUMN vendor_revenue_quarterly.source_ids IS 'The documents; each joins to source.';
-COMMENT ON COLUMN vendor_revenue_quarterly.fact_ids IS 'The rows of fact.';
+CREATE VIEW vendor_revenue_as_reported AS
+FROM intel.main.vendor_revenue_as_reported_as_of(DATE '9999-12-30');
+COMMENT ON VIEW vendor_revenue_as_reported IS 'Reported revenue by the vendors'' own quarters and months, in their own currency: vendor_revenue_quarterly with the calendar and the conversion switched off. One row per vendor, line, basis and period; where two documents date a period a few days apart, the better one. A quarter of 14 weeks is flagged and growth is given a day, too.';
+COMMENT ON COLUMN vendor_revenue_as_reported.vendor IS 'Display name.';
+COMMENT ON COLUMN vendor_revenue_as_reported.line IS 'The reported line.';
+COMMENT ON COLUMN vendor_revenue_as_reported.basis IS 'Definition or accounting basis.';
+COMMENT ON COLUMN vendor_revenue_as_reported.fiscal_label IS 'The vendor''s own name of the period.';
+COMMENT ON COLUMN vendor_revenue_as_reported.period_type IS 'quarter or month.';
+COMMENT ON COLUMN vendor_revenue_as_reported.period_start IS 'First day.';
+COMMENT ON COLUMN vendor_revenue_as_reported.period_end IS 'Last day.';
+COMMENT ON COLUMN vendor_revenue_as_reported.period_days IS 'Length in days.';
+COMMENT ON COLUMN vendor_revenue_as_reported.weeks IS 'Length in weeks: 13, or 14 in a 53-week year.';
+COMMENT ON COLUMN vendor_revenue_as_reported.currency IS 'Currency of revenue_m, ISO 4217.';
+COMMENT ON COLUMN vendor_revenue_as_reported.revenue_m IS 'Revenue in millions of currency, as reported.';
+COMMENT ON COLUMN vendor_revenue_as_reported.ttm_m IS 'Trailing twelve months: this period and those of the year before it; NULL unless they cover the whole year.';
+COMMENT ON COLUMN vendor_revenue_as_reported.growth_yoy IS 'Growth over the same period a year before, as reported; 0.5 is 50 %.';
+COMMENT ON COLUMN vendor_revenue_as_reported.growth_yoy_per_day IS 'The same of revenue a day: what is left when 14 weeks stand against 13.';
+COMMENT ON COLUMN vendor_revenue_as_reported.growth_note IS 'That one of the two quarters has 14 weeks; empty otherwise.';
+COMMENT ON COLUMN vendor_revenue_as_reported.grade IS 'Grade of the document, A to D.';
+COMMENT ON COLUMN vendor_revenue_as_reported.published_on IS 'When this number was first public.';
+COMMENT ON COLUMN vendor_revenue_as_reported.published_on_basis IS 'stated, inferred or recorded.';
+COMMENT ON COLUMN vendor_revenue_as_reported.source_id IS 'The document; joins to source.';
+COMMENT ON COLUMN vendor_revenue_as_reported.fact_id IS 'The row of fact.';
