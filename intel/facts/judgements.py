@@ -117,6 +117,19 @@ class HouseSynonym(TableRow):
     reason: Name
 
 
+class LinePart(TableRow):
+    """A reported line that is a part of another, so that sums can be checked."""
+
+    vendor: Name
+    total_line: Name
+    total_basis: str
+    part_line: Name
+    part_basis: str
+    breakdown: Name
+    is_whole: bool
+    reason: Name
+
+
 class SeedClaim(TableRow):
     """One quantitative statement of an article, and what the ledger has beside it."""
 

@@ -20,6 +20,7 @@ from intel.facts.judgements import (
     Comparison,
     FieldSynonym,
     HouseSynonym,
+    LinePart,
     MarketBasis,
     MarketBasisLine,
     SeedClaim,
@@ -74,6 +75,7 @@ class Reference:
     field_synonyms: pd.DataFrame
     comparisons: pd.DataFrame
     house_synonyms: pd.DataFrame
+    line_parts: pd.DataFrame
     seed_claims: pd.DataFrame
     market_bases: pd.DataFrame
     market_basis_lines: pd.DataFrame
@@ -130,6 +132,9 @@ def load_reference(data_dir: Path) -> Reference:
         ),
         comparisons=read_table(folder / "comparisons.csv", Comparison, ("comparison",)),
         house_synonyms=read_table(folder / "house_synonyms.csv", HouseSynonym, ("house",)),
+        line_parts=read_table(
+            folder / "line_parts.csv", LinePart, ("vendor", "breakdown", "total_line", "part_line")
+        ),
         seed_claims=read_table(folder / "seed_claims.csv", SeedClaim, ("claim",)),
         market_bases=bases,
         market_basis_lines=_market_basis_lines(folder, bases, set(vendors["vendor"])),

@@ -38,6 +38,7 @@ def fact_tables(home: Home, reading: Reading, reference: Reference) -> Tables:
         "field_synonym": reference.field_synonyms,
         "comparison": reference.comparisons,
         "house_synonym": reference.house_synonyms,
+        "line_part": reference.line_parts,
         "reviewed_claim": reference.seed_claims,
         "market_basis": reference.market_bases,
         "market_basis_line": reference.market_basis_lines,

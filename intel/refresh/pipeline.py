@@ -21,6 +21,7 @@ from intel.facts import load_reference, read_facts
 from intel.facts.hardware import load_hardware
 from intel.facts.scenarios import load_scenario_sets
 from intel.home import DATA, Home
+from intel.refresh.checks import check_draft
 from intel.refresh.clock import Clock, utc_now
 from intel.refresh.fact_tables import (
     Tables,
@@ -37,7 +38,7 @@ from intel.sources.contact import CONTACT, contact
 from intel.sources.fx import with_monthly_rates
 from intel.sources.inbox import Ingested, ingest, waiting
 from intel.sources.pull import pull_all
-from intel.store import open_snapshot
+from intel.store import Snapshot, open_snapshot
 from intel.store.build import Draft, draft_snapshot
 from intel.store.publish import Publication, next_publication
 
@@ -138,7 +139,7 @@ class _Refresh:
         if digest == made_from and not full:
             self._result.snapshot_id = current
         else:
-            self._rebuild(digest)
+            self._rebuild(digest, full=full)
         return self._result
 
     def _pull(self) -> None:
@@ -151,7 +152,7 @@ class _Refresh:
             for attempt in pull_all(self._home, self._data, reference, known, now=self._clock()):
                 tell(str(attempt))
 
-    def _rebuild(self, digest: str) -> None:
+    def _rebuild(self, digest: str, *, full: bool) -> None:
         """Fill a draft step by step, each step asking the views over what stands there already."""
         with self._step("validate") as tell:
             reference = with_monthly_rates(load_reference(self._data), self._home)
@@ -166,6 +167,7 @@ class _Refresh:
             self._derive(draft, tables)
             self._forecast(draft)
             self._simulate(draft)
+            self._check(draft, full=full)
             self._publish(draft, publication, digest)
 
     def _derive(self, draft: Draft, tables: Tables) -> None:
@@ -207,6 +209,12 @@ class _Refresh:
             )
             tell(f"{len(sets)} scenario set(s), {len(catalogue.clusters)} reference clusters")
 
+    def _check(self, draft: Draft, *, full: bool) -> None:
+        """Stop here where the data contradict themselves; a full refresh compares with no past."""
+        with self._step("check") as tell:
+            before = None if full else self._last()
+            check_draft(draft, before, today=self._clock().date(), tell=tell)
+
     def _publish(self, draft: Draft, publication: Publication, digest: str) -> None:
         with self._step("publish") as tell:
             now = self._clock()
@@ -227,11 +235,15 @@ class _Refresh:
 
     def _published(self) -> tuple[str, str]:
         """Number and inputs of the current snapshot; empty when there is none to be read."""
+        snapshot = self._last()
+        return ("", "") if snapshot is None else (snapshot.id, snapshot.inputs_digest)
+
+    def _last(self) -> Snapshot | None:
+        """The current snapshot; None when there is none to be read."""
         try:
-            snapshot = open_snapshot(self._home)
+            return open_snapshot(self._home)
         except StoreMissing:
-            return "", ""
-        return snapshot.id, snapshot.inputs_digest
+            return None
 
     @contextmanager
     def _step(self, name: str) -> Iterator[Callable[[str], None]]:

@@ -45,6 +45,8 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "comparison": ("comparison",),
     "market_basis": ("market_basis",),
     "market_basis_line": ("market_basis", "vendor", "line", "basis", "valid_from"),
+    "line_part": ("vendor", "breakdown", "total_line", "part_line"),
+    "fact_count": ("entity",),
     "reviewed_claim": ("claim",),
     "forecast": ("series_id", "made_on", "run_id", "period_end", "quantile"),
     "outlook_model": ("model_id",),
