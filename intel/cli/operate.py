@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -24,9 +24,17 @@ def serve(port: int, no_scheduler: bool) -> None:
     The store is built when there is none. Ctrl-C ends all of it.
     """
     from intel.home import Home
+    from intel.refresh.log import keep_log, log
     from intel.refresh.serve import Desk
 
-    desk = Desk(Home.from_environment(), port=port, with_scheduler=not no_scheduler, say=note)
+    home = Home.from_environment()
+    keep_log(home)
+
+    def tell(message: str) -> None:
+        note(message)
+        log("serve", message)
+
+    desk = Desk(home, port=port, with_scheduler=not no_scheduler, say=tell)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: desk.stop())
     desk.run()
@@ -95,33 +103,46 @@ def schedule() -> None:
     """
     from intel.facts.schedule import load_schedule
     from intel.home import DATA, Home
+    from intel.refresh.log import keep_log
     from intel.refresh.schedule import Scheduler
 
-    scheduler = Scheduler(Home.from_environment(), load_schedule(DATA))
+    home = Home.from_environment()
+    keep_log(home)
+    scheduler = Scheduler(home, load_schedule(DATA))
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: scheduler.stop())
     scheduler.run()
 
 
 @click.command()
+@click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True)
 @json_option
-def status(as_json: bool) -> None:
-    """Tell what is published, what ran, what is due."""
-    import pandas as pd
+def status(port: int, as_json: bool) -> None:
+    """Tell what is published, what ran, what is due, and whether the app answers on --port.
 
+    Ends with 1 when the published snapshot cannot be read, so that a probe can act on it.
+    """
     from intel.home import DATA, Home
     from intel.refresh.clock import utc_now
     from intel.refresh.status import desk_status
 
-    told = desk_status(Home.from_environment(), DATA, now=utc_now())
+    told = desk_status(Home.from_environment(), DATA, now=utc_now(), port=port)
     if as_json:
         print_json(told)
-        return
+    else:
+        _print_status(told)
+    if told["is_broken"]:
+        raise SystemExit(1)
+
+
+def _print_status(told: dict[str, Any]) -> None:
+    import pandas as pd
+
     snapshot = told["snapshot"]
     click.echo(f"home       {told['home']}")
-    if snapshot is None:
-        click.echo("snapshot   none is published yet; run `intel refresh`")
-    else:
+    for problem in told["problems"]:
+        click.echo(f"problem    {problem}")
+    if snapshot is not None:
         click.echo(
             f"snapshot   {snapshot['id']}, built {snapshot['built_at']:%Y-%m-%d %H:%M} UTC"
             f" ({snapshot['age_hours']:.1f} h ago) by {snapshot['code_version']}"
@@ -131,6 +152,9 @@ def status(as_json: bool) -> None:
             f"           {counts['fact']:,} facts of {counts['source']:,} documents,"
             f" {told['quarantined']:,} rows in quarantine"
         )
+    elif not told["is_broken"]:
+        click.echo("snapshot   none is published yet; run `intel refresh`")
+    click.echo(f"app        {told['app'] or 'does not answer'}")
     click.echo(f"scheduler  {told['scheduler'] or 'not running'}")
     for job, due in told["next_runs"].items():
         click.echo(f"next       {job} due {due:%Y-%m-%d %H:%M} UTC")
@@ -144,20 +168,24 @@ def status(as_json: bool) -> None:
 def _refresh(*, full: bool) -> Refreshed:
     """Refresh with progress on standard error; SIGTERM abandons it in good order."""
     from intel.home import Home
+    from intel.refresh.log import keep_log, log
     from intel.refresh.pipeline import refresh as run
     from intel.refresh.process import end_on_sigterm
 
+    home = Home.from_environment()
+    keep_log(home)
     is_terminal = sys.stderr.isatty()
 
     def tell(step: Step) -> None:
         if step.seconds is not None:
             line = f"{step.name:<9} {step.seconds:6.2f} s  {step.told}".rstrip()
             note(f"\r{line}" if is_terminal else line)
+            log("step", step.told or "done", step=step.name, seconds=round(step.seconds, 3))
         elif is_terminal:
             click.echo(f"{step.name:<9} …", nl=False, err=True)
 
     end_on_sigterm()
-    return run(Home.from_environment(), full=full, progress=tell)
+    return run(home, full=full, progress=tell)
 
 
 def _as_json(result: Refreshed) -> dict[str, object]:

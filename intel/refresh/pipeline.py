@@ -41,6 +41,7 @@ from intel.sources.pull import pull_all
 from intel.store import Snapshot, open_snapshot
 from intel.store.build import Draft, draft_snapshot
 from intel.store.publish import Publication, next_publication
+from intel.store.shelf import held
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,10 @@ class _Refresh:
                 tell(f"{len(taken_in)} file(s) from the inbox")
         digest = inputs_digest(self._home, self._data)
         current, made_from = self._published()
-        if digest == made_from and not full:
+        if hold := held(self._home):
+            self._result.snapshot_id = current
+            self._note(Step("publish", 0.0, f"skipped: {hold}"))
+        elif digest == made_from and not full:
             self._result.snapshot_id = current
         else:
             self._rebuild(digest, full=full)
@@ -252,7 +256,9 @@ class _Refresh:
         self._progress(Step(name))
         began = time.perf_counter()
         yield told.append
-        step = Step(name, time.perf_counter() - began, ", ".join(told))
+        self._note(Step(name, time.perf_counter() - began, ", ".join(told)))
+
+    def _note(self, step: Step) -> None:
         self._result.steps.append(step)
         self._progress(step)
 

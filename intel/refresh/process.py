@@ -11,7 +11,9 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn
+from typing import Final, NoReturn
+
+_TETHER: Final = str(Path(__file__).with_name("tether.py"))
 
 
 def start(
@@ -19,10 +21,11 @@ def start(
 ) -> subprocess.Popen[bytes]:
     """Start this Python with ``arguments``, in a process group of its own.
 
-    Ctrl-C in a terminal then reaches the parent alone, which ends its children in order.
+    Ctrl-C in a terminal then reaches the parent alone, which ends its children in order. A parent
+    that is killed takes them along all the same (:mod:`intel.refresh.tether`).
     """
     return subprocess.Popen(
-        [sys.executable, *arguments],
+        [sys.executable, _TETHER, str(os.getpid()), *arguments],
         cwd=cwd,
         env=environment,
         stdin=subprocess.DEVNULL,

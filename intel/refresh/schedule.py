@@ -7,7 +7,6 @@ a child process: a crash or a memory blow-up does not take the scheduler along.
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -31,6 +30,7 @@ from intel.home import Home
 from intel.lock import exclusive
 from intel.refresh.clock import Clock, utc_now
 from intel.refresh.history import record_missed
+from intel.refresh.log import say
 from intel.refresh.process import start, stop
 from intel.store.job_history import History, read_history
 
@@ -173,8 +173,3 @@ class Scheduler:
 def scheduler_lock(home: Home) -> Path:
     """The lock that the one scheduler of a desk holds for life."""
     return home.locks / "scheduler.lock"
-
-
-def say(message: str) -> None:
-    """One line on the scheduler's log, which is its standard error."""
-    print(f"{utc_now():%Y-%m-%dT%H:%M:%SZ} {message}", file=sys.stderr, flush=True)

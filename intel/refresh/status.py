@@ -11,15 +11,17 @@ from intel.facts.schedule import load_schedule
 from intel.home import Home
 from intel.lock import holder
 from intel.refresh.schedule import scheduler_lock
+from intel.refresh.serve import ADDRESS, is_healthy
 from intel.sources.pull import source_ages
 from intel.store import Snapshot, open_snapshot
 from intel.store.connection import FILE_NAME
 from intel.store.job_history import read_history
+from intel.store.shelf import held
 
 LAST_RUNS: Final = 5
 
 
-def desk_status(home: Home, data: Path, *, now: datetime) -> dict[str, Any]:
+def desk_status(home: Home, data: Path, *, now: datetime, port: int) -> dict[str, Any]:
     """Snapshot and its age, runs, what is due, and how old each file's newest fact is.
 
     Parameters
@@ -28,18 +30,22 @@ def desk_status(home: Home, data: Path, *, now: datetime) -> dict[str, Any]:
         The desk, and its reviewed files.
     now
         The moment that ages are told by, naive UTC.
+    port
+        Where the app is asked whether it answers.
 
-    Raises
-    ------
-    StoreMissing
-        When a snapshot is published but cannot be read; with none published, ``snapshot`` is None.
+    With none published, ``snapshot`` is None; ``problems`` names what is wrong: a snapshot that
+    cannot be read, or one that was put back by hand and held.
     """
+    problems = []
     try:
         snapshot = open_snapshot(home)
-    except StoreMissing:
-        if (home.current / FILE_NAME).is_file():
-            raise
+    except StoreMissing as error:
         snapshot = None
+        if (home.current / FILE_NAME).is_file():
+            problems.append(str(error))
+    is_broken = bool(problems)
+    if hold := held(home):
+        problems.append(str(hold))
     history = read_history(home)
     running = holder(scheduler_lock(home))
     runs = history.runs.drop(columns=["counts", "run_id"]).tail(LAST_RUNS).iloc[::-1]
@@ -47,6 +53,9 @@ def desk_status(home: Home, data: Path, *, now: datetime) -> dict[str, Any]:
         runs[moment] = runs[moment].dt.floor("s")
     return {
         "home": str(home.root),
+        "problems": problems,
+        "is_broken": is_broken,
+        "app": f"answers at http://{ADDRESS}:{port}" if is_healthy(port) else None,
         "snapshot": snapshot and _snapshot(snapshot, now),
         "quarantined": 0 if snapshot is None else _count(snapshot, "quarantine"),
         "scheduler": str(running) if running else None,

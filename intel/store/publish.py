@@ -53,9 +53,7 @@ class Publication:
         self.target.chmod(0o444)  # keeps a client's read-write open off the file readers share
         _sync(self.target)
         _move_into_place(self._workshop, home.versions / number)
-        _copy_for_clients(home, number)
-        _switch(home.current, Path(home.versions.name) / number)
-        _switch(home.adhoc_link, Path(home.adhoc.name) / number / FILE_NAME)
+        make_current(home, number)
         _prune(home, self._keep_last, self._now)
 
 
@@ -81,10 +79,14 @@ def next_publication(
     """
     moment = now or datetime.now(UTC).replace(tzinfo=None)
     with exclusive(home.locks / "publish.lock", "publishing a snapshot", now=moment):
-        _sweep(home)
+        sweep(home)
         publication = Publication(home, _next_number(home), keep_last=keep_last, now=moment)
-        publication.target.parent.mkdir(parents=True)
-        yield publication
+        workshop = publication.target.parent
+        workshop.mkdir(parents=True)
+        try:
+            yield publication
+        finally:
+            shutil.rmtree(workshop, ignore_errors=True)  # what was published is no longer there
 
 
 def publish(
@@ -104,7 +106,15 @@ def publish(
         return result
 
 
-def _sweep(home: Home) -> None:
+def make_current(home: Home, number: str) -> None:
+    """Point both links at a snapshot that stands in its place; the caller holds the lock."""
+    if not (home.adhoc / number / FILE_NAME).is_file():
+        _copy_for_clients(home, number)
+    _switch(home.current, Path(home.versions.name) / number)
+    _switch(home.adhoc_link, Path(home.adhoc.name) / number / FILE_NAME)
+
+
+def sweep(home: Home) -> None:
     """Remove what builds that died have left; under the lock there is no living one."""
     for folder in (home.versions, home.adhoc):
         shutil.rmtree(folder / _WORKSHOP, ignore_errors=True)
@@ -142,6 +152,8 @@ def _move_into_place(source: Path, target: Path) -> None:
 def _copy_for_clients(home: Home, number: str) -> None:
     """Copy the file: whoever opens the copy read-write locks nobody else out."""
     workshop = home.adhoc / _WORKSHOP / number
+    shutil.rmtree(workshop, ignore_errors=True)
+    shutil.rmtree(home.adhoc / number, ignore_errors=True)
     workshop.mkdir(parents=True)
     copy = workshop / FILE_NAME
     shutil.copyfile(home.versions / number / FILE_NAME, copy)

@@ -2,19 +2,22 @@
 
 from datetime import datetime
 
-import pytest
-
-from intel.errors import StoreMissing
 from intel.home import DATA, Home
 from intel.refresh.status import desk_status
 
 NOW = datetime.fromisoformat("2026-11-21T08:00:00")
+NOBODY_THERE = 9
 
 
-def test_a_damaged_snapshot_is_not_told_as_none(tmp_path):
+def test_a_damaged_snapshot_is_told_beside_all_the_rest(tmp_path):
     home = Home(tmp_path)
-    assert desk_status(home, DATA, now=NOW)["snapshot"] is None
+    told = desk_status(home, DATA, now=NOW, port=NOBODY_THERE)
+    assert (told["snapshot"], told["problems"], told["is_broken"]) == (None, [], False)
     home.current.mkdir(parents=True)
     (home.current / "intel.duckdb").write_bytes(b"no database" * 1000)
-    with pytest.raises(StoreMissing, match=r"cannot be read.*run `intel refresh`"):
-        desk_status(home, DATA, now=NOW)
+    told = desk_status(home, DATA, now=NOW, port=NOBODY_THERE)
+    assert told["is_broken"]
+    assert "cannot be read" in told["problems"][0]
+    assert "run `intel refresh`" in told["problems"][0]
+    assert told["next_runs"]
+    assert told["app"] is None

@@ -1,0 +1,53 @@
+"""A disk that refuses, a clock that was set back: a clear state each time."""
+
+import subprocess
+import sys
+from datetime import datetime, timedelta
+
+from intel.home import CHECKOUT
+from intel.refresh.pipeline import refresh
+from intel.store import open_snapshot
+from intel.store.job_history import read_history
+from tests.conftest import write_facts
+
+NOW = datetime.fromisoformat("2026-11-21T05:30:00")
+
+# A limit on the size of files makes writing fail as a full disk does, for whoever runs the tests.
+NO_ROOM = """
+import resource, signal, sys
+from pathlib import Path
+from intel.home import Home
+from intel.cli.failures import in_words
+from intel.refresh.pipeline import refresh
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
+try:
+    with in_words():
+        refresh(Home(Path(sys.argv[1])), data=Path(sys.argv[2]))
+except Exception as error:
+    sys.exit(f"Error: {error.message if hasattr(error, 'message') else error!r}")
+"""
+
+
+def test_a_full_disk_leaves_the_last_snapshot_and_says_so(home, small_data):
+    refresh(home, data=small_data)
+    write_facts(small_data / "facts" / "more.csv", {"value": "12", "period_label": "Q9 FY20"})
+    result = subprocess.run(
+        [sys.executable, "-c", NO_ROOM, str(home.root), str(small_data)],
+        cwd=CHECKOUT, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert result.returncode == 1
+    assert "Error: " in result.stderr
+    assert "Traceback" not in result.stderr
+    assert open_snapshot(home).id == "000001"
+    assert read_history(home).runs["outcome"].tolist() == ["published", "failed"]
+    assert refresh(home, data=small_data).outcome == "published"
+
+
+def test_a_clock_set_back_publishes_on_and_loses_nothing(home, small_data):
+    refresh(home, data=small_data, clock=lambda: NOW)
+    back = refresh(home, data=small_data, full=True, clock=lambda: NOW - timedelta(days=400))
+    assert back.snapshot_id == "000002"
+    assert open_snapshot(home).id == "000002"
+    assert (home.versions / "000001").is_dir()
+    assert len(read_history(home).runs) == 2

@@ -1,0 +1,80 @@
+"""What the doctor sees and what it repairs."""
+
+import shutil
+from datetime import datetime, timedelta
+
+import pytest
+
+from intel.home import Home
+from intel.refresh.doctor import examine
+from intel.refresh.pipeline import refresh
+from intel.store import open_snapshot
+from intel.store.shelf import snapshots
+
+NOW = datetime.fromisoformat("2026-11-21T08:00:00")
+
+
+@pytest.fixture
+def refreshed_home(home, small_data):
+    refresh(home, data=small_data, clock=lambda: NOW)
+    return home
+
+
+def outcomes(home, data, *, now=NOW, repair=False):
+    found = examine(home, data, now=now, repair=repair)
+    return {(each.check, each.outcome) for each in found}, {each.told for each in found}
+
+
+def test_a_new_home_has_no_problem(home, small_data):
+    found, _ = outcomes(home, small_data)
+    assert "problem" not in {outcome for _, outcome in found}
+    assert ("snapshots", "warning") in found
+
+
+def test_a_refreshed_one_is_well(refreshed_home, small_data):
+    found, told = outcomes(refreshed_home, small_data)
+    assert ("snapshots", "ok") in found
+    assert ("history", "ok") in found
+    assert any("000001 is current" in each for each in told)
+
+
+def test_lost_links_and_leftovers_are_repaired(refreshed_home, small_data):
+    home = refreshed_home
+    home.current.unlink()
+    shutil.rmtree(home.adhoc)
+    (home.versions / ".building" / "000009").mkdir(parents=True)
+    (home.inbox).mkdir(exist_ok=True)
+    (home.inbox / ".half.csv.part").write_text("half", encoding="utf-8")
+    found, _ = outcomes(home, small_data)
+    assert ("snapshots", "problem") in found
+    assert ("leftovers", "warning") in found
+    found, _ = outcomes(home, small_data, repair=True)
+    assert ("snapshots", "repaired") in found
+    assert ("leftovers", "repaired") in found
+    found, _ = outcomes(home, small_data)
+    assert "problem" not in {outcome for _, outcome in found}
+    assert open_snapshot(home).id == "000001"
+    assert home.adhoc_link.resolve().is_file()
+
+
+def test_a_damaged_snapshot_a_failed_refresh_and_a_wrong_clock_are_named(
+    refreshed_home, small_data
+):
+    home = refreshed_home
+    found, _ = outcomes(home, small_data, now=NOW - timedelta(days=1))
+    assert ("clock", "warning") in found
+    (small_data / "scenarios" / "broken.toml").write_text("nothing = [", encoding="utf-8")
+    found, _ = outcomes(home, small_data)
+    assert ("reviewed files", "problem") in found
+    file = home.versions / "000001" / "intel.duckdb"
+    file.chmod(0o644)
+    file.write_bytes(file.read_bytes()[:2000])
+    found, _ = outcomes(Home(home.root), small_data)
+    assert ("snapshots", "problem") in found
+    assert snapshots(home)[0].problem
+
+
+def test_a_home_that_is_a_file_is_a_problem_and_no_traceback(tmp_path, small_data):
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    found, _ = outcomes(Home(tmp_path / "file" / "home"), small_data)
+    assert ("home", "problem") in found
