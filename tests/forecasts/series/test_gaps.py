@@ -28,14 +28,14 @@ def test_few_points_are_bridged_on_a_line():
 
 
 @pytest.mark.parametrize("size", [1e-3, 1.0, 1e6])
-@pytest.mark.parametrize("variance", [0.01, 1.0, 100.0])
+@pytest.mark.parametrize("variance", [0.1, 4.0, 100.0])
 def test_nothing_is_lost_by_not_estimating(size, variance):
     """The bridge is statsmodels' own, whatever variance its optimiser might end at."""
     rng = np.random.default_rng(5)
     x = size * (np.cumsum(rng.normal(0.3, 1.0, 20)) - 5.0)  # negative too: no logs
     x[[3, 4, 11]] = np.nan
     model = UnobservedComponents(x, level="random walk with drift", use_exact_diffuse=True)
-    assert_allclose(bridge(x)[0], model.smooth([variance * size**2]).smoothed_state[0])
+    assert_allclose(bridge(x)[0], model.smooth([variance]).smoothed_state[0])
 
 
 def test_negative_values_are_bridged_on_the_level():
