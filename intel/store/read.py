@@ -5,10 +5,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +20,7 @@ import pandas as pd
 
 from intel.errors import StoreMissing
 from intel.home import Home
+from intel.store import past
 from intel.store.connection import FILE_NAME, connect_read_only, quote_name
 
 Parameters = Sequence[Any] | Mapping[str, Any]
@@ -49,7 +51,10 @@ class Relation:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """One published snapshot, open for reading. It never changes, and may be shared by threads."""
+    """One published snapshot, open for reading. It never changes, and may be shared by threads.
+
+    ``id`` is its number; shown as on an earlier day, ``number@day``.
+    """
 
     id: str
     path: Path
@@ -57,11 +62,23 @@ class Snapshot:
     inputs_digest: str
     code_version: str
     _connection: duckdb.DuckDBPyConnection = field(repr=False, compare=False)
+    earlier_day: date | None = None
+    _original: Path | None = field(default=None, repr=False, compare=False)
 
     @property
     def as_of(self) -> date:
-        """The day up to which the snapshot knows the world: the day it was built, UTC."""
-        return self.built_at.date()
+        """The day up to which it knows the world: an earlier one, or the day it was built, UTC."""
+        return self.earlier_day or self.built_at.date()
+
+    @property
+    def is_past(self) -> bool:
+        """Whether it shows an earlier day than it could."""
+        return self.earlier_day is not None
+
+    @property
+    def present(self) -> Snapshot:
+        """The same snapshot with all that it knows."""
+        return _opened(self._original, None) if self._original else self
 
     def query(self, sql: str, params: Parameters | None = None) -> pd.DataFrame:
         """Run the project's own SQL, with values passed as parameters, and return all rows.
@@ -81,31 +98,73 @@ class Snapshot:
         return self._relations
 
 
-def open_snapshot(home: Home) -> Snapshot:
-    """Open the newest published snapshot; cheap enough for every run of a page.
+def open_snapshot(home: Home, number: str | None = None, *, as_of: date | None = None) -> Snapshot:
+    """Open a published snapshot; cheap enough for every run of a page.
+
+    Parameters
+    ----------
+    home
+        Whose.
+    number
+        Which; by default the newest.
+    as_of
+        An earlier day: everything that became known later is not there. Reviewed files, scenarios
+        and hardware results have no vintages and are those of the snapshot.
 
     Raises
     ------
     StoreMissing
-        When nothing has been published in this home yet.
+        When nothing has been published in this home yet, or that snapshot is not kept.
     """
-    path = Path(os.path.realpath(home.current / FILE_NAME))
-    with _OPENING:
-        if path not in _OPEN:
-            if not path.is_file():
-                raise StoreMissing(
-                    f"no snapshot has been published in {home.root}; run `intel refresh`"
-                )
-            _OPEN[path] = _open(path)
-            while len(_OPEN) > _KEPT:  # whoever still reads an old one keeps it open
-                _OPEN.popitem(last=False)
-        _OPEN.move_to_end(path)
-        return _OPEN[path]
+    if number is not None and number not in kept_numbers(home):
+        raise StoreMissing(
+            f"snapshot {number!r} is not kept in {home.root}; kept are:"
+            f" {', '.join(kept_numbers(home)) or 'none'}"
+        )
+    folder = home.current if number is None else home.versions / number
+    path = Path(os.path.realpath(folder / FILE_NAME))
+    if (path, None) not in _OPEN and not path.is_file():
+        raise StoreMissing(f"no snapshot has been published in {home.root}; run `intel refresh`")
+    newest = _opened(path, None)
+    return newest if as_of is None or as_of >= newest.as_of else _opened(path, as_of)
+
+
+def kept_numbers(home: Home) -> tuple[str, ...]:
+    """Numbers of the snapshots that can be opened, newest first."""
+    if not home.versions.is_dir():
+        return ()
+    found = (each.name for each in home.versions.iterdir() if (each / FILE_NAME).is_file())
+    return tuple(sorted((name for name in found if name.isdigit()), reverse=True))
 
 
 _KEPT: Final = 2
-_OPEN: Final[OrderedDict[Path, Snapshot]] = OrderedDict()
+_KEPT_DAYS: Final = 6
+_OPEN: Final[OrderedDict[tuple[Path, date | None], Snapshot]] = OrderedDict()
 _OPENING: Final = threading.Lock()
+
+
+def _opened(path: Path, day: date | None) -> Snapshot:
+    with _OPENING:
+        if (path, day) not in _OPEN:
+            _OPEN[path, day] = _open(path) if day is None else _open_earlier(path, day)
+            _close_oldest(is_past=day is not None, keep=_KEPT if day is None else _KEPT_DAYS)
+        _OPEN.move_to_end((path, day))
+        return _OPEN[path, day]
+
+
+def _close_oldest(*, is_past: bool, keep: int) -> None:
+    """Let go of those not used for longest; whoever still reads one keeps it open."""
+    held = [key for key, snapshot in _OPEN.items() if snapshot.is_past == is_past]
+    for key in held[:-keep]:
+        snapshot = _OPEN.pop(key)
+        if is_past:
+            shutil.rmtree(snapshot.path.parent, ignore_errors=True)
+
+
+def _open_earlier(path: Path, day: date) -> Snapshot:
+    copy = past.forget_later(path, day)
+    then = _open(copy)
+    return replace(then, id=f"{then.id}@{day:%Y-%m-%d}", earlier_day=day, _original=path)
 
 
 def _open(path: Path) -> Snapshot:
