@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from intel.pages import _frame
 from intel.pages._page import PAGES
 
 st.set_page_config(page_title="fabric-intel", page_icon="🕸️", layout="wide")
@@ -29,13 +30,19 @@ navigation = st.navigation(
         "Outlook": [
             page("forecast", "Forecasts", "show_chart", address="forecasts"),
             page("scenarios", "Scenarios", "alt_route"),
+        ],
+        "Machine": [
             page("cluster_lab", "Cluster lab", "hub"),
         ],
-        "Data": [
-            page("sql", "SQL", "terminal"),
+        "Evidence": [
             page("evidence", "Evidence", "library_books"),
+            page("sql", "SQL", "terminal"),
+        ],
+        "Desk": [
             page("health", "Health", "monitor_heart"),
         ],
-    }
+    },
+    expanded=True,
 )
+_frame.draw_for_all_pages()
 navigation.run()

@@ -1,7 +1,22 @@
-"""The frame every page stands in: snapshot, question, views, downloads, sources, broken states.
+"""What every page is made of: question, answers with views and downloads, sources, broken states.
 
-A page file states its question and hands over one function; what is common to all pages happens
-here, once. Nothing here knows about any one page.
+How a page is written::
+
+    def body(snapshot: Snapshot) -> None:
+        answer = fabrics.shares(snapshot)           # intel.market: sentence, rows, SQL, documents
+        st.markdown(answer.sentence)                # the first sentence answers the question
+        chart = _charts.lines(answer.frame, ...)    # Altair, palette and axes of _charts
+        _page.present(answer, chart, key="shares")  # chart | table | SQL, downloads, documents
+
+    _page.show("Is Ethernet overtaking InfiniBand?", body)
+
+* ``snapshot`` is already the one of the day that the reader chose: ask it as if it were today.
+* What has no vintage (scenario odds, hardware results) says so: ``_page.of_today(snapshot, ...)``.
+  A page about the desk itself rather than the market: ``show(..., travels=False)``.
+* ``_page.frame()`` gives quarters, currency and unit; ``_page.link()`` keeps them all.
+* ``key`` of :func:`present` is unique in the desk; widgets take ``bind="query-params"`` and a key
+  that means the same on every page, so that the address reproduces the view.
+* Nothing here knows about any one page.
 """
 
 from __future__ import annotations
@@ -12,6 +27,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import altair as alt
 import pandas as pd
@@ -19,10 +35,10 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from intel.errors import IntelError, StoreMissing
-from intel.home import Home
 from intel.market.answer import Answer
-from intel.pages import _charts
-from intel.store import Snapshot, export, open_snapshot
+from intel.pages import _charts, _frame
+from intel.pages._frame import Frame
+from intel.store import Snapshot, export
 
 PAGES = Path(__file__).resolve().parent
 LOG = logging.getLogger(__name__)
@@ -50,15 +66,18 @@ def show(
     body: Callable[[Snapshot], None],
     *,
     without_store: Callable[[], None] = lambda: None,
+    travels: bool = True,
 ) -> None:
     """Draw one page: its question, its body, and a plain sentence where something is missing.
 
-    ``without_store`` adds what there is to say before anything has been published.
+    ``without_store`` adds what there is to say before anything has been published. A page that
+    does not travel shows today's snapshot on every day, and says so.
     """
     settle()
+    _frame.draw_where_alone()
     st.title(question)
     try:
-        snapshot = open_snapshot(Home.from_environment())
+        snapshot = frame().open()
     except StoreMissing as missing:
         st.warning(str(missing), icon=":material/inventory_2:")
         st.caption(
@@ -67,6 +86,11 @@ def show(
         )
         without_store()
         return
+    if snapshot.is_past and not travels:
+        snapshot = snapshot.present
+        st.caption(
+            "This page is about the desk, not the market: it shows today, whatever day is chosen."
+        )
     try:
         body(snapshot)
     except IntelError as error:
@@ -85,14 +109,43 @@ def show(
         footer(snapshot)
 
 
+def frame() -> Frame:
+    """The reader's choices: day, quarters, currency, unit."""
+    return _frame.current()
+
+
+def of_today(snapshot: Snapshot, what: str) -> None:
+    """Say, on an earlier day, that something has no vintage: ``of_today(s, "The odds are")``."""
+    if snapshot.is_past:
+        st.caption(
+            f":material/history: {what} those of the snapshot built on"
+            f" {snapshot.built_at:%Y-%m-%d}, not of {snapshot.as_of:%Y-%m-%d}: no earlier vintage"
+            " is kept."
+        )
+
+
 def footer(snapshot: Snapshot) -> None:
-    """State which snapshot is on screen and when it was built."""
+    """State which snapshot is on screen, when it was built, and how to come back to this view."""
     st.divider()
     built = snapshot.built_at.strftime("%Y-%m-%d %H:%M UTC")
-    st.caption(
-        f"As of **{snapshot.as_of:%Y-%m-%d}** · snapshot {snapshot.id}, built {built} ·"
-        " shares and growth are fractions in tables, percentages in charts"
-    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(
+            f"As of **{snapshot.as_of:%Y-%m-%d}** · snapshot {snapshot.id}, built {built} ·"
+            " shares and growth are fractions in tables, percentages in charts",
+            width="stretch",
+        )
+        with st.popover("Link to this view", icon=":material/link:", type="tertiary"):
+            st.code(permalink(snapshot), language=None, wrap_lines=True)
+            st.caption(
+                "It opens the same view from the same snapshot, as long as the desk keeps it;"
+                " then from the newest, and says so."
+            )
+
+
+def permalink(snapshot: Snapshot) -> str:
+    """The address of this view, bound to the snapshot on screen."""
+    number, _, _ = snapshot.id.partition("@")
+    return f"{st.context.url or ''}?{urlencode({**st.query_params, 'snapshot': number})}"
 
 
 def present(
@@ -112,8 +165,10 @@ def present(
     state under ``{key}_table``.
     """
     if answer.is_empty:
+        day = frame().as_of
+        then = "" if day is None else f" as of {day:%Y-%m-%d}"
         st.info(
-            "The ledger holds no rows for this. " + answer.definition,
+            f"The ledger holds no rows for this{then}. " + answer.definition,
             icon=":material/search_off:",
         )
         return
@@ -229,8 +284,14 @@ def joined(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
 
 
 def link(page: str, label: str, *, icon: str | None = None, **query: str) -> None:
-    """Link to another page of the desk, with its parameters; plain text where it is run alone."""
+    """Link to another page of the desk, with its parameters and the reader's choices.
+
+    It is plain text where the page is run alone.
+    """
     try:
-        st.page_link(str(PAGES / f"{page}.py"), label=label, icon=icon, query_params=query or None)
+        st.page_link(
+            str(PAGES / f"{page}.py"), label=label, icon=icon,
+            query_params=frame().query() | query or None,
+        )  # fmt: skip
     except StreamlitAPIException:
         st.caption(label)
