@@ -9,8 +9,10 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 
 import duckdb
+import pandas as pd
 import pytest
 
 from intel.home import CHECKOUT
@@ -74,10 +76,11 @@ def begin(process):
 
 def drop(home, number):
     home.inbox.mkdir(parents=True, exist_ok=True)
+    month = pd.Period("1981-01", freq="M") + number
     row = {
-        "period_label": f"FY{1900 + number}",
-        "period_start": f"{1900 + number}-01-01",
-        "period_end": f"{1900 + number}-12-31",
+        "period_label": f"{month:%b %Y}",
+        "period_start": f"{month.start_time:%Y-%m-%d}",
+        "period_end": f"{month.end_time:%Y-%m-%d}",
         "value": str(1000 + number),
         "published_on": "",
     }
@@ -100,7 +103,8 @@ def test_nothing_acknowledged_is_lost_and_what_is_published_is_whole(home, refre
         drop(home, number)
         child = begin(refresher)
         time.sleep(rng.uniform(0.0, whole))
-        os.kill(child, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # it was quicker
+            os.kill(child, signal.SIGKILL)
         for words in told_until(refresher, "ENDED"):
             if words[0] == "DONE":
                 published = max(published, words[1])

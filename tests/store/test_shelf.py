@@ -56,10 +56,10 @@ def test_a_copy_that_clients_lost_is_made_again(home):
 
 
 def test_what_is_not_there_or_cannot_be_read_is_refused(home):
-    with pytest.raises(StoreMissing, match=r"no snapshot '9'.*readable are: 000003, 000002, 000001"):
+    with pytest.raises(StoreMissing, match=r"snapshot '9'.*are: 000003, 000002, 000001"):
         reinstate(home, "9", now=NOW)
     for path in ("../000001", "", "current"):
-        with pytest.raises(StoreMissing, match="no snapshot"):
+        with pytest.raises(StoreMissing, match=r"no snapshot"):
             reinstate(home, path, now=NOW)
     broken = home.versions / "000001" / "intel.duckdb"
     broken.chmod(0o644)
