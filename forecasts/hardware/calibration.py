@@ -16,7 +16,7 @@ import numpy as np
 
 from forecasts.hardware.catalogue import HardwareCatalogue
 from forecasts.hardware.feasibility import FloatArray
-from forecasts.hardware.validation import collectives
+from forecasts.hardware.validation import collectives, inference
 from forecasts.hardware.validation.case import Case, Unsupported
 from forecasts.hardware.validation.training import rate_from_step, step_times, training_records
 
@@ -25,6 +25,7 @@ ROBUST_SCALE = 0.05
 FITTED_QUANTITIES = {
     "b_training": ("step_time_s", "tokens_per_s_per_gpu", "tflops_per_gpu", "mfu_pct"),
     "c_collectives": ("time_us", "busbw_gbs"),
+    "f_inference": ("tpot_ms",),
 }
 Predict = Callable[[Sequence[Case], HardwareCatalogue], FloatArray]
 
@@ -105,9 +106,15 @@ def predicted_collectives(cases: Sequence[Case], catalogue: HardwareCatalogue) -
     return np.array([collectives.predict(case, catalogue) for case in cases])
 
 
+def predicted_inference(cases: Sequence[Case], catalogue: HardwareCatalogue) -> FloatArray:
+    """Predictions of measured times per output token."""
+    return np.array([inference.measured_tpot_ms(case.inputs, catalogue) for case in cases])
+
+
 PREDICT: dict[str, Predict] = {
     "b_training": predicted_training,
     "c_collectives": predicted_collectives,
+    "f_inference": predicted_inference,
 }
 
 

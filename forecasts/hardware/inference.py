@@ -19,14 +19,25 @@ WEIGHT_BYTES = {"bf16": 2.0, "fp16": 2.0, "fp8": 1.0, "mxfp8": 1.0, "nvfp4": 0.5
 
 @dataclass(frozen=True, kw_only=True)
 class ServingConstants:
-    """What serving software reaches of the roofline."""
+    """What serving software reaches of the roofline.
+
+    ``memory_share`` of peak bandwidth when dense weights and caches stream, the smaller
+    ``expert_memory_share`` when many small expert matrices do. ``exchange_us`` is the start-up of
+    one all-reduce or expert exchange inside a scale-up domain, ``network_exchange_us`` across it.
+    ``prompt_batch_tokens``: most prompt tokens that software reads in one pass.
+    """
 
     memory_share: float
+    expert_memory_share: float
     compute_share: float
     layer_overhead_us: float
     exchange_us: float
+    network_exchange_us: float
+    network_share: float
     prefill_share: float
+    prompt_batch_tokens: float
     cache_bytes_per_value: float
+    usable_memory_share: float
     transfer_share: float
     expert_imbalance: float
 
@@ -117,15 +128,127 @@ def prefill_s(
     constants: ServingConstants,
     *,
     accelerators: ArrayLike,
+    precision: str = "bf16",
+    expert_ranks: ArrayLike = 1,
+    sequence: ArrayLike | None = None,
 ) -> FloatArray:
-    """Time to read a prompt: its forward FLOPs over the peak share the accelerators reach."""
+    """Time to read a prompt, or several of ``sequence`` tokens each.
+
+    Its forward FLOPs over the peak share the accelerators reach, and no less than one read of all
+    weights. Experts spread over several scale-up domains add an exchange of one copy per distinct
+    domain, ``n (1 - (1 - 1/n)^k) (1 - 1/n)`` (DeepSeek-V3, arXiv 2412.19437), dispatched in 8 bits
+    and combined in 16.
+    """
     tokens = at_least("prompt_tokens", prompt_tokens, 0.0)
+    length = tokens if sequence is None else at_least("sequence", sequence, 1.0)
+    group = _f(accelerators)
+    layers = _f(shape.layers)
     flops = tokens * (
-        2.0 * np.asarray(shape.linear_params_active)
-        + 0.5 * tokens * np.asarray(shape.attention_width) * np.asarray(shape.layers)
+        2.0 * _f(shape.linear_params_active) + 0.5 * length * _f(shape.attention_width) * layers
     )
-    rate = np.asarray(machine.peak_flops) * constants.prefill_share * np.asarray(accelerators)
-    return np.asarray(flops / rate + np.asarray(shape.layers) * constants.layer_overhead_us * 1e-6)
+    busy = flops / (_f(machine.peak_flops) * constants.prefill_share * group)
+    memory = _f(machine.memory_bytes_per_s) * constants.memory_share
+    read = _f(shape.linear_params) * width_of(precision) / group / memory
+    domains = np.maximum(1.0, at_least("expert_ranks", expert_ranks, 1.0) / _f(machine.domain))
+    copies = _distinct_domains(shape, domains)
+    moved = tokens / group * copies * _f(shape.hidden) * 3.0
+    exchange = moved / (_f(machine.network_bytes_per_s) * constants.network_share)
+    return np.asarray(
+        np.maximum(busy, read)
+        + exchange * _f(shape.expert_layers)
+        + layers * constants.layer_overhead_us * 1e-6
+    )
+
+
+def _distinct_domains(shape: TransformerShape, domains: FloatArray) -> FloatArray:
+    """Copies of a token that leave its own scale-up domain, at most one for each other."""
+    fan_out, limit = _f(shape.experts_per_token), _f(shape.routing_group_limit)
+    reached = domains * (1.0 - (1.0 - 1.0 / domains) ** fan_out)
+    reached = np.where(limit > 0.0, np.minimum(reached, limit), reached)
+    return np.asarray(reached * (1.0 - 1.0 / domains))
+
+
+def waiting_share(
+    batch: ArrayLike, prompt_tokens: ArrayLike, batch_tokens: ArrayLike
+) -> FloatArray:
+    """Share of all prompts' reading that a sequence spends waiting while it already decodes.
+
+    Sequences of equal length that start together read their prompts in passes of ``b`` sequences;
+    each then waits for the passes after its own: ``(1 - b / N) / 2`` of all reading on average.
+    """
+    sequences = at_least("batch", batch, 1.0)
+    prompt = np.maximum(_f(prompt_tokens), 1.0)
+    together = np.clip(np.floor(_f(batch_tokens) / prompt), 1.0, sequences)
+    return np.asarray((1.0 - together / sequences) / 2.0)
+
+
+def width_of(precision: str) -> float:
+    """Bytes of a weight.
+
+    Raises
+    ------
+    ImpossibleCluster
+        For a number format of no known width.
+    """
+    if precision not in WEIGHT_BYTES:
+        raise ImpossibleCluster(
+            "precision", precision, "no width is known", ", ".join(WEIGHT_BYTES)
+        )
+    return WEIGHT_BYTES[precision]
+
+
+def cache_width_of(precision: str, constants: ServingConstants) -> float:
+    """Bytes of a cached value: half as many where weights have four bits."""
+    return constants.cache_bytes_per_value * (0.5 if width_of(precision) < 1.0 else 1.0)
+
+
+@dataclass(frozen=True)
+class _Held:
+    """Parameters of a model as a decoding group holds them."""
+
+    plain: FloatArray
+    experts: FloatArray
+    group: FloatArray
+
+
+def _held(
+    shape: TransformerShape,
+    tensor: ArrayLike,
+    attention_ranks: ArrayLike,
+    expert_ranks: ArrayLike,
+    accelerators: ArrayLike | None,
+) -> _Held:
+    split = at_least("tensor", tensor, 1.0)
+    ranks = at_least("attention_ranks", attention_ranks, 1.0)
+    spread = at_least("expert_ranks", expert_ranks, 1.0)
+    group = np.maximum(split * ranks, spread) if accelerators is None else _f(accelerators)
+    routed = _f(shape.expert_layers) * _f(shape.expert_params_per_layer)
+    plain = (_f(shape.linear_params) - routed + _f(shape.vocab) * _f(shape.hidden)) / split
+    return _Held(plain=plain, experts=routed / group, group=group)
+
+
+def largest_batch(
+    shape: TransformerShape,
+    machine: ServingMachine,
+    constants: ServingConstants,
+    *,
+    precision: str,
+    context_tokens: ArrayLike,
+    tensor: ArrayLike = 1,
+    attention_ranks: ArrayLike = 1,
+    expert_ranks: ArrayLike = 1,
+    accelerators: ArrayLike | None = None,
+) -> FloatArray:
+    """Sequences of one attention rank whose caches fill the memory that weights leave.
+
+    Zero or below when the weights alone do not fit.
+    """
+    held = _held(shape, tensor, attention_ranks, expert_ranks, accelerators)
+    weights = (held.plain + held.experts) * width_of(precision)
+    room = _f(machine.memory_bytes) * constants.usable_memory_share - weights
+    per_token = cache_bytes_per_token(shape, cache_width_of(precision, constants))
+    shared = np.minimum(_f(tensor), np.maximum(_f(shape.cache_heads), 1.0))
+    return np.asarray(np.floor(room * shared / (_f(context_tokens) * per_token)))
 
 
 def decode_step(
@@ -153,36 +276,35 @@ def decode_step(
         Tokens cached per sequence, on average.
     prompt_tokens, output_tokens
         When prompts are read on the same accelerators, every step gives way to
-        ``batch / output_tokens`` of a prompt's prefill. Leave them out when prefill is elsewhere.
+        ``batch / output_tokens`` of a prompt's prefill, times :func:`waiting_share`. Leave them
+        out when prefill is elsewhere.
 
     Raises
     ------
     ImpossibleCluster
         When weights and cache exceed memory, naming the largest batch that fits.
     """
-    if precision not in WEIGHT_BYTES:
-        raise ImpossibleCluster(
-            "precision", precision, "no width is known", ", ".join(WEIGHT_BYTES)
-        )
-    width = WEIGHT_BYTES[precision]
+    width = width_of(precision)
     layers, hidden = _f(shape.layers), _f(shape.hidden)
     sequences, split = at_least("batch", batch, 1.0), at_least("tensor", tensor, 1.0)
     ranks = at_least("attention_ranks", attention_ranks, 1.0)
     spread = at_least("expert_ranks", expert_ranks, 1.0)
-    group = np.maximum(split * ranks, spread) if accelerators is None else _f(accelerators)
+    held = _held(shape, tensor, attention_ranks, expert_ranks, accelerators)
+    group = held.group
     tokens = sequences * ranks
 
     routed = _f(shape.experts) > 0.0
-    expert_params = _f(shape.expert_layers) * _f(shape.expert_params_per_layer)
-    plain = _f(shape.linear_params) - expert_params + _f(shape.vocab) * hidden
     reached = touched_experts(shape.experts, shape.experts_per_token, tokens)
     share = np.where(routed, reached / np.maximum(_f(shape.experts), 1.0), 0.0)
     imbalance = np.where(routed, 1.0 + (constants.expert_imbalance - 1.0) / np.sqrt(spread), 1.0)
-    read = plain / split + expert_params * share / group * imbalance
-    memory = _f(machine.memory_bytes_per_s) * constants.memory_share
-    weights_s = read * width / memory
+    peak_memory = _f(machine.memory_bytes_per_s)
+    memory = peak_memory * constants.memory_share
+    expert_memory = peak_memory * constants.expert_memory_share
+    weights_s = held.plain * width / memory + held.experts * share * imbalance * width / (
+        expert_memory
+    )
 
-    per_token = cache_bytes_per_token(shape, constants.cache_bytes_per_value)
+    per_token = cache_bytes_per_token(shape, cache_width_of(precision, constants))
     heads_split = np.minimum(split, np.maximum(_f(shape.cache_heads), 1.0))
     cache_bytes = sequences * at_least("context_tokens", context_tokens, 0.0) * per_token
     cache_s = cache_bytes / heads_split / memory
@@ -191,44 +313,42 @@ def decode_step(
     busy = flops / (_f(machine.peak_flops) * constants.compute_share)
     arithmetic_s = np.maximum(0.0, busy - weights_s)
 
-    moved = sequences * hidden * 2.0
-    up = np.where(
-        split * 1.0 > _f(machine.domain),
-        _f(machine.network_bytes_per_s),
-        _f(machine.scale_up_bytes_per_s),
+    network = _f(machine.network_bytes_per_s) * constants.network_share
+    start = constants.exchange_us * 1e-6
+    far_start = constants.network_exchange_us * 1e-6
+    far = split > _f(machine.domain)
+    reduce_s = np.where(far, far_start, start) + 2.0 * sequences * hidden * 2.0 / np.where(
+        far, network, _f(machine.scale_up_bytes_per_s)
     )
-    reduce_s = np.where(split > 1, constants.exchange_us * 1e-6 + 2.0 * moved / up, 0.0)
-    lane = np.where(
-        spread > _f(machine.domain),
-        _f(machine.network_bytes_per_s),
-        _f(machine.scale_up_bytes_per_s),
+    reduce_s = np.where(split > 1, reduce_s, 0.0)
+    copies = sequences / split * _f(shape.experts_per_token) * hidden * 3.0
+    outside = np.maximum(0.0, 1.0 - _f(machine.domain) / spread)
+    dispatch_s = np.where(outside > 0.0, far_start, start) + np.maximum(
+        copies * (1.0 - outside) / _f(machine.scale_up_bytes_per_s), copies * outside / network
     )
-    copies = sequences / np.maximum(split, 1.0) * _f(shape.experts_per_token)
-    expert_s = np.where(
-        routed & (spread > 1),
-        constants.exchange_us * 1e-6 + copies * hidden * 3.0 / lane,
-        np.where(split > 1, reduce_s, 0.0),
-    )
+    expert_s = np.where(routed & (spread > 1), dispatch_s, reduce_s)
     exchange_s = layers * (reduce_s + expert_s)
     overhead_s = layers * constants.layer_overhead_us * 1e-6
 
     own = weights_s + cache_s + arithmetic_s + exchange_s + overhead_s
-    prompts = sequences * ranks / np.asarray(output_tokens, dtype=np.float64)
-    reading = prefill_s(shape, prompt_tokens, machine, constants, accelerators=group)
-    interference_s = np.where(_f(prompt_tokens) > 0, prompts * reading, 0.0)
+    prompts = tokens / np.asarray(output_tokens, dtype=np.float64)
+    reading = prefill_s(
+        shape, prompt_tokens, machine, constants, accelerators=group, precision=precision
+    )
+    waiting = waiting_share(tokens, prompt_tokens, constants.prompt_batch_tokens)
+    interference_s = np.where(_f(prompt_tokens) > 0, prompts * reading * waiting, 0.0)
     step = own + interference_s
 
-    held = (plain / split + expert_params / group) * width + cache_bytes / heads_split
-    used = held / _f(machine.memory_bytes)
+    weights = (held.plain + held.experts) * width
+    used = (weights + cache_bytes / heads_split) / _f(machine.memory_bytes)
     if np.any(used > 1.0):
-        weights = (plain / split + expert_params / group) * width
         room = np.maximum(0.0, _f(machine.memory_bytes) - weights)
         most = float(np.min(room / np.maximum(cache_bytes / heads_split / sequences, 1.0)))
         raise ImpossibleCluster(
             "batch",
             f"{float(np.max(sequences)):g}",
             f"weights and cache fill {float(np.max(used)):.0%} of memory",
-            f"{most:.0f}",
+            f"{np.floor(most):.0f}",
         )
     return DecodeStep(
         step_s=step,

@@ -1,6 +1,6 @@
 """How the calibrated numbers of ``data/hardware/`` are made, and how well they do unseen.
 
-``python -m tests.benchmarks.hardware_calibration [b_training|c_collectives]`` fits the
+``python -m tests.benchmarks.hardware_calibration [b_training|c_collectives|f_inference]`` fits the
 coefficients from their priors, prints each beside what the files hold, then the error on the
 cases used and on the same cases held out in five folds (minutes on one core).
 """

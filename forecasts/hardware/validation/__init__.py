@@ -100,6 +100,7 @@ def _one(
             reason = "relative to the published figure of one slice"
         else:
             value = PREDICTORS.get(case.group[:1], _no_group)(case, catalogue)
+            reason = inference.assumptions(case) if case.group.startswith("f") else ""
     except Unsupported as why:
         return _result(case, None, str(why), catalogue)
     except UNREADABLE as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
@@ -16,13 +17,30 @@ from forecasts.hardware.inference import (
     cache_transfer_s,
     decode_step,
     exchange_bound_tpot_s,
+    largest_batch,
+    prefill_s,
     speculative_speedup,
 )
 from forecasts.hardware.parts import Accelerator, PublishedModel
 from forecasts.hardware.training import TransformerShape, transformer
+from forecasts.hardware.validation import training
 from forecasts.hardware.validation.case import Case, Unsupported
 from forecasts.hardware.validation.inputs import accelerator_named, number, whole, words
 
+# Quantities whose published inputs leave out what decides them.
+WHY_NOT = {
+    "throughput_gain": "a gain needs batch and lengths of the system compared with, or the skew "
+    "of its experts' load",
+    "throughput_gain_real_pct": "a gain needs the traffic and the system compared with",
+    "max_request_gain": "a gain needs the latency limits and the system compared with",
+    "disagg_goodput_rps_per_gpu": "goodput needs the latency limits that count a request as good",
+}
+THROUGHPUTS = (
+    "output_tokens_per_s_per_node",
+    "input_tokens_per_s_per_node",
+    "usd_per_m_output_tokens",
+)
+THOUSAND = 1000.0
 FORMATS = {"fp4": "nvfp4", "fp8": "fp8", "bf16": "bf16", "fp16": "bf16"}
 
 
@@ -50,6 +68,15 @@ def predict(case: Case, catalogue: HardwareCatalogue) -> float:
                         efficiency=number(inputs, "efficiency", catalogue.serving.transfer_share),
                     )
                 )
+            case "output_tokens_per_s_per_node":
+                return _decoded_per_s(inputs, catalogue) * number(inputs, "gpus_per_node", 8.0)
+            case "input_tokens_per_s_per_node":
+                return _read_per_s(inputs, catalogue) * number(inputs, "gpus_per_node", 8.0)
+            case "usd_per_m_output_tokens":
+                hourly = number(
+                    inputs, "usd_per_gpu_hour", catalogue.economics.accelerator_hour_usd
+                )
+                return hourly / 3600.0 / _decoded_per_s(inputs, catalogue) * 1e6
             case "speedup":
                 return float(
                     speculative_speedup(number(inputs, "acceptance"), number(inputs, "mtp_tokens"))
@@ -62,17 +89,20 @@ def predict(case: Case, catalogue: HardwareCatalogue) -> float:
                 return 100.0 * (number(inputs, "revenue_usd_per_day") - cost) / cost
     except ImpossibleCluster as error:
         raise Unsupported(str(error)) from error
-    raise Unsupported(f"no rule for {case.quantity} among inference cases")
+    raise Unsupported(WHY_NOT.get(case.quantity, f"no rule for {case.quantity} among inference"))
 
 
 def _exchange_layer_us(inputs: Mapping[str, Any]) -> float:
-    layers = number(inputs, "layers")
+    """The bound without computation is arithmetic of round figures: hidden in whole thousands."""
+    layers, hidden = number(inputs, "layers"), number(inputs, "hidden")
+    if not number(inputs, "compute_s", 0.0):
+        hidden = max(1.0, round(hidden / THOUSAND)) * THOUSAND
     return (
         float(
             exchange_bound_tpot_s(
                 tokens=number(inputs, "tokens_per_device"),
                 copies=number(inputs, "experts_per_token"),
-                hidden=number(inputs, "hidden"),
+                hidden=hidden,
                 bytes_dispatch=number(inputs, "dispatch_bytes"),
                 bytes_combine=number(inputs, "combine_bytes"),
                 bytes_per_s=number(inputs, "gbs") * 1e9,
@@ -97,19 +127,27 @@ def _cache_kb(inputs: Mapping[str, Any]) -> float:
 def _tpot_ms(inputs: Mapping[str, Any], catalogue: HardwareCatalogue) -> float:
     if "gbs" in inputs and "layers" in inputs:
         return _exchange_layer_us(inputs) * number(inputs, "layers") / 1e3
-    shape = shape_of(_published(inputs, catalogue))
-    accelerator = accelerator_named(str(inputs.get("accelerator", "")), catalogue)
+    return measured_tpot_ms(inputs, catalogue)
+
+
+def measured_tpot_ms(inputs: Mapping[str, Any], catalogue: HardwareCatalogue) -> float:
+    """Time per output token of a serving run.
+
+    Raises
+    ------
+    Unsupported
+        When the inputs do not describe one.
+    """
+    shape = _shape(inputs, catalogue)
     prefix = "decode_" if "decode_batch_size" in inputs else ""
-    form = FORMATS.get(str(inputs.get("precision") or "bf16"))
-    if form is None:
-        raise Unsupported(f"number format {inputs.get('precision')!r} has no known width")
+    form = _form(inputs)
     tensor = whole(inputs, f"{prefix}tp_size", 1)
     ranks = whole(inputs, f"{prefix}attention_dp_size", 1)
     spread = max(1, whole(inputs, f"{prefix}moe_ep_size", 1))
     prompt, output = number(inputs, "isl"), number(inputs, "osl")
     step = decode_step(
         shape,
-        machine_of(accelerator, form, catalogue),
+        machine_of(_accelerator(inputs, catalogue), form, catalogue),
         catalogue.serving,
         precision=form,
         batch=number(inputs, f"{prefix}batch_size"),
@@ -122,6 +160,110 @@ def _tpot_ms(inputs: Mapping[str, Any], catalogue: HardwareCatalogue) -> float:
         output_tokens=output,
     )
     return float(step.step_s) * 1e3
+
+
+def _decoded_per_s(inputs: Mapping[str, Any], catalogue: HardwareCatalogue) -> float:
+    """Output tokens per second and accelerator of a group that only decodes.
+
+    Attention runs data-parallel, experts over the whole group. Unless stated the batch is what
+    memory holds beside the weights.
+    """
+    shape, form = _shape(inputs, catalogue), _form(inputs)
+    machine = machine_of(_accelerator(inputs, catalogue), form, catalogue)
+    group = _group(inputs, "decode")
+    context = number(inputs, "input_len") + number(inputs, "output_len", 0.0) / 2.0
+    batch = number(inputs, "batch_size", 0.0) or float(
+        largest_batch(
+            shape,
+            machine,
+            catalogue.serving,
+            precision=form,
+            context_tokens=context,
+            attention_ranks=group,
+            expert_ranks=group,
+        )
+    )
+    step = decode_step(
+        shape,
+        machine,
+        catalogue.serving,
+        precision=form,
+        batch=batch,
+        context_tokens=context,
+        attention_ranks=group,
+        expert_ranks=group,
+    )
+    return float(step.tokens_per_s_per_accelerator)
+
+
+def _read_per_s(inputs: Mapping[str, Any], catalogue: HardwareCatalogue) -> float:
+    """Prompt tokens per second and accelerator of a group that only reads prompts.
+
+    ``cache_hit_share`` of the tokens counted come from a cache and cost nothing.
+    """
+    shape, form = _shape(inputs, catalogue), _form(inputs)
+    group = _group(inputs, "prefill")
+    tokens = catalogue.serving.prompt_batch_tokens * group
+    seconds = prefill_s(
+        shape,
+        tokens,
+        machine_of(_accelerator(inputs, catalogue), form, catalogue),
+        catalogue.serving,
+        accelerators=group,
+        precision=form,
+        expert_ranks=group,
+        sequence=number(inputs, "input_len", catalogue.serving.prompt_batch_tokens),
+    )
+    fresh = 1.0 - number(inputs, "cache_hit_share", 0.0)
+    if fresh <= 0.0:
+        raise Unsupported("cache_hit_share must be below 1")
+    return tokens / group / float(seconds) / fresh
+
+
+def _group(inputs: Mapping[str, Any], phase: str) -> float:
+    """Accelerators of a phase: its nodes, or words like ``EP32 4 nodes``."""
+    per_node = number(inputs, "gpus_per_node", 8.0)
+    if f"{phase}_nodes" in inputs:
+        return number(inputs, f"{phase}_nodes") * per_node
+    if found := re.search(r"ep(\d+)", words(inputs, phase)):
+        return float(found[1])
+    raise Unsupported(f"needs {phase}_nodes")
+
+
+def _shape(inputs: Mapping[str, Any], catalogue: HardwareCatalogue) -> TransformerShape:
+    """The shape given outright, or that of the published model of this name."""
+    model = inputs.get("model")
+    if isinstance(model, Mapping) and "layers" in model:
+        return training.shape_of(model, whole(inputs, "input_len", 4096))
+    return shape_of(_published(inputs, catalogue))
+
+
+def _form(inputs: Mapping[str, Any]) -> str:
+    """The weights' format; unless stated 8 bits for models with experts, else 16."""
+    model = inputs.get("model")
+    routed = isinstance(model, Mapping) and model.get("experts")
+    form = FORMATS.get(str(inputs.get("precision") or ("fp8" if routed else "bf16")))
+    if form is None:
+        raise Unsupported(f"number format {inputs.get('precision')!r} has no known width")
+    return form
+
+
+def assumptions(case: Case) -> str:
+    """What a prediction takes for granted because the inputs leave it open."""
+    inputs, taken = case.inputs, []
+    if case.quantity in THROUGHPUTS:
+        if not inputs.get("precision"):
+            taken.append(f"weights taken as {_form(inputs)}")
+        if case.quantity == "input_tokens_per_s_per_node":
+            if "cache_hit_share" not in inputs:
+                taken.append("no prompt token taken from a cache (cache_hit_share)")
+        elif not inputs.get("batch_size"):
+            taken.append("batch taken as what memory holds (batch_size)")
+    return "; ".join(taken)
+
+
+def _accelerator(inputs: Mapping[str, Any], catalogue: HardwareCatalogue) -> Accelerator:
+    return accelerator_named(str(inputs.get("accelerator", "")), catalogue)
 
 
 def shape_of(model: PublishedModel) -> TransformerShape:
@@ -165,4 +307,4 @@ def machine_of(accelerator: Accelerator, form: str, catalogue: HardwareCatalogue
     )
 
 
-__all__ = ["cache_bytes_per_token", "machine_of", "predict", "shape_of"]
+__all__ = ["assumptions", "cache_bytes_per_token", "machine_of", "predict", "shape_of"]

@@ -37,8 +37,10 @@ def test_values_lie_within_bounds_and_shared_places_agree(catalogue, coefficient
     assert coefficient.low <= values.pop() <= coefficient.high
 
 
-@pytest.mark.parametrize("group", ["b_training", "c_collectives"])
-def test_fitted_values_beat_the_priors(catalogue, group):
+@pytest.mark.parametrize(
+    ("group", "least"), [("b_training", 200), ("c_collectives", 200), ("f_inference", 20)]
+)
+def test_fitted_values_beat_the_priors(catalogue, group, least):
     mine = [c for c in COEFFICIENTS if c.group == group]
     cases = usable(load_validation_cases(DATA), group, catalogue)
     published = np.array([case.published for case in cases])
@@ -47,7 +49,7 @@ def test_fitted_values_beat_the_priors(catalogue, group):
         predicted = PREDICT[group](cases, with_coefficients(catalogue, mine, values))
         return np.mean(np.abs(np.log(predicted / published)))
 
-    assert len(cases) > 200
+    assert len(cases) > least
     now = error(present_values(catalogue, mine))
     assert now < error(np.array([c.prior for c in mine]))
     assert now == pytest.approx(error_of_catalogue(catalogue, cases, published, group))

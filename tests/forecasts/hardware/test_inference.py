@@ -12,8 +12,11 @@ from forecasts.hardware.inference import (
     cache_transfer_s,
     decode_step,
     exchange_bound_tpot_s,
+    largest_batch,
+    prefill_s,
     speculative_speedup,
     touched_experts,
+    waiting_share,
 )
 from forecasts.hardware.validation.inference import machine_of, shape_of
 
@@ -82,6 +85,45 @@ def test_reading_prompts_on_the_same_accelerators_slows_decoding(catalogue):
     alone = decode(catalogue)
     mixed = decode(catalogue, prompt_tokens=1024, output_tokens=1024)
     assert mixed.step_s > alone.step_s
+
+
+def test_waiting_for_the_prompts_of_others():
+    """Four passes of 16: the mean of 3, 2, 1 and 0 passes is 1.5 of 4."""
+    assert waiting_share(64, 1024, 16_384) == pytest.approx(1.5 / 4)
+    assert waiting_share(8, 1024, 8192) == 0
+    assert waiting_share(1000, 50_000, 8192) == pytest.approx(0.4995)
+
+
+def test_the_largest_batch_fills_memory_and_no_more(catalogue):
+    options = {"tensor": 8, "expert_ranks": 8, "context_tokens": 4096}
+    machine = machine_of(catalogue.accelerator("H200"), "fp8", catalogue)
+    whole = replace(catalogue.serving, usable_memory_share=1.0)
+    model = shape(catalogue, "DeepSeek-V3")
+    most = float(largest_batch(model, machine, whole, precision="fp8", **options))
+    assert decode(catalogue, batch=most, **options).memory_used_share <= 1.0
+    with pytest.raises(ImpossibleCluster, match=rf"nearest feasible value: {most:.0f}"):
+        decode(catalogue, batch=most + 1, **options)
+
+
+def test_four_bit_weights_keep_their_cache_in_eight(catalogue):
+    machine = machine_of(catalogue.accelerator("GB200"), "nvfp4", catalogue)
+    options = {"batch": 64, "context_tokens": 8192, "tensor": 8, "expert_ranks": 8}
+    model = shape(catalogue, "DeepSeek-V3")
+    four = decode_step(model, machine, catalogue.serving, precision="nvfp4", **options)
+    eight = decode_step(model, machine, catalogue.serving, precision="fp8", **options)
+    assert four.cache_s == pytest.approx(eight.cache_s / 2)
+
+
+def test_experts_over_nodes_read_prompts_slower(catalogue):
+    """SGLang reads 50,302 prompt tokens a second and node of 8 H100 over four nodes (4,096-token
+    prompts, lmsys.org/blog/2025-05-05-large-scale-ep); no such row is among the cases fitted."""
+    machine = machine_of(catalogue.accelerator("H100"), "fp8", catalogue)
+    options = {"accelerators": 32, "precision": "fp8", "sequence": 4096}
+    tokens, model = 32 * 8192, shape(catalogue, "DeepSeek-V3")
+    spread = prefill_s(model, tokens, machine, catalogue.serving, expert_ranks=32, **options)
+    inside = prefill_s(model, tokens, machine, catalogue.serving, expert_ranks=8, **options)
+    assert spread > inside
+    assert tokens / spread / 4 == pytest.approx(50_302, rel=0.1)
 
 
 def test_a_model_that_does_not_fit_names_the_batch_that_does(catalogue):

@@ -56,6 +56,19 @@ def test_collectives_beat_seven_percent(results):
     assert mean_abs_error(results, lambda r: r.case.group == "c_collectives") < 0.07
 
 
+def test_measured_serving_is_attempted_and_its_arithmetic_holds(results):
+    """Rates of whole serving groups, prices and bounds within tolerance; time per token to 20 %."""
+    serving = [r for r in results if r.case.group == "f_inference" and r.error is not None]
+    measured = [r for r in serving if "isl" in r.case.inputs]
+    assert len(measured) == 24
+    assert mean_abs_error(measured, lambda r: True) < 0.2
+    arithmetic = [
+        r for r in serving if "isl" not in r.case.inputs and "cache_hit_share" not in r.reason
+    ]
+    assert len(arithmetic) >= 14
+    assert all(r.case.within_tolerance(r.predicted) for r in arithmetic)
+
+
 def test_held_out_error_stands_beside_and_is_larger_but_close(results, catalogue):
     everything = {s.family: s for s in summarise(results, catalogue, by=lambda r: r.case.group)}[
         "b_training"
