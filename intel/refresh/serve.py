@@ -13,11 +13,14 @@ from dataclasses import dataclass, field
 from threading import Event
 from typing import Final
 
-from intel.errors import Busy, IntelError
+from intel.errors import Busy, IntelError, StoreMissing
 from intel.home import CHECKOUT, Home
 from intel.lock import holder
+from intel.refresh.inputs import code_version
 from intel.refresh.process import start, stop
 from intel.refresh.schedule import scheduler_lock
+from intel.store import open_snapshot
+from intel.store.shelf import held
 
 ADDRESS: Final = "127.0.0.1"
 _POLL_EVERY_S: Final = 0.25
@@ -91,7 +94,7 @@ class Desk:
         app = CHECKOUT / "app.py"
         if not app.is_file():
             raise IntelError(f"{app} is missing; run `intel serve` from an editable install")
-        if not self._home.current.exists() and not self._first_refresh():
+        if (why := self._needs_building()) and not self._first_refresh(why):
             return
         children = [self._child("app", "-m", "streamlit", "run", str(app), *self._flags())]
         if self._with_scheduler:
@@ -102,9 +105,27 @@ class Desk:
             stop([each.process for each in children if each.process], grace_s=_GRACE_S)
             self._say("stopped")
 
-    def _first_refresh(self) -> bool:
+    def _needs_building(self) -> str:
+        """Why the store is to be built before the app comes up; empty when it can be read as is.
+
+        A snapshot that another release wrote may lack what the pages ask for. One that a person
+        put back stays.
+        """
+        if not self._home.current.exists():
+            return "nothing is published yet"
+        if held(self._home):
+            return ""
+        try:
+            snapshot = open_snapshot(self._home)
+        except StoreMissing as error:
+            return str(error)
+        if snapshot.code_version != code_version():
+            return f"snapshot {snapshot.id} was built by {snapshot.code_version}, another release"
+        return ""
+
+    def _first_refresh(self, why: str) -> bool:
         """Run it as a child that prints its progress; False when told to stop meanwhile."""
-        self._say("nothing is published yet: building the store (a first refresh)")
+        self._say(f"{why}: building the store (a first refresh)")
         process = start("-m", "intel", "refresh", cwd=CHECKOUT, environment=self._environment)
         while process.poll() is None:
             if self._stopping.wait(_POLL_EVERY_S):

@@ -16,7 +16,10 @@ from intel.errors import Busy
 from intel.home import CHECKOUT
 from intel.refresh.history import recorded_run
 from intel.refresh.serve import ADDRESS, Child, check_port, is_healthy
+from intel.store.build import build_snapshot
 from intel.store.job_history import read_history
+from intel.store.publish import publish
+from tests.store.invented import fact, tables
 
 ENDS_WITHIN_S = 10.0
 
@@ -122,6 +125,28 @@ def test_serve_comes_up_and_a_signal_ends_app_and_scheduler(desk, number):
         assert process.returncode == 0
         assert seconds < ENDS_WITHIN_S
         assert left == []
+
+
+def test_children_end_with_a_serve_that_is_killed_without_a_word(desk):
+    port = free_port()
+    with intel(desk, "serve", "--port", str(port)) as process:
+        assert any(f"http://127.0.0.1:{port} " in line for line in process.stderr)
+        children = children_of(process.pid)
+        assert len(children) >= 2
+        process.kill()
+        process.wait(10)
+        psutil.wait_procs(children, timeout=ENDS_WITHIN_S)
+        assert [child for child in children if child.is_running()] == []
+        assert not is_healthy(port)
+
+
+def test_a_snapshot_of_another_release_is_built_anew_before_the_app_comes_up(home):
+    frames = tables(fact(1))
+    publish(home, lambda target: build_snapshot(target, frames))
+    with intel(home, "serve", "--port", str(free_port())) as process:
+        assert "built by" in (told := process.stderr.readline())
+        assert "another release: building the store" in told
+        end(process)
 
 
 def test_a_signal_during_the_first_refresh_ends_it_too(home):
