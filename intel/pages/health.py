@@ -9,7 +9,7 @@ from intel.facts.schedule import load_schedule
 from intel.home import DATA, Home
 from intel.market import ages, health
 from intel.market.answer import Answer
-from intel.pages import _charts, _page
+from intel.pages import _charts, _health_checks, _page
 from intel.store import Snapshot
 from intel.store.job_history import History, read_history
 
@@ -117,6 +117,7 @@ def body(snapshot: Snapshot) -> None:
     due = health.due(jobs, history, now=now)
     section("What is due", due)
     _page.present(due, None, key="due", columns=DUE_COLUMNS)
+    _health_checks.section(snapshot)
     freshness(snapshot, vendors, now)
     section("How the forecasts did", scores)
     _page.present(scores, None, key="health_scores", columns=SCORE_COLUMNS)

@@ -32,7 +32,7 @@ def test_every_row_of_every_file_is_accounted_for(refreshed, snapshot):
 
 def test_steps_are_named_and_timed(refreshed):
     names = [step.name for step in refreshed.steps]
-    assert names == ["append", "validate", "derive", "forecast", "simulate", "publish"]
+    assert names == ["append", "validate", "derive", "forecast", "simulate", "check", "publish"]
     assert all(step.seconds >= 0 for step in refreshed.steps)
     assert "accepted" in refreshed.told
 

@@ -105,9 +105,7 @@ def _run(check: Check, query: Query, today: date) -> list[dict[str, Any]]:
         outcome = "nothing to compare" if compared.empty else "passed"
         nothing = {"entity": "", "metric": "", "period": "", "fact_ids": [], "remedy": ""}
         told = f"{check.checks[:1].upper()}{check.checks[1:]}"
-        return [
-            common | nothing | {"severity": check.severity, "outcome": outcome, "what": told}
-        ]
+        return [common | nothing | {"severity": check.severity, "outcome": outcome, "what": told}]
     return [
         common
         | {
@@ -140,9 +138,9 @@ def errors_in_words(found: pd.DataFrame) -> str:
     if errors.empty:
         return ""
     told = [
-        f"{row.what} [check {row.check_name}; rows {', '.join(row.fact_ids) or 'none'};"
-        f" documents: {'; '.join(row.documents) or 'none'}]. Remedy: {row.remedy}"
-        for row in errors.head(SHOWN_ERRORS).itertuples()
+        f"{row['what']} [check {row['check_name']}; rows {', '.join(row['fact_ids']) or 'none'};"
+        f" documents: {'; '.join(row['documents']) or 'none'}]. Remedy: {row['remedy']}"
+        for row in errors.head(SHOWN_ERRORS).to_dict("records")
     ]
     more = len(errors) - len(told)
     return (

@@ -32,8 +32,11 @@ summed AS (
 judged AS (
     SELECT
         *,
-        (SELECT sum(last_digit_half(fact.value, significant_digits)) FROM fact
-            WHERE list_contains(fact_ids, fact_id)) AS rounding
+        -- 1,000 may stand for 1,049 or for itself: digits that are zero excuse little.
+        least(0.05 * abs(value), (
+            SELECT sum(last_digit_half(fact.value, significant_digits)) FROM fact
+            WHERE list_contains(fact_ids, fact_id)
+        )) AS rounding
     FROM summed
 )
 SELECT
