@@ -17,8 +17,15 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True)
+@click.option(
+    "--address",
+    type=click.Choice(["127.0.0.1", "0.0.0.0"]),  # noqa: S104 - the choice of who runs it
+    default="127.0.0.1",
+    show_default=True,
+    help="0.0.0.0 lets other machines in: in a container, or behind a proxy with sign-in.",
+)
 @click.option("--no-scheduler", is_flag=True, help="Only the app; refresh by hand or by cron.")
-def serve(port: int, no_scheduler: bool) -> None:
+def serve(port: int, address: str, no_scheduler: bool) -> None:
     """Run app and scheduler, after a first refresh.
 
     The store is built when there is none. Ctrl-C ends all of it.
@@ -34,7 +41,7 @@ def serve(port: int, no_scheduler: bool) -> None:
         note(message)
         log("serve", message)
 
-    desk = Desk(home, port=port, with_scheduler=not no_scheduler, say=tell)
+    desk = Desk(home, port=port, address=address, with_scheduler=not no_scheduler, say=tell)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: desk.stop())
     desk.run()

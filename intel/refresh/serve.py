@@ -63,8 +63,11 @@ class Child:
 class Desk:
     """App and scheduler of one home."""
 
-    def __init__(self, home: Home, *, port: int, with_scheduler: bool, say: Say) -> None:
+    def __init__(
+        self, home: Home, *, port: int, with_scheduler: bool, say: Say, address: str = ADDRESS
+    ) -> None:
         self._home = home
+        self._address = address
         self._port = port
         self._say = say
         self._stopping = Event()
@@ -74,7 +77,7 @@ class Desk:
     @property
     def url(self) -> str:
         """Where a browser finds the app."""
-        return f"http://{ADDRESS}:{self._port}"
+        return f"http://{self._address}:{self._port}"
 
     def stop(self) -> None:
         """End soon; safe to call from a signal handler."""
@@ -148,6 +151,10 @@ class Desk:
                 child.tend()
             if not announced and is_healthy(self._port):
                 self._say(f"fabric-intel is at {self.url} (Ctrl-C ends it)")
+                if self._address != ADDRESS:
+                    self._say(
+                        "others can reach it: let them through a proxy with TLS and sign-in only"
+                    )
                 announced = True
             if self._stopping.wait(_POLL_EVERY_S):
                 return
@@ -156,7 +163,7 @@ class Desk:
         return Child(name, arguments, self._environment, self._say)
 
     def _flags(self) -> tuple[str, ...]:
-        return (f"--server.port={self._port}", f"--server.address={ADDRESS}")
+        return (f"--server.port={self._port}", f"--server.address={self._address}")
 
 
 def check_port(port: int) -> None:
