@@ -16,6 +16,13 @@ import pandas as pd
 from pydantic import ValidationError
 
 from intel.errors import EvidenceError
+from intel.facts.classifications import (
+    BuyerSegment,
+    MilestoneStage,
+    ProductGeneration,
+    SeriesProxy,
+    StandardMember,
+)
 from intel.facts.judgements import (
     Comparison,
     FieldSynonym,
@@ -79,6 +86,11 @@ class Reference:
     seed_claims: pd.DataFrame
     market_bases: pd.DataFrame
     market_basis_lines: pd.DataFrame
+    product_generations: pd.DataFrame
+    milestone_stages: pd.DataFrame
+    standard_members: pd.DataFrame
+    buyer_segments: pd.DataFrame
+    series_proxies: pd.DataFrame
     metric_mapping: pd.DataFrame
     segment_mapping: pd.DataFrame
     dictionary: Dictionary
@@ -138,10 +150,29 @@ def load_reference(data_dir: Path) -> Reference:
         seed_claims=read_table(folder / "seed_claims.csv", SeedClaim, ("claim",)),
         market_bases=bases,
         market_basis_lines=_market_basis_lines(folder, bases, set(vendors["vendor"])),
+        product_generations=_generations(folder, entities),
+        milestone_stages=read_table(folder / "milestone_stages.csv", MilestoneStage, ("event",)),
+        standard_members=read_table(
+            folder / "standard_members.csv", StandardMember, ("standard", "member", "event")
+        ),
+        buyer_segments=read_table(
+            folder / "buyer_segments.csv", BuyerSegment, ("vendor", "metric", "line", "buyer")
+        ),
+        series_proxies=read_table(
+            folder / "series_proxies.csv", SeriesProxy, ("entity", "line", "basis")
+        ),
         metric_mapping=metric_mapping,
         segment_mapping=segment_mapping,
         dictionary=_dictionary(metrics, metric_mapping, segment_mapping, entities),
     )
+
+
+def _generations(folder: Path, entities: pd.DataFrame) -> pd.DataFrame:
+    """The places of products in their families; every product is one that facts may name."""
+    path = folder / "product_generations.csv"
+    generations = read_table(path, ProductGeneration, ("product",))
+    _require_known(path, generations, "product", set(entities["entity"]))
+    return generations
 
 
 def _market_basis_lines(folder: Path, bases: pd.DataFrame, vendors: set[str]) -> pd.DataFrame:

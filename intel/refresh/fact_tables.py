@@ -28,20 +28,7 @@ def fact_tables(home: Home, reading: Reading, reference: Reference) -> Tables:
     set_aside = [row | {"file": name} for name, each in ingested.items() for row in each.quarantine]
     return {
         "fact": reading.facts,
-        "vendor": reference.vendors,
-        "headline_line": reference.headline_lines,
-        "metric": reference.metrics,
-        "entity": reference.entities[["entity", "kind"]].drop_duplicates(),
-        "fiscal_quarter": reference.fiscal_quarters,
-        "fx_monthly": reference.fx_monthly,
-        "reviewed_event": reference.series_events,
-        "field_synonym": reference.field_synonyms,
-        "comparison": reference.comparisons,
-        "house_synonym": reference.house_synonyms,
-        "line_part": reference.line_parts,
-        "reviewed_claim": reference.seed_claims,
-        "market_basis": reference.market_bases,
-        "market_basis_line": reference.market_basis_lines,
+        **reference_tables(reference),
         "quarantine": _joined(reading.quarantined, set_aside),
         "fact_accounting": _joined(own, counts),
     }
@@ -59,6 +46,31 @@ def accounted(accounting: pd.DataFrame) -> str:
 def snapshot_row(digest: str, code: str, built_at: datetime) -> pd.DataFrame:
     """The one row of ``snapshot``."""
     return pd.DataFrame([{"built_at": built_at, "inputs_digest": digest, "code_version": code}])
+
+
+def reference_tables(reference: Reference) -> Tables:
+    """What the facts refer to, by the table of the store each reviewed file fills."""
+    return {
+        "vendor": reference.vendors,
+        "headline_line": reference.headline_lines,
+        "metric": reference.metrics,
+        "entity": reference.entities[["entity", "kind"]].drop_duplicates(),
+        "fiscal_quarter": reference.fiscal_quarters,
+        "fx_monthly": reference.fx_monthly,
+        "reviewed_event": reference.series_events,
+        "field_synonym": reference.field_synonyms,
+        "comparison": reference.comparisons,
+        "house_synonym": reference.house_synonyms,
+        "line_part": reference.line_parts,
+        "reviewed_claim": reference.seed_claims,
+        "market_basis": reference.market_bases,
+        "market_basis_line": reference.market_basis_lines,
+        "product_generation": reference.product_generations,
+        "milestone_stage": reference.milestone_stages,
+        "member_event": reference.standard_members,
+        "buyer_segment": reference.buyer_segments,
+        "reviewed_proxy": reference.series_proxies,
+    }
 
 
 def _joined(frame: pd.DataFrame, rows: list[dict[str, object]]) -> pd.DataFrame:

@@ -4,6 +4,7 @@ import pytest
 
 from intel.facts import load_reference, read_facts
 from intel.home import DATA, Home
+from intel.refresh.fact_tables import reference_tables
 from intel.store import Snapshot, open_snapshot
 from intel.store.build import build_snapshot
 from intel.store.publish import publish
@@ -18,18 +19,7 @@ def shipped_tables():
         "fact": reading.facts,
         "quarantine": reading.quarantined,
         "fact_accounting": reading.accounting,
-        "vendor": reference.vendors,
-        "metric": reference.metrics,
-        "entity": reference.entities[["entity", "kind"]].drop_duplicates(),
-        "fiscal_quarter": reference.fiscal_quarters,
-        "fx_monthly": reference.fx_monthly,
-        "reviewed_event": reference.series_events,
-        "field_synonym": reference.field_synonyms,
-        "comparison": reference.comparisons,
-        "house_synonym": reference.house_synonyms,
-        "reviewed_claim": reference.seed_claims,
-        "market_basis": reference.market_bases,
-        "market_basis_line": reference.market_basis_lines,
+        **reference_tables(reference),
         "snapshot": snapshot_row(),
     }
 
