@@ -19,6 +19,7 @@ class Answer:
     """What a page, the CLI or an export shows for one question.
 
     ``sql`` is the very query that gave ``frame``: pasted into the SQL page it gives the same rows.
+    Of an earlier day it names the day (:func:`with_day`), so that it does so on any later day too.
     """
 
     sentence: str
@@ -45,10 +46,69 @@ def ask(
     return Answer(
         sentence=sentence,
         frame=frame,
-        sql=sql,
+        sql=with_day(snapshot, sql),
         definition=definition,
         sources=documents(snapshot, frame.get("source_id", ())),
     )
+
+
+def with_day(snapshot: Snapshot, sql: str) -> str:
+    """Write the day into a query: every view in the form that takes one.
+
+    A query of the present stays as it is. What has no form with a day is named in a comment.
+    """
+    if not snapshot.is_past:
+        return sql
+    day = f"DATE '{snapshot.as_of:%Y-%m-%d}'"
+    forms = _forms_with_a_day(snapshot)
+    names = {each.name for each in snapshot.tables() if each.kind != "macro"}
+    without = set()
+
+    def dated(match: re.Match[str]) -> str:
+        keyword, name, alias = match["keyword"], match["name"], match["alias"] or ""
+        if name in forms:
+            return f"{keyword} {forms[name].format(day=day)}{alias or f' AS {name}'}"
+        if name in names and name in _TRAVELS_WITHOUT_FORM:
+            without.add(name)
+        return match[0]
+
+    written = _NAMED_RELATION.sub(dated, sql)
+    note = "-- As the world knew it: every table and view with its day."
+    if without:
+        note = (
+            f"-- {', '.join(sorted(without))} cannot be given a day in SQL: run this in the SQL"
+            f" page with {snapshot.as_of:%Y-%m-%d} as its day."
+        )
+    return f"{note}\n{written}"
+
+
+def _forms_with_a_day(snapshot: Snapshot) -> dict[str, str]:
+    """``FROM`` items by the name of the view they stand for; ``{day}`` is to be filled in."""
+    forms = {
+        "fact": (
+            "(SELECT * REPLACE (if(known_to > {day}, DATE '9999-12-31', known_to) AS known_to)"
+            " FROM fact WHERE published_on <= {day})"
+        ),
+        "forecast": "(FROM forecast WHERE made_on <= {day})",
+    }
+    for each in snapshot.tables():
+        name, found, _ = each.name.partition("_as_of")
+        if each.kind == "macro" and found and name not in forms:
+            missing = ", ".join(["NULL"] * (len(each.parameters) - 1) + ["{day}"])
+            forms[name] = f"{each.name}({missing})"
+    return forms
+
+
+_TRAVELS_WITHOUT_FORM = frozenset(
+    {
+        "source", "revision", "estimate_comparison", "standard_milestone", "port_price",
+        "seed_claim", "series_event", "reviewed_event", "market_share_claim", "fx_monthly",
+        "forecast_backtest", "forecast_score",
+    }
+)  # fmt: skip
+_NAMED_RELATION = re.compile(
+    r"\b(?P<keyword>FROM|JOIN)\s+(?P<name>[a-z_]+)\b(?!\s*\()(?P<alias>\s+AS\s+\w+)?"
+)
 
 
 def documents(snapshot: Snapshot, source_ids: Iterable[Any]) -> pd.DataFrame:
