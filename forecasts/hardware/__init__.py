@@ -11,11 +11,13 @@ from forecasts.hardware.feasibility import ImpossibleCluster
 from forecasts.hardware.optics import energy_pj_per_bit, optical_modules, optics_power_w
 from forecasts.hardware.parts import (
     Accelerator,
+    Cable,
     Economics,
     Fabric,
     InterruptionCause,
     MatrixKernel,
     Nic,
+    NodeNetwork,
     Optic,
     PathLatency,
     PublishedModel,
@@ -36,6 +38,7 @@ from forecasts.hardware.topology.fat_tree import FatTree, fat_tree, tiers_needed
 __all__ = [
     "Accelerator",
     "BandwidthTax",
+    "Cable",
     "ClusterOutcome",
     "Document",
     "Economics",
@@ -47,6 +50,7 @@ __all__ = [
     "InterruptionCause",
     "MatrixKernel",
     "Nic",
+    "NodeNetwork",
     "Optic",
     "PathLatency",
     "PublishedModel",

@@ -12,11 +12,13 @@ from forecasts.hardware.inference import ServingConstants
 from forecasts.hardware.money import PriceBook
 from forecasts.hardware.parts import (
     Accelerator,
+    Cable,
     Economics,
     Fabric,
     InterruptionCause,
     MatrixKernel,
     Nic,
+    NodeNetwork,
     Optic,
     PathLatency,
     PublishedModel,
@@ -89,6 +91,8 @@ class HardwareCatalogue:
     clusters: Mapping[str, ReferenceCluster]
     workloads: Mapping[str, Workload]
     torus_pods: Mapping[str, TorusPod]
+    cables: Mapping[str, Cable]
+    node_networks: Mapping[str, NodeNetwork]
     generations: Mapping[str, Generation]
     software: Mapping[str, SoftwareStack]
     features: Mapping[str, SoftwareFeature]
@@ -120,6 +124,10 @@ class HardwareCatalogue:
     def fabric(self, name: str) -> Fabric:
         """The fabric of that name."""
         return _find("fabric", name, self.fabrics)
+
+    def cable(self, name: str) -> Cable:
+        """The medium of that name."""
+        return _find("host_medium", name, self.cables)
 
     def cluster(self, name: str) -> ReferenceCluster:
         """The reference cluster of that name."""

@@ -13,6 +13,7 @@ from forecasts.hardware.bandwidth_tax import (
     relative_step_time,
 )
 from forecasts.hardware.feasibility import FloatArray, at_least, share, whole
+from forecasts.hardware.money import capital_usd_per_hour, energy_usd_per_hour
 from forecasts.hardware.optics import optical_modules
 from forecasts.hardware.optics import optics_power_w as power_of_modules
 from forecasts.hardware.parts import (
@@ -24,7 +25,7 @@ from forecasts.hardware.parts import (
     Switch,
 )
 from forecasts.hardware.reliability import effective_training_time_ratio, interruption_interval_h
-from forecasts.hardware.topology.fat_tree import Counts, fat_tree
+from forecasts.hardware.topology.network import HOST, Network, NetworkShape, network
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,15 +34,20 @@ class ClusterOutcome:
 
     ``network_cost_usd`` counts back-end switches and optical modules; adapters come with the
     nodes, and front-end, storage and management networks stand apart. ``network_share_of_cost``
-    is that sum over itself plus the accelerators' systems.
+    is that sum over itself plus the accelerators' systems (``capital_usd``), and
+    ``network_share_of_power`` the same of watts (``cluster_power_w``). Where no document gives a
+    system's watts the accelerator's board power stands for it.
     """
 
     accelerators: FloatArray
     delivered_share: FloatArray
-    tiers: Counts
-    switches: Counts
-    inter_switch_links: Counts
-    ports_left_over: Counts
+    tiers: FloatArray
+    switches: FloatArray
+    inter_switch_links: FloatArray
+    cables: FloatArray
+    ports_left_over: FloatArray
+    hops: FloatArray
+    bisection_links: FloatArray
     optical_modules: FloatArray
     optics_power_w: FloatArray
     optics_cost_usd: FloatArray
@@ -50,6 +56,11 @@ class ClusterOutcome:
     network_power_w: FloatArray
     network_cost_usd: FloatArray
     network_share_of_cost: FloatArray
+    network_share_of_power: FloatArray
+    capital_usd: FloatArray
+    capital_usd_per_hour: FloatArray
+    cluster_power_w: FloatArray
+    energy_usd_per_hour: FloatArray
     interruption_interval_h: FloatArray
     effective_training_time_ratio: FloatArray
     utilisation: FloatArray
@@ -80,6 +91,17 @@ def cluster_outcome(
     tiers: int | None = None,
     planes: int = 1,
     copper_host_links: bool = False,
+    shape: NetworkShape | None = None,
+    switch_power_w: ArrayLike | None = None,
+    switch_price_usd: ArrayLike | None = None,
+    system_usd: ArrayLike | None = None,
+    system_power_w: ArrayLike | None = None,
+    interruptions_per_1000_node_days: ArrayLike | None = None,
+    restart_minutes: ArrayLike | None = None,
+    checkpoint_blocking_minutes: ArrayLike | None = None,
+    usd_per_kwh: ArrayLike | None = None,
+    pue: ArrayLike | None = None,
+    life_years: ArrayLike | None = None,
 ) -> ClusterOutcome:
     """Delivered bandwidth, counts, watts, dollars, failures and utilisation of a cluster.
 
@@ -98,7 +120,9 @@ def cluster_outcome(
     planes
         Number of independent trees each port is split over; each runs at ``link_gbps / planes``.
     copper_host_links
-        Whether accelerators reach their first switch over copper, without modules.
+        Whether accelerators reach their first switch over a cable without modules of its own.
+    shape
+        The topology, in place of ``tiers`` and ``planes``.
 
     Notes
     -----
@@ -137,31 +161,54 @@ def cluster_outcome(
     start = economics.baseline_delivered_share if lift_from is None else lift_from
     end = economics.target_delivered_share if lift_to is None else lift_to
 
-    ports, rate = (1, float(link_gbps)) if link_gbps is not None else accelerator.scale_out_ports()
-    plane_rate = rate / int(whole("planes", planes, 1))
-    tree = fat_tree(count * ports, switch.radix(plane_rate), tiers=tiers, planes=planes)
-    modules = optical_modules(
-        tree.inter_switch_links,
-        np.zeros_like(tree.endpoints) if copper_host_links else tree.endpoints,
-        link_gbps=plane_rate,
-        module_gbps=optic.rate_gbps,
-    )
+    wired = shape or NetworkShape(planes=planes, tiers=tiers or 0)
+    tree, plane_rate = back_end(count, accelerator, switch, shape=wired, link_gbps=link_gbps)
+    hosts = tree.links.get(HOST, np.zeros_like(count))
+    copper = sum((tree.links[gap] for gap in tree.copper), np.zeros_like(count))
+    if wired.topology == "ocs_torus":  # one module for every cube face: the mirrors have none
+        ends = tree.links["cube face-circuit"] / 2.0
+    else:
+        ends = tree.inter_switch_links - copper + (0.0 if copper_host_links else hosts)
+    modules = optical_modules(ends, 0.0, link_gbps=plane_rate, module_gbps=optic.rate_gbps)
     optics_power = power_of_modules(modules, power)
     optics_cost = modules * price
-    switch_power = tree.switches * switch.power_w * (1.0 + optic.switch_power_change)
-    switch_cost = tree.switches * switch.price_usd
+    box_w = at_least("switch_power_w", _or(switch_power_w, switch.power_w), 0.0)
+    box_usd = at_least("switch_price_usd", _or(switch_price_usd, switch.price_usd), 0.0)
+    switches = tree.all_switches
+    switch_power = switches * box_w * (1.0 + optic.switch_power_change)
+    switch_cost = switches * box_usd
     network_cost = switch_cost + optics_cost
-    system_usd = accelerator.system_usd or economics.accelerator_system_usd
+    system = at_least(
+        "system_usd",
+        _or(system_usd, accelerator.system_usd or economics.accelerator_system_usd),
+        0.0,
+    )
+    watts = at_least(
+        "system_power_w",
+        _or(system_power_w, accelerator.system_power_w or accelerator.power_w or 0.0),
+        0.0,
+    )
+    capital = network_cost + count * system
+    network_power = switch_power + optics_power
+    cluster_power = network_power + count * watts
 
     interval = interruption_interval_h(
         count,
-        per_1000_node_days=reliability.interruptions_per_1000_node_days,
+        per_1000_node_days=at_least(
+            "interruptions_per_1000_node_days",
+            _or(interruptions_per_1000_node_days, reliability.interruptions_per_1000_node_days),
+            1e-12,
+        ),
         accelerators_per_node=reliability.accelerators_per_node,
     )
+    restart = at_least("restart_minutes", _or(restart_minutes, reliability.restart_minutes), 0.0)
+    blocking = at_least(
+        "checkpoint_blocking_minutes",
+        _or(checkpoint_blocking_minutes, reliability.checkpoint_blocking_minutes),
+        0.0,
+    )
     ratio = effective_training_time_ratio(
-        interval,
-        restart_h=reliability.restart_minutes / 60.0,
-        checkpoint_blocking_h=reliability.checkpoint_blocking_minutes / 60.0,
+        interval, restart_h=restart / 60.0, checkpoint_blocking_h=blocking / 60.0
     )
 
     at_baseline = economics.baseline_delivered_share
@@ -177,17 +224,32 @@ def cluster_outcome(
         "accelerators": count,
         "delivered_share": delivered,
         "tiers": tree.tiers,
-        "switches": tree.switches,
+        "switches": switches,
         "inter_switch_links": tree.inter_switch_links,
+        "cables": tree.inter_switch_links + hosts,
+        "hops": tree.hops,
+        "bisection_links": tree.bisection_links,
         "ports_left_over": tree.ports_left_over,
         "optical_modules": modules,
         "optics_power_w": optics_power,
         "optics_cost_usd": optics_cost,
         "switch_power_w": switch_power,
         "switch_cost_usd": switch_cost,
-        "network_power_w": switch_power + optics_power,
+        "network_power_w": network_power,
         "network_cost_usd": network_cost,
-        "network_share_of_cost": network_cost / (network_cost + count * system_usd),
+        "network_share_of_cost": _part_of(network_cost, capital),
+        "network_share_of_power": _part_of(network_power, cluster_power),
+        "capital_usd": capital,
+        "capital_usd_per_hour": capital_usd_per_hour(
+            capital,
+            life_years=at_least("life_years", _or(life_years, economics.life_years), 1e-6),
+        ),
+        "cluster_power_w": cluster_power,
+        "energy_usd_per_hour": energy_usd_per_hour(
+            cluster_power,
+            usd_per_kwh=_or(usd_per_kwh, economics.usd_per_kwh),
+            pue=_or(pue, economics.pue),
+        ),
         "interruption_interval_h": interval,
         "effective_training_time_ratio": ratio,
         "utilisation": utilisation,
@@ -197,5 +259,42 @@ def cluster_outcome(
         "bandwidth_tax_headline_usd_per_year": tax.headline_usd_per_year,
         "bandwidth_tax_diluted_usd_per_year": tax.diluted_usd_per_year,
     }
-    shape = np.broadcast_shapes(*(np.shape(value) for value in fields.values()))
-    return ClusterOutcome(**{name: np.broadcast_to(v, shape) for name, v in fields.items()})
+    size = np.broadcast_shapes(*(np.shape(value) for value in fields.values()))
+    return ClusterOutcome(**{name: np.broadcast_to(v, size) for name, v in fields.items()})
+
+
+def back_end(
+    accelerators: ArrayLike,
+    accelerator: Accelerator,
+    switch: Switch,
+    *,
+    shape: NetworkShape,
+    link_gbps: float | None = None,
+) -> tuple[Network, float]:
+    """The back-end network of a cluster and the rate of one of its links, in Gb/s.
+
+    In a torus accelerators are the nodes: one endpoint each, whatever their network ports.
+
+    Raises
+    ------
+    ImpossibleCluster
+        When the port rate is unknown or the topology cannot be built.
+    """
+    count = whole("accelerators", accelerators, 1)
+    planes = int(whole("planes", shape.planes, 1))
+    if "torus" in shape.topology and link_gbps is None:
+        link_gbps = 400.0 if accelerator.scale_out_link_gbps is None else None
+    ports, rate = (1, float(link_gbps)) if link_gbps is not None else accelerator.scale_out_ports()
+    if "torus" in shape.topology:
+        ports = 1
+    plane_rate = float(at_least("link_gbps", rate, 1.0)) / planes
+    return network(count * ports, switch.radix(plane_rate), shape=shape), plane_rate
+
+
+def _or(given: ArrayLike | None, own: float) -> ArrayLike:
+    return own if given is None else given
+
+
+def _part_of(part: FloatArray, whole_sum: FloatArray) -> FloatArray:
+    nothing = np.zeros(np.broadcast_shapes(np.shape(part), np.shape(whole_sum)))
+    return np.asarray(np.divide(part, whole_sum, out=nothing, where=whole_sum > 0))

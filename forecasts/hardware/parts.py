@@ -197,21 +197,86 @@ class Economics:
     other_rack_usd: float = 0.0
     front_end_usd_per_accelerator: float = 0.0
     front_end_optics_share: float = 0.0
+    usd_per_kwh: float = 0.0
+    pue: float = 1.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReferenceCluster:
-    """A named cluster; parts are names in the catalogue."""
+    """A named cluster: a choice of parts by name, and numbers that stand in for the parts' own.
+
+    ``topology`` is one of :data:`forecasts.hardware.topology.network.TOPOLOGIES`. ``tiers`` 0 takes
+    the fewest that reach. ``oversubscription`` is down over up at the top tier, and
+    ``crossing_share`` the part of the traffic that crosses it. ``rails`` counts the separate trees
+    of a rail-only network. ``host_medium`` names the cable from accelerator to first switch.
+    ``kernels`` borrows the kernels of another generation where none was measured on the
+    accelerator's own. A number that is None is the part's own.
+    """
 
     name: str
     label: str
+    source: str = ""
     accelerators: int
     accelerator: str
     fabric: str
     switch: str
     optic: str
+    topology: str = "fat_tree"
     planes: int = 1
+    tiers: int = 0
+    oversubscription: float = 1.0
+    crossing_share: float = 0.0
+    rails: int = 8
+    host_medium: str = "pluggable"
+    kernels: str = ""
     workload: str = ""
+    link_gbps: float | None = None
+    delivered_share: float | None = None
+    exposed_communication_share: float | None = None
+    accelerator_hour_usd: float | None = None
+    system_usd: float | None = None
+    system_power_w: float | None = None
+    module_power_w: float | None = None
+    module_price_usd: float | None = None
+    switch_power_w: float | None = None
+    switch_price_usd: float | None = None
+    interruptions_per_1000_node_days: float | None = None
+    restart_minutes: float | None = None
+    checkpoint_blocking_minutes: float | None = None
+    usd_per_kwh: float | None = None
+    pue: float | None = None
+    life_years: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cable:
+    """A medium of links: how far it reaches, and what one end draws where a document says so."""
+
+    name: str
+    kind: str
+    reach_m: float
+    end_power_w: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NodeNetwork:
+    """One of a node's networks beside the back end: ports, switch, adapter.
+
+    ``adapters_per_node`` of the adapter named (a DPU releases host cores). Where ``switch`` is
+    empty no document prices it, and ``switch_radix`` alone counts.
+    """
+
+    name: str
+    label: str
+    source: str
+    ports_per_node: int
+    rate_gbps: float
+    oversubscription: float = 1.0
+    switch: str = ""
+    switch_radix: int = 0
+    optic: str = ""
+    adapter: str = ""
+    adapters_per_node: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from forecasts.hardware import (
     Accelerator,
+    Cable,
     Economics,
     Fabric,
     HardwareCatalogue,
@@ -18,6 +19,7 @@ from forecasts.hardware import (
     InterruptionCause,
     MatrixKernel,
     Nic,
+    NodeNetwork,
     Optic,
     PathLatency,
     PublishedModel,
@@ -87,6 +89,8 @@ def load_hardware(data: Path) -> HardwareCatalogue:
         clusters=parts("clusters", ReferenceCluster),
         workloads=parts("workloads", Workload),
         torus_pods=parts("torus_pods", TorusPod),
+        cables=parts("cables", Cable),
+        node_networks=parts("node_networks", NodeNetwork),
         generations=parts("generations", Generation),
         software=parts("software", SoftwareStack),
         features=parts("features", SoftwareFeature),
@@ -169,6 +173,13 @@ def _refer_to_known_parts(catalogue: HardwareCatalogue) -> None:
     except ImpossibleCluster as error:
         raise AssumptionError(f"accelerators.toml: {error}") from error
     try:
+        for each in catalogue.node_networks.values():
+            if each.switch:
+                catalogue.switch(each.switch)
+                catalogue.optic(each.optic)
+    except ImpossibleCluster as error:
+        raise AssumptionError(f"node_networks.toml: {error}") from error
+    try:
         for pod in catalogue.torus_pods.values():
             catalogue.accelerator(pod.accelerator)
     except ImpossibleCluster as error:
@@ -185,6 +196,7 @@ def _refer_to_known_parts(catalogue: HardwareCatalogue) -> None:
             catalogue.fabric(cluster.fabric)
             catalogue.switch(cluster.switch)
             catalogue.optic(cluster.optic)
+            catalogue.cable(cluster.host_medium)
             if cluster.workload:
                 catalogue.workload(cluster.workload)
     except ImpossibleCluster as error:

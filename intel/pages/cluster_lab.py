@@ -111,7 +111,7 @@ def ask_for_design(parts: HardwareCatalogue) -> Design:
         "Accelerator", names, names.index(default.accelerator),
         key="accelerator", bind="query-params",
     )  # fmt: skip
-    names = list(parts.fabrics)
+    names = cluster.fabrics_for(parts)
     fabric = columns[1].selectbox(
         "Fabric", names, names.index(default.fabric), key="fabric", bind="query-params",
         help="How flows are spread over the network, and so what part of its bandwidth arrives",

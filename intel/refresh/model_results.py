@@ -29,12 +29,14 @@ SEED: Final = 20_260_101
 
 _UNIT_BY_ENDING: Final = {
     "_usd_per_year": "USD per year",
+    "_usd_per_hour": "USD per hour",
     "_usd": "USD",
     "_w": "W",
     "_h": "hours",
     "_share": "fraction",
     "_ratio": "fraction",
     "_of_cost": "fraction",
+    "_of_power": "fraction",
     "utilisation": "fraction",
     "goodput": "fraction",
 }

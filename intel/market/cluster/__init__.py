@@ -8,6 +8,7 @@ from intel.market.cluster.counts import counts
 from intel.market.cluster.design import (
     SIZES,
     Design,
+    fabrics_for,
     optics_for,
     outcome_of,
     reference_design,
@@ -32,6 +33,7 @@ __all__ = [
     "by_size",
     "counts",
     "fabrics",
+    "fabrics_for",
     "hours_short",
     "in_words",
     "megawatts",

@@ -72,6 +72,11 @@ def reference_design(catalogue: HardwareCatalogue) -> Design:
     )
 
 
+def fabrics_for(catalogue: HardwareCatalogue) -> list[str]:
+    """The fabrics of packet switches: a torus on mirrors is a pod of its own, not a choice."""
+    return [name for name, each in catalogue.fabrics.items() if each.kind != "circuit"]
+
+
 def switches_for(catalogue: HardwareCatalogue, fabric: str) -> list[str]:
     """The switches that run a fabric, newest first."""
     wanted = catalogue.fabric(fabric)

@@ -11,7 +11,7 @@ import pandas as pd
 from forecasts.hardware import ClusterOutcome, Fabric, HardwareCatalogue
 from intel.errors import AssumptionError
 from intel.market.answer import Answer
-from intel.market.cluster.design import SIZES, Design, outcome_of, switches_for
+from intel.market.cluster.design import SIZES, Design, fabrics_for, outcome_of, switches_for
 from intel.market.cluster.parameters import documents
 
 SIZE_MEANS: Final = (
@@ -85,7 +85,8 @@ def by_size(catalogue: HardwareCatalogue, design: Design) -> Answer:
 def fabrics(catalogue: HardwareCatalogue, design: Design) -> Answer:
     """Every fabric on the same cluster: on its own switch where the chosen one cannot run it."""
     economics = catalogue.economics
-    rows = [_one_fabric(catalogue, design, each) for each in catalogue.fabrics.values()]
+    known = fabrics_for(catalogue)
+    rows = [_one_fabric(catalogue, design, catalogue.fabric(each)) for each in known]
     frame = pd.DataFrame([row for row in rows if row is not None])
     chosen = frame[frame["fabric"] == design.fabric].iloc[0]
     return Answer(
@@ -103,7 +104,7 @@ def fabrics(catalogue: HardwareCatalogue, design: Design) -> Answer:
             start=economics.baseline_delivered_share,
             exposed=design.exposed_share,
         ),
-        sources=documents(catalogue, design, fabrics=tuple(catalogue.fabrics)),
+        sources=documents(catalogue, design, fabrics=tuple(known)),
     )
 
 

@@ -1,0 +1,190 @@
+"""The job a design runs, as records of the training model; refused when it cannot run there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+
+import numpy as np
+
+from forecasts.hardware.catalogue import HardwareCatalogue
+from forecasts.hardware.fabric_worth import on_fabric
+from forecasts.hardware.feasibility import FloatArray, ImpossibleCluster, at_least, one_of
+from forecasts.hardware.parts import PublishedModel, ReferenceCluster, Workload
+from forecasts.hardware.topology.oversubscribed import delivered_gbps
+from forecasts.hardware.training import (
+    SoftwareStack,
+    TrainingMachine,
+    TrainingPlan,
+    TransformerShape,
+    training_machine,
+    training_plan,
+    transformer,
+)
+from forecasts.hardware.training.binding import memory_needed_bytes
+
+# Of 243 published jobs, all of which ran, 241 need at most this much of their memory when
+# everything is recomputed (the formula counts no fragmentation and no offloading).
+MEMORY_TOLERANCE = 1.05
+
+
+@dataclass(frozen=True)
+class Job:
+    """A workload on a design, each part as the training model takes it.
+
+    ``rated`` is the machine on the calibration's own fabric, ``machine`` on the design's.
+    ``memory_needed_bytes`` is of one accelerator as planned, ``memory_least_bytes`` with every
+    activation recomputed.
+    """
+
+    workload: Workload
+    shape: TransformerShape
+    plan: TrainingPlan
+    rated: TrainingMachine
+    machine: TrainingMachine
+    software: SoftwareStack
+    memory_needed_bytes: float
+    memory_least_bytes: float
+
+
+def shape_of(model: PublishedModel) -> TransformerShape:
+    """The shape of a published model."""
+    values = {
+        field.name: getattr(model, field.name)
+        for field in fields(model)
+        if field.name not in ("name", "matches", "source")
+    }
+    return transformer(**values)
+
+
+def plan_of(workload: Workload, shape: TransformerShape, *, most_virtual: int) -> TrainingPlan:
+    """A workload's ranks and batch as the training model takes them."""
+    return training_plan(
+        accelerators=workload.accelerators,
+        sequence=workload.sequence,
+        global_batch=workload.global_batch,
+        hidden=float(np.asarray(shape.hidden)),
+        layers=float(np.asarray(shape.layers)),
+        micro_batch=workload.micro_batch,
+        tensor=workload.tensor,
+        pipeline=workload.pipeline,
+        virtual=workload.virtual or None,
+        context=workload.context,
+        data=workload.data or None,
+        expert=workload.expert,
+        expert_tensor=workload.expert_tensor,
+        full_recompute=bool(workload.full_recompute),
+        sharded=bool(workload.sharded),
+        bidirectional=bool(workload.bidirectional),
+        most_virtual_stages=most_virtual,
+    )
+
+
+def delivered_share(design: ReferenceCluster, catalogue: HardwareCatalogue) -> FloatArray:
+    """Share of the rated bandwidth a job receives: of the fabric, less what a thin top tier takes.
+
+    ``min(1, 1 / (crossing x ratio))`` of the fabric's share (Llama 3's 1:7 costs nothing while the
+    ranks are placed so that little crosses).
+    """
+    fabric = catalogue.fabric(design.fabric)
+    own = fabric.delivered_share if design.delivered_share is None else design.delivered_share
+    return np.asarray(
+        own
+        * delivered_gbps(1.0, ratio=design.oversubscription, crossing_share=design.crossing_share)
+    )
+
+
+def job_on(design: ReferenceCluster, workload: Workload, catalogue: HardwareCatalogue) -> Job:
+    """Lay a workload over a design.
+
+    Raises
+    ------
+    ImpossibleCluster
+        When it needs more accelerators or memory than there are, its ranks do not fit, or nothing
+        measured calibrates its kernels; with the nearest feasible value.
+    """
+    at_least("workload.accelerators", workload.accelerators, 1)
+    if workload.accelerators > design.accelerators:
+        raise ImpossibleCluster(
+            "accelerators",
+            design.accelerators,
+            f"the workload {workload.name} runs on {workload.accelerators}",
+            workload.accelerators,
+        )
+    accelerator = catalogue.accelerator(design.accelerator)
+    generation = (
+        catalogue.generations[one_of("kernels", design.kernels, catalogue.generations)]
+        if design.kernels
+        else catalogue.generation_of(accelerator)
+    )
+    software = catalogue.stack(workload.software)
+    shape = shape_of(catalogue.model(workload.model))
+    plan = plan_of(workload, shape, most_virtual=int(software.most_virtual_stages))
+    rated = training_machine(
+        accelerator,
+        generation,
+        catalogue.scale_up_of(accelerator),
+        workload.precision,
+        link_gbps=design.link_gbps,
+    )
+    needed = float(memory_needed_bytes(shape, plan, software))
+    least = float(memory_needed_bytes(shape, replace(plan, full_recompute=1.0), software))
+    if least > MEMORY_TOLERANCE * float(np.asarray(rated.memory_bytes)):
+        raise _too_large(workload, shape, software, least, float(np.asarray(rated.memory_bytes)))
+    return Job(
+        workload=workload,
+        shape=shape,
+        plan=plan,
+        rated=rated,
+        machine=on_fabric(rated, delivered_share(design, catalogue)),
+        software=software,
+        memory_needed_bytes=needed,
+        memory_least_bytes=least,
+    )
+
+
+def _too_large(
+    workload: Workload,
+    shape: TransformerShape,
+    software: SoftwareStack,
+    least: float,
+    capacity: float,
+) -> ImpossibleCluster:
+    """Name the rank or batch to change: the first single change after which the job fits."""
+    for field, value, changed in _changes(workload):
+        try:
+            plan = plan_of(changed, shape, most_virtual=int(software.most_virtual_stages))
+        except ImpossibleCluster:
+            continue
+        full = replace(plan, full_recompute=1.0)
+        if float(memory_needed_bytes(shape, full, software)) <= MEMORY_TOLERANCE * capacity:
+            return ImpossibleCluster(
+                f"workload.{field}", getattr(workload, field), _memory(least, capacity), value
+            )
+    return ImpossibleCluster(
+        "workload.accelerators",
+        workload.accelerators,
+        f"{_memory(least, capacity)}, and no single change of ranks helps",
+        f"about {int(np.ceil(workload.accelerators * least / capacity))}, with more pipeline ranks",
+    )
+
+
+def _memory(least: float, capacity: float) -> str:
+    return (
+        f"one accelerator holds {capacity / 1e9:.0f} GB and needs {least / 1e9:.0f} GB even with"
+        " every activation recomputed"
+    )
+
+
+def _changes(workload: Workload) -> Iterable[tuple[str, int, Workload]]:
+    """Smaller microbatches, then wider ranks (data ranks shrink in step), then sharding."""
+    for size in (workload.micro_batch // 2, 1):
+        if 0 < size < workload.micro_batch:
+            yield "micro_batch", size, replace(workload, micro_batch=size)
+    for field in ("tensor", "pipeline", "context", "expert"):
+        now = getattr(workload, field)
+        for factor in (2, 4, 8, 16, 32):
+            data = 0 if field != "expert" else workload.data
+            yield field, now * factor, replace(workload, **{field: now * factor, "data": data})
+    if not workload.sharded:
+        yield "sharded", 1, replace(workload, sharded=1)

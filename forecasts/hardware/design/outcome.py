@@ -1,0 +1,242 @@
+"""Any number of designs in one vectorised call: counts, watts, dollars, failures, and the step.
+
+Designs that share parts are counted together, and every job's step is one row of a single call of
+the training model; so a comparison, a sweep and a thousand draws are the same thing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+import numpy as np
+
+from forecasts.hardware.catalogue import HardwareCatalogue
+from forecasts.hardware.cluster import ClusterOutcome, cluster_outcome
+from forecasts.hardware.design.job import Job, delivered_share, job_on
+from forecasts.hardware.fabric_worth import FabricWorth, fabric_worth
+from forecasts.hardware.feasibility import FloatArray, ImpossibleCluster, whole
+from forecasts.hardware.money import usd_per_million_tokens, usd_per_useful_pflop_hour
+from forecasts.hardware.parts import ReferenceCluster, Workload
+from forecasts.hardware.topology.network import NetworkShape
+from forecasts.hardware.training import StepTime, stack, training_step
+from forecasts.hardware.training.binding import Binding, binding
+
+# Numbers of a design that broadcast through the cluster's arithmetic; the rest choose parts.
+BROADCAST = (
+    "exposed_communication_share", "accelerator_hour_usd", "system_usd", "system_power_w",
+    "module_power_w", "module_price_usd", "switch_power_w", "switch_price_usd",
+    "interruptions_per_1000_node_days", "restart_minutes", "checkpoint_blocking_minutes",
+    "usd_per_kwh", "pue", "life_years",
+)  # fmt: skip
+PARTS = (
+    "accelerator", "fabric", "switch", "optic", "topology", "planes", "tiers", "oversubscription",
+    "rails", "host_medium", "link_gbps",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Given:
+    """One design and the job it runs, if any."""
+
+    design: ReferenceCluster
+    workload: Workload | None = None
+
+
+@dataclass(frozen=True)
+class Jobs:
+    """The jobs of several designs, one row each, in one call of the training model.
+
+    ``rows`` says which designs they belong to.
+    """
+
+    rows: tuple[int, ...]
+    jobs: tuple[Job, ...]
+    step: StepTime
+    binding: Binding
+    worth: FabricWorth
+
+
+@dataclass(frozen=True)
+class Evaluated:
+    """Several designs beside each other.
+
+    ``measures[name]`` has one value a design, not a number where it does not apply. ``refusals``
+    says why a design cannot be built or its job cannot run (empty where it can), ``unknown`` why
+    a step cannot be timed although the cluster can be built.
+    """
+
+    given: tuple[Given, ...]
+    measures: Mapping[str, FloatArray]
+    binds: tuple[str, ...]
+    binds_next: tuple[str, ...]
+    refusals: tuple[str, ...]
+    jobs: Jobs | None
+
+
+def evaluate_all(
+    given: Sequence[Given], catalogue: HardwareCatalogue, *, refuse: bool = True
+) -> Evaluated:
+    """Evaluate every design; with ``refuse`` the first impossible one is raised.
+
+    Raises
+    ------
+    ImpossibleCluster
+        Naming field, constraint and nearest feasible value.
+    """
+    refusals = [""] * len(given)
+    measures = _clusters(given, catalogue, refusals, refuse=refuse)
+    rows, jobs = [], []
+    for row, each in enumerate(given):
+        if each.workload is None or refusals[row]:
+            continue
+        try:
+            jobs.append(job_on(each.design, each.workload, catalogue))
+        except ImpossibleCluster as why:
+            if refuse:
+                raise
+            refusals[row] = str(why)
+            continue
+        rows.append(row)
+    binds, binds_next = [""] * len(given), [""] * len(given)
+    done = _run(rows, jobs, catalogue) if jobs else None
+    if done is not None:
+        for place, row in enumerate(done.rows):
+            binds[row] = done.binding.cause[place]
+            binds_next[row] = done.binding.next_cause[place]
+        for name, values in _of_jobs(done, given, measures, catalogue).items():
+            column = np.full(len(given), np.nan)
+            column[rows] = values
+            measures[name] = column
+    return Evaluated(tuple(given), measures, tuple(binds), tuple(binds_next), tuple(refusals), done)
+
+
+def cluster_of(designs: Sequence[ReferenceCluster], catalogue: HardwareCatalogue) -> ClusterOutcome:
+    """The cluster arithmetic of designs that share their parts; arrays of one value a design."""
+    first = designs[0]
+    numbers: dict[str, Any] = {
+        name: np.array([getattr(each, name) for each in designs], dtype=np.float64)
+        for name in BROADCAST
+        if getattr(first, name) is not None
+    }
+    return cluster_outcome(
+        np.array([each.accelerators for each in designs], dtype=np.float64),
+        catalogue.accelerator(first.accelerator),
+        catalogue.fabric(first.fabric),
+        catalogue.switch(first.switch),
+        catalogue.optic(first.optic),
+        catalogue.economics,
+        catalogue.reliability,
+        delivered_share=np.array([float(delivered_share(each, catalogue)) for each in designs]),
+        link_gbps=first.link_gbps,
+        copper_host_links=catalogue.cable(first.host_medium).name != "pluggable",
+        shape=shape_of_network(first),
+        **numbers,
+    )
+
+
+def shape_of_network(design: ReferenceCluster) -> NetworkShape:
+    """How a design's endpoints are wired."""
+    return NetworkShape(
+        topology=design.topology,
+        planes=int(whole("planes", design.planes, 1)),
+        tiers=int(whole("tiers", design.tiers, 0)),
+        oversubscription=design.oversubscription,
+        rails=int(whole("rails", design.rails, 1)),
+    )
+
+
+def _clusters(
+    given: Sequence[Given], catalogue: HardwareCatalogue, refusals: list[str], *, refuse: bool
+) -> dict[str, FloatArray]:
+    groups: dict[tuple[object, ...], list[int]] = {}
+    for row, each in enumerate(given):
+        parts = tuple(getattr(each.design, name) for name in PARTS)
+        stated = tuple(getattr(each.design, name) is None for name in BROADCAST)
+        groups.setdefault((*parts, *stated), []).append(row)
+    names = [field.name for field in fields(ClusterOutcome)]
+    measures = {name: np.full(len(given), np.nan) for name in names}
+
+    def fill(rows: list[int]) -> None:
+        outcome = cluster_of([given[row].design for row in rows], catalogue)
+        for name in names:
+            measures[name][rows] = getattr(outcome, name)
+
+    for rows in groups.values():
+        try:
+            fill(rows)
+        except ImpossibleCluster:
+            if refuse:
+                raise
+            for row in rows:  # one of them cannot be built: find out which
+                try:
+                    fill([row])
+                except ImpossibleCluster as why:
+                    refusals[row] = str(why)
+    return measures
+
+
+def _run(rows: list[int], jobs: list[Job], catalogue: HardwareCatalogue) -> Jobs:
+    economics = catalogue.economics
+    shape, plan = stack([job.shape for job in jobs]), stack([job.plan for job in jobs])
+    rated = stack([job.rated for job in jobs])
+    machine = stack([job.machine for job in jobs])
+    software = stack([replace(job.software, name="", matches="", series="") for job in jobs])
+    step = training_step(shape, plan, machine, software, catalogue.training)
+    worth = fabric_worth(
+        shape,
+        plan,
+        rated,
+        software,
+        catalogue.training,
+        from_share=economics.baseline_delivered_share,
+        to_share=economics.target_delivered_share,
+    )
+    return Jobs(tuple(rows), tuple(jobs), step, binding(step), worth)
+
+
+def _of_jobs(
+    done: Jobs,
+    given: Sequence[Given],
+    measures: Mapping[str, FloatArray],
+    catalogue: HardwareCatalogue,
+) -> dict[str, FloatArray]:
+    rows = list(done.rows)
+    step = done.step
+    ratio = measures["effective_training_time_ratio"][rows]
+    own = catalogue.economics.accelerator_hour_usd
+    hours = [given[row].design.accelerator_hour_usd for row in rows]
+    price = np.array([own if hour is None else hour for hour in hours])
+    peak = np.array([float(np.asarray(job.rated.peak_bf16_flops)) for job in done.jobs]) / 1e12
+    useful = np.maximum(step.mfu * ratio, 1e-12)
+    owned = measures["capital_usd_per_hour"][rows] + measures["energy_usd_per_hour"][rows]
+    owned = owned / measures["accelerators"][rows]
+    tokens = np.maximum(step.tokens_per_s_per_accelerator * ratio, 1e-12)
+    names = [field.name for field in fields(StepTime)]
+    values: dict[str, FloatArray] = {name: np.atleast_1d(getattr(step, name)) for name in names}
+    return values | {
+        "exposed_communication_share": step.exposed_communication_share,
+        "scale_out_share": step.scale_out_share,
+        "binding_s": done.binding.seconds,
+        "next_binding_s": done.binding.next_seconds,
+        "binding_headroom": done.binding.headroom,
+        "fabric_gain_headline": np.broadcast_to(done.worth.bandwidth_gain, len(rows)),
+        "fabric_gain_diluted": done.worth.step_gain,
+        "training_goodput": step.mfu * ratio,
+        "memory_needed_gb": np.array([job.memory_needed_bytes for job in done.jobs]) / 1e9,
+        "memory_least_gb": np.array([job.memory_least_bytes for job in done.jobs]) / 1e9,
+        "memory_capacity_gb": np.array(
+            [float(np.asarray(job.rated.memory_bytes)) for job in done.jobs]
+        )
+        / 1e9,
+        "usd_per_useful_pflop_hour": usd_per_useful_pflop_hour(
+            price, peak_tflops=peak, goodput=np.minimum(useful, 1.0)
+        ),
+        "owned_usd_per_useful_pflop_hour": usd_per_useful_pflop_hour(
+            owned, peak_tflops=peak, goodput=np.minimum(useful, 1.0)
+        ),
+        "usd_per_million_tokens": usd_per_million_tokens(
+            price, tokens_per_s_per_accelerator=tokens
+        ),
+    }
