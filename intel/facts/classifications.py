@@ -75,3 +75,11 @@ class SeriesProxy(TableRow):
     reason: Name
     title: Name
     url: Name
+
+
+class Redefinition(TableRow):
+    """Two forecasts of one house for one market that count different things, older and newer."""
+
+    was_fact_id: Name
+    fact_id: Name
+    reason: Name

@@ -20,6 +20,7 @@ from intel.facts.classifications import (
     BuyerSegment,
     MilestoneStage,
     ProductGeneration,
+    Redefinition,
     SeriesProxy,
     StandardMember,
 )
@@ -91,6 +92,7 @@ class Reference:
     standard_members: pd.DataFrame
     buyer_segments: pd.DataFrame
     series_proxies: pd.DataFrame
+    redefinitions: pd.DataFrame
     metric_mapping: pd.DataFrame
     segment_mapping: pd.DataFrame
     dictionary: Dictionary
@@ -160,6 +162,9 @@ def load_reference(data_dir: Path) -> Reference:
         ),
         series_proxies=read_table(
             folder / "series_proxies.csv", SeriesProxy, ("entity", "line", "basis")
+        ),
+        redefinitions=read_table(
+            folder / "redefinitions.csv", Redefinition, ("was_fact_id", "fact_id")
         ),
         metric_mapping=metric_mapping,
         segment_mapping=segment_mapping,

@@ -70,6 +70,7 @@ def reference_tables(reference: Reference) -> Tables:
         "member_event": reference.standard_members,
         "buyer_segment": reference.buyer_segments,
         "reviewed_proxy": reference.series_proxies,
+        "redefinition": reference.redefinitions,
     }
 
 

@@ -53,6 +53,7 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "member_event": ("standard", "member", "event"),
     "buyer_segment": ("vendor", "metric", "line", "buyer"),
     "reviewed_proxy": ("entity", "line", "basis"),
+    "redefinition": ("was_fact_id", "fact_id"),
     "forecast": ("series_id", "made_on", "run_id", "period_end", "quantile"),
     "outlook_model": ("model_id",),
     "speed_forecast": ("market", "speed", "period_end", "quantity", "quantile"),

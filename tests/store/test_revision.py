@@ -153,11 +153,55 @@ def test_dell_oro_raised_its_capex_forecast_for_2029(shipped):
     assert seen.to_numpy().tolist() == [[1e6, 1.2e6]]
 
 
+def test_dell_oro_s_back_end_forecasts_changed_what_they_count_three_times(shipped):
+    """Digital AI Insight 2024: 10 bn; Capernaum, February 2025: 100 bn; Dell'Oro, 15 July 2025:
+    nearly 80 bn, Ethernet alone; Dell'Oro, 4 February 2026: 100 bn, in the one year 2030."""
+    seen = shipped.query(
+        "SELECT was, is_now, published_on, reason FROM revision WHERE kind = 'redefinition'"
+        " AND who = 'Dell''Oro Group' AND metric LIKE 'switch_sales%' ORDER BY published_on"
+    )
+    assert seen[["was", "is_now"]].to_numpy().tolist() == [
+        [10_000.0, 100_000.0], [100_000.0, 80_000.0], [80_000.0, 100_000.0],
+    ]  # fmt: skip
+    assert seen["published_on"].tolist()[1:] == [
+        pd.Timestamp("2025-07-15"), pd.Timestamp("2026-02-04"),
+    ]  # fmt: skip
+    assert "Ethernet alone" in seen["reason"].iloc[1]
+
+
+def test_every_reviewed_redefinition_is_of_two_facts_of_one_house(shipped):
+    pairs = shipped.query(
+        "SELECT older.origin AS was, newer.origin AS is_now FROM redefinition"
+        " LEFT JOIN fact AS older ON older.fact_id = was_fact_id"
+        " LEFT JOIN fact AS newer ON newer.fact_id = redefinition.fact_id"
+    )
+    assert pairs["was"].notna().all()
+    assert pairs["was"].equals(pairs["is_now"])
+
+
+def test_a_revision_is_unknown_before_its_day_and_stands_until_the_next(tmp_path):
+    steps = [("2025-02-01", 50.0), ("2025-05-01", 55.0), ("2025-08-01", 60.0)]
+    build(
+        tmp_path,
+        *(
+            fact(place, value=value, status="guidance", published_on=day)
+            for place, (day, value) in enumerate(steps)
+        ),
+    )
+    sql = "SELECT was, is_now, is_newest FROM revision_as_of(DATE '{}') ORDER BY published_on"
+    assert rows(tmp_path, sql.format("2025-04-30")) == []
+    assert rows(tmp_path, sql.format("2025-07-31")) == [(50.0, 55.0, True)]
+    assert rows(tmp_path, sql.format("2025-08-01")) == [(50.0, 55.0, False), (55.0, 60.0, True)]
+
+
 def test_no_revision_goes_back_in_time_or_changes_nothing(shipped):
     frame = shipped.query("FROM revision")
     assert len(frame) > 30
     assert (frame["published_on"] > frame["was_published_on"]).all()
-    assert (frame["change"].abs() > 0.005 * frame["was"].abs()).all()
+    assert ((frame["is_now"] - frame["was"]).abs() > 0.005 * frame["was"].abs()).all()
+    redefined = frame["kind"].eq("redefinition")
+    assert frame["change"].isna().equals(redefined)
+    assert frame["reason"].ne("").equals(redefined | frame["kind"].eq("recast"))
     assert not frame["fact_id"].eq(frame["was_fact_id"]).any()
 
 

@@ -32,8 +32,10 @@ COMMENT ON COLUMN reviewed_event.title IS 'Title of the document.';
 COMMENT ON COLUMN reviewed_event.url IS 'Its address.';
 COMMENT ON COLUMN reviewed_event.published_on IS 'When it was published; NULL where it does not say.';
 
-CREATE VIEW series_event AS
+CREATE MACRO series_event_as_of(day) AS TABLE
+SELECT *
 FROM intel.main.reviewed_event
+WHERE coalesce(published_on, event_on) <= CAST(day AS DATE)
 UNION ALL BY NAME
 SELECT
     vendor AS entity,
@@ -52,7 +54,11 @@ SELECT
     '' AS url,
     NULL AS published_on
 FROM intel.main.fiscal_quarter
-WHERE weeks >= 14;
+WHERE weeks >= 14 AND period_start <= CAST(day AS DATE);
+COMMENT ON MACRO TABLE series_event_as_of IS 'series_event as the world knew it on a day; same columns. Where no document''s day is stated the day of the event stands for it; a 14-week quarter is known from its first day.';
+
+CREATE VIEW series_event AS
+FROM intel.main.series_event_as_of(DATE '9999-12-30');
 COMMENT ON VIEW series_event IS 'Where a series breaks: lines that ended, were recast or changed scope (a reviewed file), and 14-week quarters (fiscal_quarter; they hold for every line of the vendor). A chart marks them, a forecast honours them, and nothing continues an ended line in silence.';
 COMMENT ON COLUMN series_event.entity IS 'Whose line.';
 COMMENT ON COLUMN series_event.metric IS 'The metric, as in fact.';

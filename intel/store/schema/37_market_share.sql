@@ -227,16 +227,17 @@ COMMENT ON COLUMN market_share.grade IS 'Weakest grade of document among the par
 COMMENT ON COLUMN market_share.published_on_basis IS 'The weakest among the parts: recorded, inferred or stated.';
 COMMENT ON COLUMN market_share.fact_ids IS 'The rows of fact behind the revenue.';
 
-CREATE VIEW market_share_claim AS
+CREATE MACRO market_share_claim_as_of(day) AS TABLE
 WITH claim AS (
     SELECT fact_id AS claim_fact_id, low AS claim_low, high AS claim_high, origin AS claim_by
     FROM intel.main.fact
     WHERE metric = 'vendor_share' AND entity = 'NVIDIA' AND title = 'The AI Networking Stack'
         AND status = 'estimate' AND low IS NOT NULL AND high IS NOT NULL
+        AND published_on <= CAST(day AS DATE)
     QUALIFY row_number() OVER (ORDER BY fact_id) = 1
 ),
 computed AS (
-    FROM intel.main.market_share
+    FROM intel.main.market_share_as_of(NULL, day)
     WHERE market_basis IN (
         'platform', 'platform_ex_scale_up', 'platform_with_optics', 'back_end_switch'
     )
@@ -263,11 +264,16 @@ SELECT
         || CASE WHEN coverage_note = '' THEN '.' ELSE '. ' || coverage_note || '.' END AS explanation,
     claim_by,
     claim_fact_id,
+    published_on_basis,
     fact_ids
 FROM computed
 JOIN intel.main.market_basis USING (market_basis)
 CROSS JOIN claim
 WHERE vendor = 'NVIDIA';
+COMMENT ON MACRO TABLE market_share_claim_as_of IS 'market_share_claim as the world knew it on a day; same columns, days that are only inferred say so in published_on_basis.';
+
+CREATE VIEW market_share_claim AS
+FROM intel.main.market_share_claim_as_of(DATE '9999-12-30');
 COMMENT ON VIEW market_share_claim IS 'NVIDIA''s share of AI networking by quarter on four definitions, beside the 65 to 70 % that the article The AI Networking Stack states without one, and what the definition does to the difference.';
 COMMENT ON COLUMN market_share_claim.market_basis IS 'The definition; joins to market_basis.';
 COMMENT ON COLUMN market_share_claim.quarter IS 'Calendar quarter.';
@@ -283,4 +289,5 @@ COMMENT ON COLUMN market_share_claim.verdict IS 'inside, band overlaps, outside 
 COMMENT ON COLUMN market_share_claim.explanation IS 'The difference by definition, in words.';
 COMMENT ON COLUMN market_share_claim.claim_by IS 'Who claims it.';
 COMMENT ON COLUMN market_share_claim.claim_fact_id IS 'The claim''s row of fact.';
+COMMENT ON COLUMN market_share_claim.published_on_basis IS 'The weakest among NVIDIA''s revenue: recorded, inferred or stated.';
 COMMENT ON COLUMN market_share_claim.fact_ids IS 'The rows of fact behind NVIDIA''s revenue.';

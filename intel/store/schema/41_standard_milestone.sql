@@ -1,6 +1,6 @@
 -- What standards have reached, and how late.
 
-CREATE VIEW standard_milestone AS
+CREATE MACRO standard_milestone_as_of(day) AS TABLE
 WITH milestone AS (
     SELECT
         fact.*,
@@ -8,7 +8,7 @@ WITH milestone AS (
         status = 'reported' AS is_reached
     FROM intel.main.fact
     JOIN intel.main.entity ON entity.entity = fact.entity AND entity.kind = 'standard'
-    WHERE metric = 'milestone'
+    WHERE metric = 'milestone' AND published_on <= CAST(day AS DATE)
 )
 SELECT
     entity AS standard,
@@ -33,6 +33,10 @@ SELECT
     fact_id
 FROM milestone
 WINDOW same_event AS (PARTITION BY entity, event);
+COMMENT ON MACRO TABLE standard_milestone_as_of IS 'standard_milestone as the world knew it on a day; same columns, days that are only inferred say so in published_on_basis.';
+
+CREATE VIEW standard_milestone AS
+FROM intel.main.standard_milestone_as_of(DATE '9999-12-30');
 COMMENT ON VIEW standard_milestone IS 'What standards have reached, and what was expected of them: announced, ratified, published, sampling, shipping. Every statement of every document, so that houses can disagree; the slip is from the first expectation to the first document that has it reached, both at the end of the period they name.';
 COMMENT ON COLUMN standard_milestone.standard IS 'The standard, consortium or generation.';
 COMMENT ON COLUMN standard_milestone.event IS 'What happened or is to happen.';

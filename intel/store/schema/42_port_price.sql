@@ -1,9 +1,9 @@
 -- What a port and a module cost.
 
-CREATE VIEW port_price AS
+CREATE MACRO port_price_as_of(day) AS TABLE
 WITH known AS (
     SELECT *
-    FROM intel.main.fact_as_of(DATE '9999-12-30')
+    FROM intel.main.fact_as_of(day)
     WHERE entity = 'MARKET' AND region = '' AND value > 0
         AND metric IN ('switch_sales', 'port_shipments', 'module_price')
 ),
@@ -22,6 +22,12 @@ priced AS (
         sales.status,
         sales.origin,
         greatest(sales.grade, ports.grade) AS grade,
+        greatest(sales.published_on, ports.published_on) AS published_on,
+        CASE
+            WHEN 'recorded' IN (sales.published_on_basis, ports.published_on_basis) THEN 'recorded'
+            WHEN 'inferred' IN (sales.published_on_basis, ports.published_on_basis) THEN 'inferred'
+            ELSE 'stated'
+        END AS published_on_basis,
         [sales.fact_id, ports.fact_id] AS fact_ids
     FROM known AS sales
     JOIN known AS ports
@@ -34,7 +40,7 @@ priced AS (
     UNION ALL
     SELECT
         'module', fabric, speed, form, scope, period_label, period_start, period_end, value,
-        'published', status, origin, grade, [fact_id]
+        'published', status, origin, grade, published_on, published_on_basis, [fact_id]
     FROM known
     WHERE metric = 'module_price' AND unit = 'USD'
 )
@@ -57,8 +63,14 @@ SELECT
     status,
     origin,
     grade,
+    published_on,
+    published_on_basis,
     fact_ids
 FROM priced;
+COMMENT ON MACRO TABLE port_price_as_of IS 'port_price as the world knew it on a day; same columns, days that are only inferred say so in published_on_basis.';
+
+CREATE VIEW port_price AS
+FROM intel.main.port_price_as_of(DATE '9999-12-30');
 COMMENT ON VIEW port_price IS 'Dollars per port and per Gb/s by speed, fabric and year: of switch ports one house''s sales over the same house''s ports of the same speed, period and scope, of optical modules as published. Few houses publish both, so gaps are gaps. A switch sale holds the box, not the port alone.';
 COMMENT ON COLUMN port_price.of_what IS 'switch port or module.';
 COMMENT ON COLUMN port_price.fabric IS 'ethernet …; empty where not narrowed.';
@@ -75,4 +87,6 @@ COMMENT ON COLUMN port_price.method IS 'published, or switch sales over ports sh
 COMMENT ON COLUMN port_price.status IS 'estimate or forecast.';
 COMMENT ON COLUMN port_price.origin IS 'The house.';
 COMMENT ON COLUMN port_price.grade IS 'Weakest grade among its documents.';
+COMMENT ON COLUMN port_price.published_on IS 'When the last of its documents was public.';
+COMMENT ON COLUMN port_price.published_on_basis IS 'The weakest among them: recorded, inferred or stated.';
 COMMENT ON COLUMN port_price.fact_ids IS 'The rows of fact.';

@@ -19,7 +19,7 @@ summed AS (
     SELECT
         known.*,
         -- What the same house states of all speeds together, on the same count.
-        any_value(CASE WHEN speed = '' THEN value END) OVER same_count AS all_speeds
+        max(CASE WHEN speed = '' THEN value END) OVER same_count AS all_speeds
     FROM known
     WINDOW same_count AS (
         PARTITION BY

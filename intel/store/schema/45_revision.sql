@@ -1,6 +1,16 @@
 -- How numbers changed between vintages: restatements, recasts, guidance, estimates and forecasts.
 
-CREATE VIEW revision AS
+CREATE TABLE redefinition (
+    was_fact_id VARCHAR NOT NULL,
+    fact_id VARCHAR NOT NULL,
+    reason VARCHAR NOT NULL
+);
+COMMENT ON TABLE redefinition IS 'Reviewed: a house''s next forecast of the same market that counts something else; revision shows the step, without a difference.';
+COMMENT ON COLUMN redefinition.was_fact_id IS 'The older row of fact.';
+COMMENT ON COLUMN redefinition.fact_id IS 'The newer row of fact.';
+COMMENT ON COLUMN redefinition.reason IS 'What was counted, and what is counted now.';
+
+CREATE MACRO revision_as_of(day) AS TABLE
 -- Only a row that spoke for its grade for a while can be revised or revise. A party's guidance and a
 -- house's forecast are followed across grades, since a change is often read in a lesser document;
 -- a reported or estimated number of a lesser document is mostly a rounding, so those keep to one grade.
@@ -22,7 +32,8 @@ WITH spoken AS (
     FROM intel.main.fact
     LEFT JOIN intel.main.field_synonym AS same
         ON same.metric = fact.metric AND same.field = 'scope' AND same.written = fact.scope
-    WHERE published_on_basis <> 'recorded' AND known_to > published_on AND value IS NOT NULL
+    WHERE published_on <= CAST(day AS DATE) AND published_on_basis <> 'recorded'
+        AND known_to > published_on AND value IS NOT NULL
         AND NOT (status = 'forecast' AND grade = 'D')
     QUALIFY row_number() OVER (
         PARTITION BY quantity, period_start, period_end, of_grade, published_on
@@ -49,18 +60,22 @@ changed AS (
     UNION ALL
     SELECT before.fact_id, after.fact_id, event.reason
     FROM intel.main.reviewed_event AS event
-    JOIN intel.main.vendor_revenue AS before
+    JOIN intel.main.vendor_revenue_as_of(day) AS before
         ON before.vendor = event.entity AND before.line = event.line
         AND before.basis = event.basis
-    JOIN intel.main.vendor_revenue AS after
+    JOIN intel.main.vendor_revenue_as_of(day) AS after
         ON after.vendor = event.entity AND after.line = event.successor_line
         AND after.basis = event.successor_basis
         AND after.period_start = before.period_start AND after.period_end = before.period_end
     WHERE event.kind = 'recast' AND event.metric = 'revenue'
+    UNION ALL
+    SELECT was_fact_id, fact_id, reason
+    FROM intel.main.redefinition
 )
 SELECT
     CASE
-        WHEN changed.reason <> '' THEN 'recast'
+        WHEN changed.reason <> '' AND newer.status = 'reported' THEN 'recast'
+        WHEN changed.reason <> '' THEN 'redefinition'
         WHEN newer.status = 'reported' THEN 'restatement'
         WHEN newer.status = 'guidance' THEN 'guidance_change'
         ELSE newer.status || '_change'
@@ -83,8 +98,11 @@ SELECT
     newer.unit,
     older.value AS was,
     newer.value AS is_now,
-    newer.value - older.value AS change,
-    newer.value / nullif(older.value, 0) - 1 AS change_fraction,
+    -- Of two definitions the difference would mean nothing.
+    CASE WHEN changed.reason = '' OR newer.status = 'reported'
+        THEN newer.value - older.value END AS change,
+    CASE WHEN changed.reason = '' OR newer.status = 'reported'
+        THEN newer.value / nullif(older.value, 0) - 1 END AS change_fraction,
     newer.origin AS who,
     older.published_on AS was_published_on,
     older.published_on_basis AS was_published_on_basis,
@@ -98,14 +116,19 @@ SELECT
     newer.source_id,
     older.fact_id AS was_fact_id,
     newer.fact_id,
-    newer.known_to = DATE '9999-12-31' AS is_newest,
+    newer.known_to > CAST(day AS DATE) AS is_newest,
     changed.reason
 FROM changed
 JOIN intel.main.fact AS older ON older.fact_id = changed.older_id
 JOIN intel.main.fact AS newer ON newer.fact_id = changed.newer_id
-WHERE abs(newer.value - older.value) > 0.005 * abs(older.value);
+WHERE newer.published_on <= CAST(day AS DATE)
+    AND abs(newer.value - older.value) > 0.005 * abs(older.value);
+COMMENT ON MACRO TABLE revision_as_of IS 'revision as the world knew it on a day; same columns, days that are only inferred say so in published_on_basis.';
+
+CREATE VIEW revision AS
+FROM intel.main.revision_as_of(DATE '9999-12-30');
 COMMENT ON VIEW revision IS 'How numbers changed: restatements and recasts of reported revenue, changed guidance, changed estimates and forecasts of a house, each with the old and the new number, who, when, and both documents. Same party or house, same definition and period (field_synonym merges words for one scope); a house that forecasts another definition or another window has not revised, and stands in estimate_comparison; of a recast the same line and period on two definitions. Changes of half a percent or less and a reported number that repeats another to fewer digits are roundings and left out, and so are numbers known only by the day this desk recorded them. Guidance and forecasts are followed across grades of document: filter on grade and was_grade for the surest.';
-COMMENT ON COLUMN revision.kind IS 'restatement, recast, guidance_change, estimate_change, forecast_change, measured_change or spec_change.';
+COMMENT ON COLUMN revision.kind IS 'restatement, recast, redefinition (a house''s next forecast of the same market on another count), guidance_change, estimate_change, forecast_change, measured_change or spec_change.';
 COMMENT ON COLUMN revision.entity IS 'Whom the number is about.';
 COMMENT ON COLUMN revision.metric IS 'The quantity.';
 COMMENT ON COLUMN revision.line IS 'The reported line.';
@@ -124,8 +147,8 @@ COMMENT ON COLUMN revision.status IS 'reported, estimate, guidance, forecast …
 COMMENT ON COLUMN revision.unit IS 'Unit of was, is_now and change.';
 COMMENT ON COLUMN revision.was IS 'The old number.';
 COMMENT ON COLUMN revision.is_now IS 'The new number.';
-COMMENT ON COLUMN revision.change IS 'is_now less was, in unit.';
-COMMENT ON COLUMN revision.change_fraction IS 'is_now over was, less 1; NULL where the old number is 0.';
+COMMENT ON COLUMN revision.change IS 'is_now less was, in unit; NULL for a redefinition.';
+COMMENT ON COLUMN revision.change_fraction IS 'is_now over was, less 1; NULL where the old number is 0, and for a redefinition.';
 COMMENT ON COLUMN revision.who IS 'The party or house that changed it.';
 COMMENT ON COLUMN revision.was_published_on IS 'When the old number was public.';
 COMMENT ON COLUMN revision.was_published_on_basis IS 'stated or inferred.';
@@ -140,4 +163,4 @@ COMMENT ON COLUMN revision.source_id IS 'The new document; joins to source.';
 COMMENT ON COLUMN revision.was_fact_id IS 'The old row of fact.';
 COMMENT ON COLUMN revision.fact_id IS 'The new row of fact.';
 COMMENT ON COLUMN revision.is_newest IS 'Whether the new number still stands.';
-COMMENT ON COLUMN revision.reason IS 'Why, for a recast; else empty.';
+COMMENT ON COLUMN revision.reason IS 'Why, for a recast or a redefinition; else empty.';

@@ -42,7 +42,7 @@ COMMENT ON COLUMN house_synonym.house IS 'The name as written; equals fact.origi
 COMMENT ON COLUMN house_synonym.means IS 'The house.';
 COMMENT ON COLUMN house_synonym.reason IS 'Why.';
 
-CREATE VIEW estimate_comparison AS
+CREATE MACRO estimate_comparison_as_of(day) AS TABLE
 WITH stated AS (
     SELECT
         fact.* EXCLUDE (scope, origin),
@@ -52,7 +52,7 @@ WITH stated AS (
     LEFT JOIN intel.main.field_synonym AS same
         ON same.metric = fact.metric AND same.field = 'scope' AND same.written = fact.scope
     LEFT JOIN intel.main.house_synonym AS house ON house.house = fact.origin
-    WHERE value IS NOT NULL AND period_end IS NOT NULL
+    WHERE value IS NOT NULL AND period_end IS NOT NULL AND published_on <= CAST(day AS DATE)
 ),
 -- A reviewed question gathers its answers over fields; every other quantity of the market is
 -- compared where metric, fabric, speed, form, product, region and period are the same.
@@ -163,6 +163,10 @@ SELECT
 FROM newest
 WINDOW question AS (PARTITION BY comparison, quantity, period, unit)
 QUALIFY count(*) OVER question > 1;
+COMMENT ON MACRO TABLE estimate_comparison_as_of IS 'estimate_comparison as the world knew it on a day; same columns, days that are only inferred say so in published_on_basis.';
+
+CREATE VIEW estimate_comparison AS
+FROM intel.main.estimate_comparison_as_of(DATE '9999-12-30');
 COMMENT ON VIEW estimate_comparison IS 'What is published of one quantity of the market and period, side by side: who, when, what is counted, and the spread. Reposts of a house''s value are one row; names of one house and words for one scope are merged by reviewed files (house_synonym, field_synonym). comparison names the reviewed questions whose answers contradict each other; of the others only quantities with at least two answers are here. Differences are mostly of definition: read counts before spread.';
 COMMENT ON COLUMN estimate_comparison.comparison IS 'Name of the reviewed question; empty for the rest of the market.';
 COMMENT ON COLUMN estimate_comparison.quantity IS 'The question, or metric with fabric, speed, form, product, line and region.';
