@@ -4,7 +4,14 @@ Substitution between generations is never damped (shares between vendors are, se
 :mod:`forecasts.shares`).
 """
 
-from forecasts.diffusion.adoption import FAMILIES, AdoptionFit, Family, fit_sales, fit_share
+from forecasts.diffusion.adoption import (
+    FAMILIES,
+    AdoptionFit,
+    Family,
+    families_like,
+    fit_sales,
+    fit_share,
+)
 from forecasts.diffusion.cadence import Cadence, doubling_time
 from forecasts.diffusion.crossing import Crossing, crossing
 from forecasts.diffusion.norton_bass import (
@@ -30,6 +37,7 @@ __all__ = [
     "SpeedPrior",
     "crossing",
     "doubling_time",
+    "families_like",
     "fit_generations",
     "fit_sales",
     "fit_share",

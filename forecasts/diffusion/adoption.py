@@ -56,6 +56,46 @@ FAMILIES: Final[tuple[Family, ...]] = (
 """Curves with priors a year: half adopted after some six years, in the middle of the prior."""
 
 
+def families_like(p: Array, q: Array, *, extra_sd: float) -> tuple[Family, ...]:
+    """The three curves with priors from how fast earlier generations spread.
+
+    Parameters
+    ----------
+    p, q
+        Draws (D,) of Bass parameters a year of earlier generations.
+    extra_sd
+        What a new thing may differ by from them, on the logarithm.
+
+    Notes
+    -----
+    Gompertz and logistic take the times at which the Bass curve reaches 10 and 90 %.
+    """
+
+    def reached(part: float) -> Array:
+        return np.asarray(np.log((1.0 + part * q / p) / (1.0 - part)) / (p + q))
+
+    early, late = reached(0.1), reached(0.9)
+    steep = np.asarray(np.log(np.log(0.1) / np.log(0.9)) / (late - early))
+    shapes = {
+        "Bass": (p, q),
+        "Gompertz": (np.asarray(-np.log(0.1) * np.exp(steep * early)), steep),
+        "logistic": (np.asarray(np.log(81.0) / (late - early)), (early + late) / 2.0),
+    }
+    out = []
+    for family in FAMILIES:
+        logs: Array = np.log(np.stack(shapes[family.name]))
+        mean, sd = logs.mean(axis=1), np.hypot(logs.std(axis=1), extra_sd)
+        out.append(
+            Family(
+                family.name,
+                family.part_adopted,
+                (float(mean[0]), float(mean[1])),
+                (float(sd[0]), float(sd[1])),
+            )
+        )
+    return tuple(out)
+
+
 @dataclass(frozen=True, eq=False)
 class AdoptionFit:
     """Fits of every family to the same data; ``weights`` add to one.
@@ -130,7 +170,7 @@ def fit_sales(
     """
     if len(sales) < 2 or not np.all(np.asarray(sales) > 0.0):
         raise DiffusionError(f"sales {sales} must be at least two and above zero")
-    times = np.arange(len(sales) + 1) * period_years
+    times = np.asarray(np.arange(len(sales) + 1) * period_years, dtype=np.float64)
     target = np.log(np.asarray(sales, dtype=float))
     market = max(market, 1.05 * float(np.sum(sales)))
 

@@ -66,7 +66,9 @@ def doubling_time(times: Array, values: Array, *, hypothesis_years: float = 2.0)
     reach = float(stats.t.ppf(0.975, freedom)) * fit.stderr
     low, high = 1.0 / (fit.slope + reach), 1.0 / max(fit.slope - reach, 1e-9)
     if fit.stderr > 1e-12:
-        p_value = float(2.0 * stats.t.sf(abs(fit.slope - 1.0 / hypothesis_years) / fit.stderr, freedom))
+        p_value = float(
+            2.0 * stats.t.sf(abs(fit.slope - 1.0 / hypothesis_years) / fit.stderr, freedom)
+        )
     else:
         p_value = 1.0 if abs(1.0 / fit.slope - hypothesis_years) < 1e-9 else 0.0
     if p_value >= SIGNIFICANT:
@@ -90,9 +92,7 @@ def doubling_time(times: Array, values: Array, *, hypothesis_years: float = 2.0)
     )
 
 
-def _next(
-    t: Array, y: Array, slope: float, intercept: float, freedom: int
-) -> tuple[float, float]:
+def _next(t: Array, y: Array, slope: float, intercept: float, freedom: int) -> tuple[float, float]:
     """When the last value has doubled, and how far the 80 % interval reaches to each side.
 
     Inverse prediction: the error of the line there, carried to the time axis (the delta method).

@@ -6,8 +6,8 @@ Each generation diffuses over its own potential and over the buyers of the one b
     S_i = F_i(t - tau_i) M_i [1 - F_(i+1)(t - tau_(i+1))]
 
 with ``F`` the Bass curve. ``S`` are rates (units a year), so they never sum above the sum of the
-potentials ``m``. Substitution is never damped; what is uncertain is said by the priors: the speed of
-earlier generations for the speed of the newest, and what a document expects for its potential.
+potentials ``m``. Substitution is never damped; what is uncertain is said by the priors: the speed
+of earlier generations for the speed of the newest, and what is expected of its potential.
 """
 
 from collections.abc import Sequence
@@ -30,7 +30,8 @@ DRAWS: Final = 1_000
 class Generation:
     """One generation: when it launched (decimal year) and the rate it adds to the market (m).
 
-    ``launch_sd`` is in years, ``potential_sd`` on the logarithm.
+    ``launch_sd`` is in years, ``potential_sd`` on the logarithm. One that does not replace the one
+    before it is bought beside it: it takes no buyers over.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Generation:
     potential: float
     launch_sd: float = 0.15
     potential_sd: float = 0.6
+    replaces: bool = True
 
 
 @dataclass(frozen=True)
@@ -70,13 +72,19 @@ class GenerationFit:
         """Names of the generations, oldest first."""
         return tuple(each.name for each in self.generations)
 
+    @property
+    def replaces(self) -> tuple[bool, ...]:
+        """Whether each generation takes over the buyers of the one before it."""
+        return tuple(each.replaces for each in self.generations)
+
     def rates(self, times: Array, theta: Array | None = None) -> Array:
         """Units a year (..., T, G) at ``times`` (T,) for parameters (..., P); the mode if none."""
-        return rates(times, self.posterior.mode if theta is None else theta)
+        theta = self.posterior.mode if theta is None else theta
+        return rates(times, theta, replaces=self.replaces)
 
     def sample(self, times: Array, *, rng: np.random.Generator, size: int = DRAWS) -> Array:
         """Draws (size, T, G) of the rates."""
-        return rates(times, self.posterior.sample(size, rng=rng))
+        return self.rates(times, self.posterior.sample(size, rng=rng))
 
     def potential(self, theta: Array | None = None) -> Array:
         """Most that all generations together ever ship a year, (...)."""
@@ -129,8 +137,10 @@ def fit_generations(
     prior = _prior(generations, speed or SpeedPrior())
     design = Design.of(observations, len(generations))
 
+    replaces = tuple(each.replaces for each in generations)
+
     def predicted(theta: Array) -> Array:
-        return design.predicted(rates(design.times, theta))
+        return design.predicted(rates(design.times, theta, replaces=replaces))
 
     posterior = maximise(lambda theta: design.errors(predicted(theta)), prior)
     return GenerationFit(
@@ -138,20 +148,21 @@ def fit_generations(
     )
 
 
-def rates(times: Array, theta: Array) -> Array:
+def rates(times: Array, theta: Array, *, replaces: Sequence[bool] = ()) -> Array:
     """Units a year (..., T, G) of the Norton–Bass model.
 
     ``theta`` (..., 4 G + 2) holds ln m, ln p and ln q in common, what each generation adds to both,
-    and the launches.
+    and the launches. ``replaces`` (G,) says which take over the buyers before them; all if empty.
     """
     count = (theta.shape[-1] - 2) // 4
+    takes = tuple(replaces) or (True,) * count
     potential, p, q, launched = (part[..., None, :] for part in _unpacked(theta, count))
     adopted = bass(times[:, None] - launched, p, q)
     out = np.empty(adopted.shape)
     inherited = np.zeros(adopted.shape[:-1])
     for i in range(count):
-        reachable = potential[..., i] + inherited
-        left = 1.0 - adopted[..., i + 1] if i + 1 < count else 1.0
+        reachable = potential[..., i] + (inherited if takes[i] else 0.0)
+        left = 1.0 - adopted[..., i + 1] if i + 1 < count and takes[i + 1] else 1.0
         out[..., i] = adopted[..., i] * reachable * left
         inherited = adopted[..., i] * reachable
     return out

@@ -33,6 +33,8 @@ from intel.refresh.forecast_ledger import keep_forecasts
 from intel.refresh.history import Run, recorded_run, runs_with_end
 from intel.refresh.inputs import code_version, fact_files, inputs_digest
 from intel.refresh.model_results import driver_rows, hardware_rows, scenario_rows, simulate
+from intel.refresh.outlooks import outlook_tables
+from intel.refresh.shared_facts import digest_with, shared_facts, with_shared
 from intel.refresh.vendor_forecasts import forecast_vendors, vendor_series
 from intel.sources.contact import CONTACT, contact
 from intel.sources.fx import with_monthly_rates
@@ -40,6 +42,7 @@ from intel.sources.inbox import Ingested, ingest, waiting
 from intel.sources.pull import pull_all
 from intel.store import Snapshot, open_snapshot
 from intel.store.build import Draft, draft_snapshot
+from intel.store.lake import LakeAddress, put
 from intel.store.publish import Publication, next_publication
 from intel.store.shelf import held
 
@@ -135,7 +138,8 @@ class _Refresh:
                 taken_in = ingest(self._home, reference, known, now=self._clock())
                 self._result.ingested = taken_in
                 tell(f"{len(taken_in)} file(s) from the inbox")
-        digest = inputs_digest(self._home, self._data)
+        shared = shared_facts(self._data)
+        digest = digest_with(inputs_digest(self._home, self._data), shared)
         current, made_from = self._published()
         if hold := held(self._home):
             self._result.snapshot_id = current
@@ -143,7 +147,7 @@ class _Refresh:
         elif digest == made_from and not full:
             self._result.snapshot_id = current
         else:
-            self._rebuild(digest, full=full)
+            self._rebuild(digest, shared, full=full)
         return self._result
 
     def _pull(self) -> None:
@@ -156,12 +160,12 @@ class _Refresh:
             for attempt in pull_all(self._home, self._data, reference, known, now=self._clock()):
                 tell(str(attempt))
 
-    def _rebuild(self, digest: str, *, full: bool) -> None:
+    def _rebuild(self, digest: str, shared: pd.DataFrame, *, full: bool) -> None:
         """Fill a draft step by step, each step asking the views over what stands there already."""
         with self._step("validate") as tell:
             reference = with_monthly_rates(load_reference(self._data), self._home)
             reading = read_facts(fact_files(self._home, self._data), reference)
-            tables = fact_tables(self._home, reading, reference)
+            tables = with_shared(fact_tables(self._home, reading, reference), shared)
             self._result.accounting = tables["fact_accounting"]
             tell(accounted(self._result.accounting))
         with (
@@ -173,6 +177,13 @@ class _Refresh:
             self._simulate(draft)
             self._check(draft, full=full)
             self._publish(draft, publication, digest)
+        self._share()
+
+    def _share(self) -> None:
+        """Put what was published into the lake, where there is one."""
+        if address := LakeAddress.from_environment():
+            with self._step("share") as tell:
+                tell(f"version {put(address, open_snapshot(self._home).path)} of the lake")
 
     def _derive(self, draft: Draft, tables: Tables) -> None:
         with self._step("derive") as tell:
@@ -195,7 +206,12 @@ class _Refresh:
                     forecast_backtest=made.backtest,
                 )
             )
-            tell(f"{len(made.score)} series; {len(made.left_out)} are too short")
+            outlooks = outlook_tables(draft.query, self._data, made_on=self._clock().date())
+            draft.load(outlooks)
+            tell(
+                f"{len(made.score)} series; {len(made.left_out)} are too short;"
+                f" {len(outlooks.get('outlook_model', ()))} outlook models"
+            )
 
     def _simulate(self, draft: Draft) -> None:
         with self._step("simulate") as tell:

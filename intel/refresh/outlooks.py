@@ -1,0 +1,28 @@
+"""Every outlook beside the vendors' series: generations, forms, shares, supply, coherent totals."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from intel.facts.outlook import load_outlook
+from intel.refresh.generation_forecasts import forecast_generations
+from intel.refresh.outlook_facts import Query
+from intel.refresh.outlook_rows import Tables, put_together
+
+
+def outlook_tables(query: Query, data: Path, *, made_on: date) -> Tables:
+    """Rows of every table of ``51_generation.sql``, ``52_supply.sql`` and ``53_coherence.sql``.
+
+    Parameters
+    ----------
+    query
+        Asks the views over the snapshot under construction.
+    data
+        The reviewed files.
+    made_on
+        The day of knowledge.
+    """
+    assumed = load_outlook(data)
+    generations = forecast_generations(query, assumed, made_on=made_on)
+    return put_together(generations.tables)
