@@ -1,0 +1,64 @@
+"""The command that goes from a number back to its documents."""
+
+from __future__ import annotations
+
+import click
+
+from intel.cli.output import json_option, print_json, records
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  intel explain market_share basis=platform vendor=NVIDIA quarter=2026Q1
+  intel explain vendor_revenue_quarterly vendor=Accton line=total quarter=2026Q1
+  intel explain forecast series=NVIDIA/networking period=2027Q1 quantile=0.9
+  intel explain scenario_outcome set=nvidia_share measure=nvidia_share
+  intel explain hardware_result cluster=llama3_16k fabric=UEC measure=network_cost_usd
+  intel explain fact id=ca1491c813e92ecc"""
+)
+@click.argument("kind")
+@click.argument("address", nargs=-1, metavar="[WORD=VALUE]...")
+@json_option
+def explain(kind: str, address: tuple[str, ...], as_json: bool) -> None:
+    """Print what stands behind one published value: arithmetic, facts, assumptions, documents.
+
+    KIND is what the value is of: fact, vendor_revenue, vendor_revenue_quarterly, market_share,
+    fabric_share, forecast, scenario_outcome or hardware_result. The words are its columns; those
+    that are needed and missing are named, with the values there are.
+    """
+    from dataclasses import asdict
+
+    from intel.errors import QueryRefused
+    from intel.home import Home
+    from intel.market.lineage import lineage
+    from intel.store import open_snapshot
+
+    words = {}
+    for each in address:
+        word, equals, value = each.partition("=")
+        if not equals:
+            raise QueryRefused(f"{each!r} is no word=value; write for instance vendor=NVIDIA")
+        words[word.strip()] = value.strip()
+    found = lineage(open_snapshot(Home.from_environment()), kind, **words)
+    if not as_json:
+        click.echo("\n".join(found.lines()))
+        return
+    print_json(
+        {
+            "kind": found.kind,
+            "address": found.address,
+            "result": asdict(found.result),
+            "recomputed": found.recomputed,
+            "is_reproduced": found.is_reproduced,
+            "how": found.how,
+            "facts": records(found.facts),
+            "assumptions": records(found.assumptions),
+            "documents": records(found.documents),
+            "code_version": found.code_version,
+            "snapshot_id": found.snapshot_id,
+        }
+    )
+
+
+COMMANDS = (explain,)
