@@ -25,7 +25,9 @@ navigation = st.navigation(
     {
         "Market": [
             page("briefing", "Briefing", "newspaper", default=True),
+            page("market_map", "Market map", "map"),
             page("vendors", "Vendors", "leaderboard"),
+            page("fabrics", "Fabrics", "lan"),
         ],
         "Outlook": [
             page("forecast", "Forecasts", "show_chart", address="forecasts"),

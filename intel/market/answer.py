@@ -72,7 +72,7 @@ def with_day(snapshot: Snapshot, sql: str) -> str:
             without.add(name)
         return match[0]
 
-    written = _NAMED_RELATION.sub(dated, sql)
+    written = _NAMED_RELATION.sub(dated, sql).replace("_as_of(DATE '9999-12-30')", f"_as_of({day})")
     note = "-- As the world knew it: every table and view with its day."
     if without:
         note = (

@@ -114,6 +114,12 @@ def frame() -> Frame:
     return _frame.current()
 
 
+def say(sentence: str) -> None:
+    """Write a sentence, if there is one."""
+    if sentence:
+        st.markdown(sentence)
+
+
 def of_today(snapshot: Snapshot, what: str) -> None:
     """Say, on an earlier day, that something has no vintage: ``of_today(s, "The odds are")``."""
     if snapshot.is_past:

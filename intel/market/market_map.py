@@ -1,0 +1,203 @@
+"""How large AI networking is and what it is made of: domains, layers, vendors, concentration."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+import pandas as pd
+
+from intel.market.answer import Answer, ask, documents, quoted
+from intel.store import Snapshot
+
+WHOLE: Final = "platform"
+DOMAINS: Final = {
+    "scale_up": "Scale-up",
+    "platform_ex_scale_up": "Scale-out",
+    "scale_across": "Scale-across",
+}
+LAYERS: Final = {
+    "back_end_switch": "Switches",
+    "nic_dpu": "Adapters and DPUs",
+    "optics": "Optical modules",
+    "copper_and_retimers": "Active copper, retimers",
+    "silicon": "Merchant silicon",
+}
+
+SIZES: Final = """\
+SELECT
+    basis.title,
+    share.market_basis,
+    quarter,
+    quarter_start,
+    quarter_end,
+    max(market_usd_m) AS market_usd_m,
+    max(market_low_usd_m) AS low_usd_m,
+    max(market_high_usd_m) AS high_usd_m,
+    sum(growth_contribution_yoy) AS growth_yoy,
+    max(hhi) AS hhi,
+    max_by(vendor, revenue_usd_m) AS largest,
+    max(share.share) AS largest_share,
+    max(covered_fraction) AS covered_fraction,
+    max(coverage_note) AS coverage_note,
+    max(grade) AS grade,
+    max(counts) AS counts,
+    max(leaves_out) AS leaves_out
+FROM market_share AS share
+JOIN market_basis AS basis ON basis.market_basis = share.market_basis
+GROUP BY basis.title, share.market_basis, quarter, quarter_start, quarter_end
+ORDER BY share.market_basis, quarter_end"""
+
+SIZES_MEAN: Final = (
+    "Reported revenue of the vendors on each definition, times the part that counts, by calendar"
+    " quarter in US dollars; the band is the least and the most of it that could count. Definitions"
+    " overlap (a chip counts in silicon and again inside its switch), so they never add up."
+    " *Covered* is the part of the market whose vendors had reported the whole quarter. Growth is"
+    " on the year, over the vendors that both quarters hold; *HHI* is the Herfindahl index, 0 to"
+    " 10,000."
+)
+
+SHARES_MEAN: Final = (
+    "Part of the revenue counted on this definition, of the vendors that reported all of it."
+    " The band sets a vendor's least against the others' most and the reverse, and its lower end"
+    " also lets in the vendors that are missing. No share is given where more than a fifth of the"
+    " market is missing. *Adds to growth* is in points of the market's growth on the year."
+)
+
+CLAIM: Final = """\
+SELECT
+    basis.title,
+    claim.market_basis,
+    quarter,
+    quarter_end,
+    share,
+    share_low,
+    share_high,
+    claim_low,
+    claim_high,
+    gap,
+    verdict,
+    explanation,
+    claim_fact_id AS fact_id,
+    fact.source_id
+FROM market_share_claim AS claim
+JOIN market_basis AS basis ON basis.market_basis = claim.market_basis
+LEFT JOIN fact ON fact.fact_id = claim.claim_fact_id
+WHERE share IS NOT NULL
+ORDER BY claim.market_basis, quarter_end"""
+
+CLAIM_MEANS: Final = (
+    "The article *The AI Networking Stack* puts NVIDIA at 65 to 70 % and names neither definition"
+    " nor quarter. Here is NVIDIA's share on four definitions: what is counted moves it more than"
+    " any quarter does. *Inside*: the share lies in the claim's range. *Band overlaps*: only the"
+    " band reaches it, because how much of a line counts is not published."
+)
+
+
+def sizes(snapshot: Snapshot) -> Answer:
+    """The market on every definition by quarter, with growth and concentration."""
+    answer = ask(snapshot, SIZES, definition=SIZES_MEAN)
+    whole = newest_covered(answer.frame, [WHOLE])
+    if whole.empty:
+        return answer
+    now = whole.iloc[0]
+    grown = "" if pd.isna(now.growth_yoy) else f", {now.growth_yoy:+.0%} on the year"
+    return replace(
+        answer,
+        sentence=(
+            f"AI networking came to **${now.market_usd_m / 1000:,.1f} billion** in {now.quarter}"
+            f" ({now.low_usd_m / 1000:,.1f}–{now.high_usd_m / 1000:,.1f}){grown}, counting"
+            f" platforms; {now.largest} sold {now.largest_share:.0%} of it and the Herfindahl index"
+            f" stood at {now.hhi:,.0f}."
+        ),
+    )
+
+
+def newest_covered(frame: pd.DataFrame, bases: list[str]) -> pd.DataFrame:
+    """Of each definition the newest quarter with a share, in the order given."""
+    covered = frame[frame["market_basis"].isin(bases) & frame["hhi"].notna()]
+    newest = covered.sort_values("quarter_end").groupby("market_basis").tail(1)
+    return newest.set_index("market_basis").reindex(bases).dropna(subset="quarter").reset_index()
+
+
+def domains_sentence(frame: pd.DataFrame) -> str:
+    """The three domains at their newest covered quarter, in words."""
+    said = [
+        f"{DOMAINS[row.market_basis].lower()} ${row.market_usd_m / 1000:,.1f} billion"
+        f" ({row.quarter}" + ("" if pd.isna(row.growth_yoy) else f", {row.growth_yoy:+.0%}") + ")"
+        for row in newest_covered(frame, list(DOMAINS)).itertuples()
+    ]
+    return f"By domain: {', '.join(said)}." if said else ""
+
+
+def bases(snapshot: Snapshot) -> pd.DataFrame:
+    """Every definition that has revenue: name, title, what counts and what is left out."""
+    return snapshot.query(
+        "SELECT * FROM market_basis SEMI JOIN market_share USING (market_basis)"
+        " ORDER BY market_basis <> 'platform', title"
+    )
+
+
+def shares(snapshot: Snapshot, basis: str) -> Answer:
+    """Vendors' shares on one definition by quarter, with what each adds to growth."""
+    sql = f"""\
+SELECT
+    vendor, quarter, quarter_end, revenue_usd_m, low_usd_m, high_usd_m, share, share_low,
+    share_high, growth_contribution_yoy, hhi, covered_fraction, coverage_note, grade,
+    published_on_basis, fact_ids
+FROM market_share
+WHERE market_basis = {quoted(basis)}
+ORDER BY quarter_end DESC, revenue_usd_m DESC"""
+    answer = ask(snapshot, sql, definition=SHARES_MEAN)
+    newest = newest_shares(answer.frame)
+    if newest.empty:
+        return answer
+    first = newest.iloc[0]
+    adding = newest.sort_values("growth_contribution_yoy").dropna(subset="growth_contribution_yoy")
+    said = (
+        f"**{first.vendor}** holds {first.share:.0%} ({first.share_low:.0%}–{first.share_high:.0%})"
+        f" in {first.quarter}; HHI {first.hhi:,.0f}."
+    )
+    if not adding.empty:
+        top, total = adding.iloc[-1], adding["growth_contribution_yoy"].sum()
+        said += (
+            f" Of {total:+.0%} growth on the year {top.vendor} adds"
+            f" {100 * top.growth_contribution_yoy:,.0f} points."
+        )
+    return replace(
+        answer,
+        sentence=f"{said} {first.coverage_note}".strip(),
+        sources=_documents_of(snapshot, newest["fact_ids"]),
+    )
+
+
+def newest_shares(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the newest quarter that has shares, largest first."""
+    held = frame.dropna(subset="share")
+    return held[held["quarter_end"] == held["quarter_end"].max()].reset_index(drop=True)
+
+
+def claim(snapshot: Snapshot) -> Answer:
+    """NVIDIA's share on four definitions beside the article's 65 to 70 %."""
+    answer = ask(snapshot, CLAIM, definition=CLAIM_MEANS)
+    if answer.is_empty:
+        return answer
+    last = answer.frame.sort_values("quarter_end").groupby("market_basis").tail(1)
+    last = last.sort_values("share", ascending=False)
+    said = "; ".join(
+        f"{row.share:.0%} as *{row.title}* ({row.verdict})" for row in last.itertuples()
+    )
+    first = last.iloc[0]
+    return replace(
+        answer,
+        sentence=(
+            f"The article's {first.claim_low:.0%}–{first.claim_high:.0%} for NVIDIA is a matter of"
+            f" definition: in {first.quarter} it is {said}."
+        ),
+    )
+
+
+def _documents_of(snapshot: Snapshot, fact_ids: pd.Series) -> pd.DataFrame:
+    wanted = [fact for ids in fact_ids for fact in ids]
+    held = snapshot.query("SELECT source_id FROM fact WHERE list_contains(?, fact_id)", [wanted])
+    return documents(snapshot, held["source_id"])

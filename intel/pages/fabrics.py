@@ -1,0 +1,95 @@
+"""Fabrics: Ethernet and InfiniBand by house, switch sales, and the standards for scale-up."""
+
+import streamlit as st
+
+from intel.market import fabrics
+from intel.pages import _market_charts, _page
+from intel.store import Snapshot
+
+FABRICS = {"ethernet": "Ethernet", "infiniband": "InfiniBand"}
+DOCUMENT = {
+    "origin": "House",
+    "grade": st.column_config.TextColumn("Grade", help="; ".join(_page.GRADES.values())),
+    "publisher": "Read in", "published_on": st.column_config.DateColumn("Published"),
+    "source_id": None,
+}  # fmt: skip
+SHARE_COLUMNS = {
+    "fabric": "Fabric",
+    "fraction": None, "said": st.column_config.TextColumn("Share", help="> is “more than”"),
+    "period_label": "Period", "period_end": st.column_config.DateColumn("To"),
+    "period_type": None, "counts": st.column_config.TextColumn("Counts", width="medium"),
+    "status": "Status", **DOCUMENT,
+}  # fmt: skip
+DOLLAR_COLUMNS = {
+    "fabric": "Fabric", "period_label": "Quarter", "period_start": None,
+    "period_end": st.column_config.DateColumn("To"),
+    "sales_usd_bn": st.column_config.NumberColumn("US dollars, billions", format="%.2f"),
+    "counts": st.column_config.TextColumn("Counts", width="medium"), "status": "Status", **DOCUMENT,
+}  # fmt: skip
+MILESTONE_COLUMNS = {
+    "standard": "Standard", "event": "Event", "stated_day": st.column_config.DateColumn("Day"),
+    "stated_period": "As stated", "is_reached": st.column_config.CheckboxColumn("Reached"),
+    "status": "Status", "first_expected": st.column_config.DateColumn("First expected"),
+    "first_reached": st.column_config.DateColumn("First reached"),
+    "slip_days": st.column_config.NumberColumn("Slip, days"),
+    "note": st.column_config.TextColumn("Note", width="medium"), **DOCUMENT,
+}  # fmt: skip
+MEMBER_COLUMNS = {
+    "standard": "Standard", "counted": "Counted",
+    "value": st.column_config.NumberColumn("Companies", format="%.0f"),
+    "at_least": st.column_config.CheckboxColumn("At least"), "period_label": "As of", **DOCUMENT,
+}  # fmt: skip
+
+
+def shares(snapshot: Snapshot) -> None:
+    """Show one fabric's share by house and definition."""
+    answer = fabrics.shares(snapshot)
+    _page.say(answer.sentence)
+    chosen = st.segmented_control(
+        "Fabric", list(FABRICS), default="ethernet", required=True, key="fabric",
+        bind="query-params", format_func=FABRICS.__getitem__,
+    )  # fmt: skip
+    series = fabrics.share_series(answer.frame, str(chosen))
+    chart = (
+        None
+        if series.empty
+        else _market_charts.share_lines(series, fabric=str(chosen), name=FABRICS[str(chosen)])
+    )
+    _page.present(answer, chart, key="fabric_shares", columns=SHARE_COLUMNS)
+
+
+def dollars(snapshot: Snapshot) -> None:
+    """Show switch sales by house and count."""
+    st.subheader("In dollars")
+    answer = fabrics.dollars(snapshot)
+    _page.say(answer.sentence)
+    frame = answer.frame
+    chart = None
+    if not frame.empty:
+        chart = _market_charts.sales_lines(
+            frame.assign(line=frame["origin"] + ": " + frame["counts"])
+        )
+    _page.present(answer, chart, key="switch_sales", columns=DOLLAR_COLUMNS)
+
+
+def standards(snapshot: Snapshot) -> None:
+    """Show what the standards have reached, and their members."""
+    st.subheader("Standards for scale-up and AI Ethernet")
+    answer = fabrics.milestones(snapshot)
+    _page.say(answer.sentence)
+    chart = None if answer.is_empty else _market_charts.milestones(answer.frame)
+    _page.present(answer, chart, key="milestones", columns=MILESTONE_COLUMNS)
+    members = fabrics.members(snapshot)
+    if not members.is_empty:
+        st.markdown(members.sentence)
+        _page.present(members, None, key="members", columns=MEMBER_COLUMNS)
+
+
+def body(snapshot: Snapshot) -> None:
+    """Draw the page."""
+    shares(snapshot)
+    dollars(snapshot)
+    standards(snapshot)
+
+
+_page.show("Is Ethernet overtaking InfiniBand, where, and by whose count?", body)

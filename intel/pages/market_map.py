@@ -1,0 +1,176 @@
+"""Market map: domains, layers, vendors' shares on every definition, and a claim explained."""
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from intel.market import market_map
+from intel.market.answer import Answer
+from intel.pages import _charts, _market_charts, _page
+from intel.store import Snapshot
+
+SIZE_COLUMNS = {
+    "title": st.column_config.TextColumn("Definition", width="medium"), "market_basis": None,
+    "quarter": "Quarter", "quarter_start": None,
+    "quarter_end": st.column_config.DateColumn("Quarter end"),
+    "market_usd_m": st.column_config.NumberColumn("US dollars, millions", format="localized"),
+    "low_usd_m": st.column_config.NumberColumn("at least", format="localized"),
+    "high_usd_m": st.column_config.NumberColumn("at most", format="localized"),
+    "growth_yoy": st.column_config.NumberColumn("On the year", format="percent"),
+    "hhi": st.column_config.NumberColumn("HHI", format="%.0f", help="Herfindahl index, 0–10,000"),
+    "largest": "Largest vendor",
+    "largest_share": st.column_config.NumberColumn("Its share", format="percent"),
+    "covered_fraction": st.column_config.NumberColumn("Covered", format="percent"),
+    "coverage_note": st.column_config.TextColumn("What is missing", width="medium"),
+    "grade": st.column_config.TextColumn("Grade", help="; ".join(_page.GRADES.values())),
+    "counts": st.column_config.TextColumn("Counts", width="large"),
+    "leaves_out": st.column_config.TextColumn("Leaves out", width="large"),
+}  # fmt: skip
+SHARE_COLUMNS = {
+    "vendor": "Vendor", "quarter": "Quarter",
+    "quarter_end": st.column_config.DateColumn("Quarter end"),
+    "revenue_usd_m": st.column_config.NumberColumn("US dollars, millions", format="localized"),
+    "low_usd_m": None, "high_usd_m": None,
+    "share": st.column_config.NumberColumn("Share", format="percent"),
+    "share_low": st.column_config.NumberColumn("at least", format="percent"),
+    "share_high": st.column_config.NumberColumn("at most", format="percent"),
+    "growth_contribution_yoy": st.column_config.NumberColumn("Adds to growth", format="percent"),
+    "hhi": st.column_config.NumberColumn("HHI", format="%.0f"),
+    "covered_fraction": st.column_config.NumberColumn("Covered", format="percent"),
+    "coverage_note": st.column_config.TextColumn("What is missing", width="medium"),
+    "grade": "Grade", "published_on_basis": None, "fact_ids": None,
+}  # fmt: skip
+CLAIM_COLUMNS = {
+    "title": st.column_config.TextColumn("Definition", width="medium"), "market_basis": None,
+    "quarter": "Quarter", "quarter_end": None,
+    "share": st.column_config.NumberColumn("NVIDIA's share", format="percent"),
+    "share_low": st.column_config.NumberColumn("at least", format="percent"),
+    "share_high": st.column_config.NumberColumn("at most", format="percent"),
+    "claim_low": st.column_config.NumberColumn("Claimed, from", format="percent"),
+    "claim_high": st.column_config.NumberColumn("to", format="percent"),
+    "gap": st.column_config.NumberColumn("Share less claim", format="percent"),
+    "verdict": "Verdict", "explanation": st.column_config.TextColumn("Why", width="large"),
+    "fact_id": None, "source_id": None,
+}  # fmt: skip
+
+
+def domains(sizes: Answer) -> None:
+    """Show the three domains by quarter."""
+    st.subheader("Three domains")
+    st.markdown(market_map.domains_sentence(sizes.frame))
+    frame = sizes.frame[sizes.frame["market_basis"].isin(market_map.DOMAINS)]
+    frame = frame[frame["hhi"].notna()]
+    frame = frame.assign(
+        domain=frame["market_basis"].map(market_map.DOMAINS),
+        market_usd_bn=frame["market_usd_m"] / 1000,
+        low_usd_bn=frame["low_usd_m"] / 1000,
+        high_usd_bn=frame["high_usd_m"] / 1000,
+    )
+    chart = None if frame.empty else _market_charts.domain_panels(frame)
+    _page.present(
+        sizes, chart, key="domains", columns=SIZE_COLUMNS,
+        alt_text=f"Dollars by quarter in scale-out, scale-up and scale-across."
+        f" {market_map.domains_sentence(sizes.frame)}",
+    )  # fmt: skip
+
+
+def layers(sizes: Answer) -> None:
+    """Rank the layers of the chain by size in the newest quarter each covers."""
+    newest = market_map.newest_covered(sizes.frame, list(market_map.LAYERS))
+    if newest.empty:
+        return
+    st.subheader("Layers of the chain")
+    newest = newest.sort_values("market_usd_m", ascending=False).assign(
+        layer=lambda rows: rows["market_basis"].map(market_map.LAYERS) + ", " + rows["quarter"],
+    )
+    for column in ("market_usd_m", "low_usd_m", "high_usd_m"):
+        newest[column.replace("_m", "_bn")] = newest[column] / 1000
+    top = newest.iloc[0]
+    said = (
+        f"{market_map.LAYERS[top.market_basis]} are the largest layer with"
+        f" ${top.market_usd_bn:,.1f} billion in {top.quarter}; {top.largest} leads it."
+    )
+    st.markdown(said + " Layers overlap: silicon is bought again inside switches.")
+    chart = _market_charts.banded_bars(
+        newest, y="layer", x="market_usd_bn", low="low_usd_bn", high="high_usd_bn",
+        x_title="US dollars, billions a quarter", x_format=",.1f",
+        tooltip=[
+            alt.Tooltip("title:N", title="Definition"),
+            alt.Tooltip("quarter:N", title="Quarter"),
+            alt.Tooltip("market_usd_bn:Q", title="$ billion", format=",.2f"),
+            alt.Tooltip("growth_yoy:Q", title="On the year", format="+.0%"),
+            alt.Tooltip("hhi:Q", title="HHI", format=",.0f"),
+            alt.Tooltip("largest:N", title="Largest vendor"),
+            alt.Tooltip("largest_share:Q", title="Its share", format=".0%"),
+        ],
+    )  # fmt: skip
+    _charts.draw(chart, said)
+
+
+def vendors(snapshot: Snapshot) -> None:
+    """Show the vendors' shares on the definition chosen."""
+    st.subheader("Who sells it")
+    bases = market_map.bases(snapshot).set_index("market_basis")
+    if bases.empty:
+        st.caption("No vendor on any definition had reported a whole quarter by then.")
+        return
+    basis = st.selectbox(
+        "Definition", bases.index.tolist(), key="basis", bind="query-params",
+        format_func=lambda name: bases["title"].get(name, name), persist_state="session",
+    )  # fmt: skip
+    st.caption(
+        f"**Counts:** {bases['counts'][basis]}. **Leaves out:** {bases['leaves_out'][basis]}."
+    )
+    answer = market_map.shares(snapshot, basis)
+    st.markdown(answer.sentence or "No quarter is covered well enough for shares.")
+    newest = market_map.newest_shares(answer.frame)
+    chart = None
+    if not newest.empty:
+        chart = _market_charts.banded_bars(
+            newest, y="vendor", x="share", low="share_low", high="share_high",
+            x_title=f"Share of revenue, {newest['quarter'].iloc[0]}", x_format=".0%",
+            tooltip=[
+                alt.Tooltip("vendor:N", title="Vendor"),
+                alt.Tooltip("share:Q", title="Share", format=".1%"),
+                alt.Tooltip("share_low:Q", title="at least", format=".1%"),
+                alt.Tooltip("share_high:Q", title="at most", format=".1%"),
+                alt.Tooltip("revenue_usd_m:Q", title="$ million", format=",.0f"),
+                alt.Tooltip("growth_contribution_yoy:Q", title="Adds to growth", format="+.1%"),
+            ],
+        )  # fmt: skip
+    _page.present(answer, chart, key="market_shares", columns=SHARE_COLUMNS)
+
+
+def claim(snapshot: Snapshot) -> None:
+    """Set NVIDIA's share by definition against the article's claim."""
+    st.subheader("Is it 65–70 %?")
+    answer = market_map.claim(snapshot)
+    if answer.is_empty:
+        st.caption("The article that claims it had not been published by then.")
+        return
+    _page.say(answer.sentence)
+    frame = answer.frame.assign(
+        is_newest=lambda rows: (
+            rows.groupby("market_basis")["quarter_end"].transform("max") == rows["quarter_end"]
+        )
+    )
+    frame = frame[frame["quarter_end"] >= frame["quarter_end"].max() - pd.Timedelta(days=366)]
+    order = frame[frame["is_newest"]].sort_values("share", ascending=False)["title"].tolist()
+    frame = frame.sort_values("title", key=lambda titles: titles.map(order.index))
+    _page.present(answer, _market_charts.claim_strip(frame), key="claim", columns=CLAIM_COLUMNS)
+
+
+def body(snapshot: Snapshot) -> None:
+    """Draw the page."""
+    sizes = market_map.sizes(snapshot)
+    if sizes.is_empty:
+        _page.present(sizes, None, key="sizes")
+        return
+    _page.say(sizes.sentence)
+    domains(sizes)
+    layers(sizes)
+    vendors(snapshot)
+    claim(snapshot)
+
+
+_page.show("How big is AI networking, and what is it made of?", body)
