@@ -9,6 +9,7 @@ from typing import TypeVar
 from forecasts.hardware.collectives import CollectiveConstants, CollectiveLinks
 from forecasts.hardware.feasibility import ImpossibleCluster, one_of
 from forecasts.hardware.inference import ServingConstants
+from forecasts.hardware.load_balancing import LoadBalancingConstants
 from forecasts.hardware.money import PriceBook
 from forecasts.hardware.parts import (
     Accelerator,
@@ -103,11 +104,13 @@ class HardwareCatalogue:
     price_books: Mapping[str, PriceBook]
     models: Mapping[str, PublishedModel]
     serving: ServingConstants
+    load_balancing: LoadBalancingConstants
     causes: Mapping[str, InterruptionCause]
     scale_across: ScaleAcrossConstants
     kernels: Mapping[str, MatrixKernel]
     held_out: Mapping[str, float]
     evidence: Mapping[tuple[str, str, str], Evidence]
+    documents: Mapping[str, Document]
 
     def accelerator(self, name: str) -> Accelerator:
         """The accelerator of that name, or a refusal that offers the closest one."""

@@ -12,7 +12,22 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from forecasts.hardware.feasibility import FloatArray, at_least, whole
+from forecasts.hardware.feasibility import FloatArray, ImpossibleCluster, at_least, whole
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoadBalancingConstants:
+    """How many flows share a link, and how much of a step waits for them.
+
+    ``uplinks`` of one leaf; flows per uplink of collectives and of storage clients;
+    ``elephant_flows`` of one adapter, hashed on its ports; ``exposed_share`` of a step spent in
+    communication of all kinds where the fabric is worth replacing.
+    """
+
+    uplinks: int
+    storage_flows_per_uplink: float
+    elephant_flows: int
+    exposed_share: float
 
 
 def fullest_link(flows: int, links: int) -> FloatArray:
@@ -53,6 +68,23 @@ def hashed_share(flows: ArrayLike, links: ArrayLike) -> FloatArray:
         chance = fullest_link(int(n), int(m))
         values.append(float(np.sum(chance[1:] * (n / m) / np.arange(1, int(n) + 1))))
     return np.asarray(values, dtype=np.float64).reshape(pairs[0].shape)
+
+
+def port_imbalance(flows: int, ports: int) -> float:
+    """Load of the fuller port over that of the emptier, each on average over all hashes.
+
+    Two or three flows on two ports: 3 (Alibaba HPN reports about 3 with few elephant flows).
+    Infinite when some port is always empty.
+    """
+    n, m = int(whole("flows", flows, 1)), int(whole("ports", ports, 1))
+    if m == 1:
+        return 1.0
+    if m > 2:
+        raise ImpossibleCluster("ports", m, "an adapter's imbalance is known for two ports", 2)
+    ways = np.array([math.comb(n, k) for k in range(n + 1)], dtype=np.float64) / 2.0**n
+    loads = np.arange(n + 1, dtype=np.float64)
+    fuller = float(np.sum(ways * np.maximum(loads, n - loads)))
+    return fuller / (n - fuller) if n > fuller else math.inf
 
 
 @dataclass(frozen=True)

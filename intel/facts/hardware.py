@@ -33,6 +33,7 @@ from forecasts.hardware import (
 from forecasts.hardware.calibration import Coefficient
 from forecasts.hardware.collectives import CollectiveConstants, CollectiveLinks
 from forecasts.hardware.inference import ServingConstants
+from forecasts.hardware.load_balancing import LoadBalancingConstants
 from forecasts.hardware.money import PriceBook
 from forecasts.hardware.scale_across import ScaleAcrossConstants
 from forecasts.hardware.training import (
@@ -101,11 +102,13 @@ def load_hardware(data: Path) -> HardwareCatalogue:
         price_books=parts("price_books", PriceBook),
         models=parts("models", PublishedModel),
         serving=single("serving", ServingConstants),
+        load_balancing=single("load_balancing", LoadBalancingConstants),
         causes=parts("interruption_causes", InterruptionCause),
         scale_across=single("scale_across", ScaleAcrossConstants),
         kernels=parts("kernels", MatrixKernel),
         held_out=_held_out(folder / "held_out.csv"),
         evidence=ledger,
+        documents=documents,
     )
     _refer_to_known_parts(catalogue)
     return catalogue

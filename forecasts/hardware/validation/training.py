@@ -265,21 +265,23 @@ def counted_flops_per_token(case: Case, records: TrainingRecords) -> float:
     """FLOPs per token by the convention the case's table uses.
 
     A stated count or formula wins: Narayanan's ``96 B s l h^2 ...`` counts the recomputed
-    forward, ``72 B s l h^2 ...`` does not, both over the full attention square. Without one, a
-    utilisation is read over the full square as Megatron prints it, a rate over the causal half.
+    forward, ``72 B s l h^2 ...`` does not, both over the full attention square. Stated counts are
+    of causal attention; a utilisation that is named non-causal adds the other half. Without
+    either, a utilisation is read over the full square as Megatron prints it, a rate over the
+    causal half.
     """
     shape = records.shape
     sequence = float(np.asarray(records.plan.sequence))
+    full = float(train_flops_per_token(shape, sequence, causal=False))
+    causal = float(train_flops_per_token(shape, sequence))
     stated = case.inputs.get("model_gflops_per_token")
     if stated:
-        return float(stated) * 1e9
+        return float(stated) * 1e9 + ("noncausal" in case.quantity) * (full - causal)
     formula = str(case.inputs.get("flops_formula", ""))
-    full = float(train_flops_per_token(shape, sequence, causal=False))
     if formula.startswith("96"):
         return full * 4.0 / 3.0 - 2.0 * float(np.asarray(shape.vocab)) * float(
             np.asarray(shape.hidden)
         )
-    causal = float(train_flops_per_token(shape, sequence))
     if "causal" in case.quantity:
         return full if "non" in case.quantity else causal
     return full if formula or case.quantity == "mfu_pct" else causal

@@ -1,10 +1,13 @@
 """Hashed flows against exact small cases and simulation."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forecasts.hardware import ImpossibleCluster
 from forecasts.hardware.load_balancing import (
     flowlet_share,
     fullest_link,
@@ -12,6 +15,7 @@ from forecasts.hardware.load_balancing import (
     hashed_share_distribution,
     incast_gbps,
     placed_share,
+    port_imbalance,
     sprayed_share_distribution,
 )
 
@@ -62,3 +66,14 @@ def test_placement_dilutes_hashing():
     assert placed_share(0.6, crossing_share=0.0) == 1.0
     assert placed_share(0.6, crossing_share=1.0) == pytest.approx(0.6)
     assert 0.6 < placed_share(0.6, crossing_share=0.3) < 1.0
+
+
+def test_imbalance_of_two_ports_by_hand():
+    """Three flows: 3-0 in two of eight hashes, 2-1 in six: (2 x 3 + 6 x 2) / (6 x 1) = 3."""
+    assert port_imbalance(3, 2) == pytest.approx(3.0)
+    assert port_imbalance(2, 2) == pytest.approx(3.0)
+    assert port_imbalance(5, 1) == 1.0
+    assert port_imbalance(1, 2) == math.inf
+    assert port_imbalance(1000, 2) < 1.1
+    with pytest.raises(ImpossibleCluster, match="ports = 4"):
+        port_imbalance(8, 4)
