@@ -1,0 +1,110 @@
+"""Several desks on one lake: nothing lost, every version there, the desk none the wiser."""
+
+import subprocess
+import sys
+
+import pytest
+
+from intel.errors import IntelError, StoreMissing
+from intel.home import CHECKOUT, Home
+from intel.refresh.pipeline import refresh
+from intel.store import open_snapshot
+from intel.store.build import build_snapshot
+from intel.store.lake import LakeAddress, facts_of, put, tables_of, versions
+from intel.store.publish import publish
+from tests.conftest import write_facts
+from tests.store.invented import fact, tables
+
+pytestmark = pytest.mark.lake
+
+WRITERS = 3
+EACH_WRITES = 4
+WRITER = """
+import sys
+from pathlib import Path
+from intel.store.lake import LakeAddress, put
+from intel.store.build import build_snapshot
+from tests.store.invented import fact, tables
+folder, writer, rounds = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+for round in range(rounds):
+    target = folder / f"{writer}-{round}" / "intel.duckdb"
+    number = 1000 * writer + round
+    build_snapshot(target, tables(fact(number, value=float(number))))
+    put(LakeAddress.from_environment(), target)
+"""
+
+
+def built(tmp_path, *rows):
+    target = tmp_path / f"built-{len(list(tmp_path.glob('built-*')))}" / "intel.duckdb"
+    build_snapshot(target, tables(*rows))
+    return target
+
+
+def test_several_processes_write_at_once_and_nothing_is_lost(lake, tmp_path):
+    writers = [
+        subprocess.Popen(
+            [sys.executable, "-c", WRITER, str(tmp_path), str(number), str(EACH_WRITES)],
+            cwd=CHECKOUT,
+        )
+        for number in range(WRITERS)
+    ]
+    assert [writer.wait(timeout=120) for writer in writers] == [0] * WRITERS
+    expected = {float(1000 * w + r) for w in range(WRITERS) for r in range(EACH_WRITES)}
+    assert set(facts_of(lake)["value"]) == expected
+
+
+def test_facts_stay_other_tables_are_replaced_and_every_version_is_there(lake, tmp_path):
+    first = put(lake, built(tmp_path, fact(1, value=1.0)))
+    second = put(lake, built(tmp_path, fact(2, value=2.0)))
+    assert second > first
+    assert set(tables_of(lake)["fact"]["value"]) == {1.0, 2.0}
+    assert len(tables_of(lake)["snapshot"]) == 1
+    assert set(tables_of(lake, version=first)["fact"]["value"]) == {1.0}
+    told = versions(lake)
+    assert [each.facts for each in told][:1] == [2]
+    assert {first, second} <= {each.version for each in told}
+    with pytest.raises(StoreMissing, match="no version 99999"):
+        tables_of(lake, version=99999)
+
+
+def test_a_published_file_from_the_lake_answers_as_the_writer_s_own(lake, home, small_data):
+    writer, reader = Home(home.root / "writer"), Home(home.root / "reader")
+    refresh(writer, data=small_data)
+    publish(reader, lambda target: build_snapshot(target, tables_of(lake)))
+    for question in (
+        "SELECT * FROM vendor_revenue ORDER BY ALL",
+        "SELECT * FROM vendor_revenue_quarterly ORDER BY ALL",
+        "SELECT * FROM forecast ORDER BY ALL",
+        "SELECT * FROM fact_as_of('2021-06-01') ORDER BY fact_id",
+    ):
+        asked = [open_snapshot(each).query(question).to_csv() for each in (writer, reader)]
+        assert asked[0] == asked[1]
+        assert asked[0].count("\n") > 1
+
+
+def test_what_one_desk_takes_in_the_other_publishes(lake, home, small_data):
+    one, other = Home(home.root / "one"), Home(home.root / "other")
+    refresh(other, data=small_data)
+    one.inbox.mkdir(parents=True)
+    write_facts(one.inbox / "dropped.csv", {"value": "4321"})
+    refresh(one, data=small_data)
+    made = refresh(other, data=small_data)
+    assert made.outcome == "published"
+    seen = open_snapshot(other).query("SELECT count(*) AS n FROM fact WHERE value = 4321")
+    assert seen["n"].item() == 1
+    counts = open_snapshot(other).query("FROM fact_accounting WHERE file = 'facts of the lake'")
+    assert counts["accepted"].item() == 1
+    assert refresh(other, data=small_data).outcome == "unchanged"
+
+
+def test_half_a_configuration_and_a_dead_catalogue_are_said(lake, monkeypatch, home, small_data):
+    monkeypatch.setenv("INTEL_STORE", "ducklake:postgres:dbname=nowhere host=/nowhere password=s3")
+    with pytest.raises(StoreMissing, match="catalogue does not answer") as refused:
+        refresh(home, data=small_data)
+    assert "s3" not in str(refused.value)
+    monkeypatch.delenv("INTEL_LAKE_FILES")
+    with pytest.raises(IntelError, match="INTEL_LAKE_FILES is not set"):
+        LakeAddress.from_environment()
+    monkeypatch.setenv("INTEL_STORE", "ducklake:local.db")
+    with pytest.raises(IntelError, match="must begin with ducklake:postgres:"):
+        LakeAddress.from_environment()
