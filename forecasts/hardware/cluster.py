@@ -92,6 +92,7 @@ def cluster_outcome(
     planes: int = 1,
     copper_host_links: bool = False,
     shape: NetworkShape | None = None,
+    radix: int | None = None,
     switch_power_w: ArrayLike | None = None,
     switch_price_usd: ArrayLike | None = None,
     system_usd: ArrayLike | None = None,
@@ -121,6 +122,8 @@ def cluster_outcome(
         Number of independent trees each port is split over; each runs at ``link_gbps / planes``.
     copper_host_links
         Whether accelerators reach their first switch over a cable without modules of its own.
+    radix
+        Ports of one switch, in place of what the switch offers at the link rate.
     shape
         The topology, in place of ``tiers`` and ``planes``.
 
@@ -162,7 +165,9 @@ def cluster_outcome(
     end = economics.target_delivered_share if lift_to is None else lift_to
 
     wired = shape or NetworkShape(planes=planes, tiers=tiers or 0)
-    tree, plane_rate = back_end(count, accelerator, switch, shape=wired, link_gbps=link_gbps)
+    tree, plane_rate = back_end(
+        count, accelerator, switch, shape=wired, link_gbps=link_gbps, radix=radix
+    )
     hosts = tree.links.get(HOST, np.zeros_like(count))
     copper = sum((tree.links[gap] for gap in tree.copper), np.zeros_like(count))
     if wired.topology == "ocs_torus":  # one module for every cube face: the mirrors have none
@@ -270,8 +275,11 @@ def back_end(
     *,
     shape: NetworkShape,
     link_gbps: float | None = None,
+    radix: int | None = None,
 ) -> tuple[Network, float]:
     """The back-end network of a cluster and the rate of one of its links, in Gb/s.
+
+    ``radix`` replaces what the switch offers at that rate.
 
     In a torus accelerators are the nodes: one endpoint each, whatever their network ports.
 
@@ -288,7 +296,8 @@ def back_end(
     if "torus" in shape.topology:
         ports = 1
     plane_rate = float(at_least("link_gbps", rate, 1.0)) / planes
-    return network(count * ports, switch.radix(plane_rate), shape=shape), plane_rate
+    ports_of_a_switch = switch.radix(plane_rate) if radix is None else radix
+    return network(count * ports, ports_of_a_switch, shape=shape), plane_rate
 
 
 def _or(given: ArrayLike | None, own: float) -> ArrayLike:

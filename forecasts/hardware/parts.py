@@ -230,6 +230,7 @@ class ReferenceCluster:
     host_medium: str = "pluggable"
     kernels: str = ""
     workload: str = ""
+    radix: int | None = None
     link_gbps: float | None = None
     delivered_share: float | None = None
     exposed_communication_share: float | None = None

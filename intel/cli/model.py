@@ -162,11 +162,11 @@ def cluster(
     """
     from dataclasses import fields, replace
 
+    from forecasts.hardware.design import unit_of
     from intel.errors import AssumptionError
     from intel.facts.hardware import load_hardware
     from intel.home import DATA
     from intel.market.cluster import optics_for, outcome_of, reference_design, switches_for
-    from intel.refresh.model_results import unit_of
 
     catalogue = load_hardware(DATA)
     reference = reference_design(catalogue)

@@ -17,9 +17,11 @@ from forecasts.hardware.design.given import (
     named,
     read_design,
     read_designs,
+    read_workload,
     with_value,
 )
 from forecasts.hardware.design.job import Job, job_on, plan_of, shape_of
+from forecasts.hardware.design.measures import SHOWN, unit_of
 from forecasts.hardware.design.outcome import (
     Evaluated,
     Given,
@@ -109,6 +111,7 @@ def evaluate_torus(pod: TorusPod) -> tuple[OpticalTorus, tuple[Explained, ...]]:
 
 __all__ = [
     "DOCUMENTED",
+    "SHOWN",
     "DesignOutcome",
     "Evaluated",
     "Explained",
@@ -130,9 +133,11 @@ __all__ = [
     "quantiles_of",
     "read_design",
     "read_designs",
+    "read_workload",
     "shape_of",
     "shape_of_network",
     "sweep",
     "tornado_of",
+    "unit_of",
     "with_value",
 ]

@@ -52,9 +52,15 @@ def _network(done: Evaluated, row: int, catalogue: HardwareCatalogue) -> Iterato
     accelerator, switch = catalogue.accelerator(design.accelerator), catalogue.switch(design.switch)
     shape = shape_of_network(design)
     tree, rate = back_end(
-        design.accelerators, accelerator, switch, shape=shape, link_gbps=design.link_gbps
+        design.accelerators,
+        accelerator,
+        switch,
+        shape=shape,
+        link_gbps=design.link_gbps,
+        radix=design.radix,
     )
-    optic, k = catalogue.optic(design.optic), switch.radix(rate)
+    optic = catalogue.optic(design.optic)
+    k = switch.radix(rate) if design.radix is None else design.radix
     hosts = float(tree.links.get(HOST, np.asarray(0.0)))
     planes = f", {shape.planes} planes" if shape.planes > 1 else ""
     yield Explained(

@@ -128,10 +128,10 @@ def _design(
     _known_parts(design, catalogue)
     workload = None
     if isinstance(job, Mapping):
-        workload, of_job = _workload(f"{name}'s job", job, catalogue)
+        workload, of_job = read_workload(f"{name}'s job", job, catalogue)
         ranges |= of_job
     elif job in workloads:
-        workload, of_job = _workload(str(job), workloads[str(job)], catalogue)
+        workload, of_job = read_workload(str(job), workloads[str(job)], catalogue)
         ranges |= of_job
     elif job:
         workload = catalogue.workload(str(job))
@@ -139,9 +139,16 @@ def _design(
     return GivenRanges(Given(design, workload), ranges)
 
 
-def _workload(
+def read_workload(
     name: str, given: object, catalogue: HardwareCatalogue
 ) -> tuple[Workload, dict[str, Range]]:
+    """A job out of keys and values, over the job its ``base`` names; and the ranges among them.
+
+    Raises
+    ------
+    ImpossibleCluster
+        For an unknown or missing key, model or software.
+    """
     if not isinstance(given, Mapping):
         raise ImpossibleCluster(
             f"workloads.{name}", given, "must be a table", f"[workloads.{name}]"

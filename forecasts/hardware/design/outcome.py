@@ -32,7 +32,7 @@ BROADCAST = (
 )  # fmt: skip
 PARTS = (
     "accelerator", "fabric", "switch", "optic", "topology", "planes", "tiers", "oversubscription",
-    "rails", "host_medium", "link_gbps",
+    "rails", "host_medium", "link_gbps", "radix",
 )  # fmt: skip
 
 
@@ -132,6 +132,7 @@ def cluster_of(designs: Sequence[ReferenceCluster], catalogue: HardwareCatalogue
         link_gbps=first.link_gbps,
         copper_host_links=catalogue.cable(first.host_medium).name != "pluggable",
         shape=shape_of_network(first),
+        radix=first.radix,
         **numbers,
     )
 

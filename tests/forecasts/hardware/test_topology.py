@@ -6,6 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forecasts.hardware import ImpossibleCluster
+from forecasts.hardware.parts import Optic
+from forecasts.hardware.scale_up_size import scale_up_size
 from forecasts.hardware.topology import (
     crossing_gbps,
     delivered_gbps,
@@ -18,6 +20,7 @@ from forecasts.hardware.topology import (
     slim_fly,
     torus,
 )
+from forecasts.hardware.topology.network import TREES, NetworkShape, even_sides, network
 from forecasts.hardware.topology.separate import NetworkNeed, separate_networks
 
 
@@ -116,4 +119,108 @@ def test_networks_are_counted_apart():
     assert networks["back end"].switches == 48
     assert networks["front end"].adapter_power_w == 128 * 150
     assert networks["front end"].host_cores_released == 128 * 300
-    assert networks["management"].switches < networks["front end"].switches
+    # 48 ports at 2:1: 32 down, so 4 leaves with 16 up each, and 64 uplinks fill 2 spines.
+    assert networks["management"].switches == 4 + 2
+    assert networks["management"].cables == 128 + 64
+
+
+# Deliberately at and just past every boundary: one switch, two tiers, three tiers, four.
+@pytest.mark.parametrize("radix", [4, 8, 48, 64, 128, 512])
+def test_a_fat_tree_grows_by_a_tier_exactly_beyond_what_one_fewer_reaches(radix):
+    half = radix // 2
+    for tiers in (1, 2, 3):
+        most = radix if tiers == 1 else 2 * half**tiers
+        full, beyond = network(most, radix), network(most + 1, radix)
+        assert (full.tiers, beyond.tiers) == (tiers, tiers + 1)
+        assert full.ports_left_over == 0
+        assert full.inter_switch_links == (tiers - 1) * most
+
+
+@given(
+    radix=st.integers(2, 64).map(lambda half: 2 * half),
+    endpoints=st.integers(1, 200_000),
+    topology=st.sampled_from(["fat_tree", "rail_only", "dragonfly", "slim_fly"]),
+    ratio=st.sampled_from([1, 2, 3, 7]),
+    planes=st.integers(1, 8),
+)
+def test_every_port_of_every_topology_is_accounted_for(radix, endpoints, topology, ratio, planes):
+    """Ports of switches = host ports + two an inner link + ports left over; nothing is negative."""
+    ratio = ratio if topology in TREES else 1
+    shape = NetworkShape(topology=topology, oversubscription=ratio, planes=planes, rails=8)
+    try:
+        built = network(endpoints, radix, shape=shape)
+    except ImpossibleCluster:
+        return
+    hosts = endpoints * planes
+    if topology == "rail_only":
+        hosts = -(-endpoints // 8) * 8 * planes  # a tree of each rail holds its largest share
+    used = hosts + 2 * built.inter_switch_links
+    assert built.all_switches * radix == used + built.ports_left_over
+    assert built.ports_left_over >= 0
+    assert all(value >= 0 and value == int(value) for value in built.switches.values())
+    assert all(value >= 0 and value == int(value) for value in built.links.values())
+
+
+@given(radix=st.integers(2, 64).map(lambda half: 2 * half), endpoints=st.integers(1, 100_000))
+def test_thinning_the_top_tier_never_needs_more_switches(radix, endpoints):
+    try:
+        full = network(endpoints, radix)
+        thin = network(endpoints, radix, shape=NetworkShape(oversubscription=3))
+    except ImpossibleCluster:
+        return
+    assert thin.inter_switch_links <= full.inter_switch_links + radix
+    assert thin.tiers <= full.tiers
+
+
+def test_512_ports_of_200g_are_one_tier_a_plane():
+    """A 102.4T switch at 200G connects 512; eight planes give each accelerator 1.6 Tb/s."""
+    flat = network(512, 512, shape=NetworkShape(planes=8))
+    assert flat.tiers == 1
+    assert flat.all_switches == 8
+    assert network(512, 64).tiers == 2  # the same at 1.6T ports on a quarter of the radix
+
+
+def test_llama_3s_cluster_is_eight_pods_under_a_top_tier_of_one_to_seven():
+    """arXiv 2407.21783: 24,576 GPUs, pods of 3,072, 1:7; radix 64 leaves 8 of 64 ports upward."""
+    cluster = network(24_576, 64, shape=NetworkShape(oversubscription=7))
+    assert cluster.tiers == 3
+    assert cluster.switches["leaf"] == 24_576 / 32
+    assert cluster.switches["spine"] == -(-24_576 // 56)
+    assert cluster.links["spine-core"] * 7 == pytest.approx(24_576, rel=0.001)
+
+
+def test_rail_only_drops_the_tier_that_joins_the_rails():
+    """arXiv 2307.12169; DeepSeek's eight planes of 256: two tiers of eight leaves, four spines."""
+    rails = network(2_048, 64, shape=NetworkShape(topology="rail_only", rails=8))
+    assert rails.tiers == 2
+    assert rails.all_switches == 8 * (8 + 4)
+    assert network(16_384, 64, shape=NetworkShape(topology="rail_only")).all_switches == 8 * 96
+
+
+def test_a_tpu_v4_pod_is_48_mirrors_of_128_ports_in_use():
+    pod = network(4_096, 136, shape=NetworkShape(topology="ocs_torus"))
+    assert pod.switches["circuit"] == 48
+    assert pod.links["cube face-circuit"] == 48 * 128
+    assert pod.ports_left_over == 48 * 8
+
+
+def test_a_torus_that_has_no_even_sides_names_one_that_does():
+    assert even_sides(4_096, 3) == (16, 16, 16)
+    assert even_sides(512, 2) == (32, 16)
+    with pytest.raises(ImpossibleCluster, match=r"no even torus of 3 .*value: 1000"):
+        even_sides(1_009, 3)
+
+
+def test_optics_are_forced_where_copper_ends():
+    """NVL72 in one rack draws 19.4 kW less for staying copper; 576 packages span eight racks."""
+    optic = Optic(
+        name="an 800G module", form="DSP", rate_gbps=800, module_power_w=15, price_usd=0,
+        link_mtbf_h=1,
+    )  # fmt: skip
+    told = scale_up_size(
+        [72, 576, 1_024], radix=72, accelerators_per_rack=72, reach_m=2, gbytes_per_s=900,
+        optic=optic, ports_per_accelerator=18, planes=18,
+    )  # fmt: skip
+    assert told.optics_forced.tolist() == [False, True, True]
+    assert told.tiers.tolist() == [1, 2, 2]
+    assert told.optics_power_w[0] == pytest.approx(19_440)
