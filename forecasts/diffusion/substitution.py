@@ -6,7 +6,6 @@ is shown. Both shares and money come out, since a share may fall while its dolla
 """
 
 from collections.abc import Sequence
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,15 +16,13 @@ from forecasts.diffusion.observation import Observation
 
 Array = NDArray[np.float64]
 
-_MIDDLE_SD_YEARS: Final = 3.0
-
-
 def fit_substitution(
     observations: Sequence[Observation],
     *,
     rate: float,
     rate_sd: float,
     half_at: float,
+    half_sd: float = 3.0,
     ceiling: float = 0.999,
     ceiling_sd: float = 0.01,
 ) -> AdoptionFit:
@@ -37,8 +34,8 @@ def fit_substitution(
         Shares, points and bounds, of part 0.
     rate, rate_sd
         Expected slope b of the log odds a year, and its standard deviation on the logarithm.
-    half_at
-        Decimal year around which half the ceiling is expected, within some years.
+    half_at, half_sd
+        Decimal year around which half the ceiling is expected, and its standard deviation in years.
     ceiling, ceiling_sd
         Highest share expected, and its standard deviation on the logit; the default is all of it.
 
@@ -52,7 +49,7 @@ def fit_substitution(
         return logistic(t, np.exp(shape[..., 0, None]), shape[..., 1, None])
 
     line = Family(
-        "Fisher-Pry", part_adopted, (float(np.log(rate)), 0.0), (rate_sd, _MIDDLE_SD_YEARS)
+        "Fisher-Pry", part_adopted, (float(np.log(rate)), 0.0), (rate_sd, half_sd)
     )
     return fit_share(
         observations, launched=half_at, ceiling=ceiling, ceiling_sd=ceiling_sd, families=(line,)

@@ -102,6 +102,7 @@ class SubstitutionPrior(_Reasoned):
     rate: Positive
     rate_sd: Positive
     half_at: float
+    half_sd: Positive
     ceiling: Fraction
     ceiling_sd: Positive
 

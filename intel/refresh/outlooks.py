@@ -6,9 +6,11 @@ from datetime import date
 from pathlib import Path
 
 from intel.facts.outlook import load_outlook
+from intel.refresh.coherent_totals import forecast_totals
 from intel.refresh.generation_forecasts import forecast_generations
 from intel.refresh.outlook_facts import Query
 from intel.refresh.outlook_rows import Tables, put_together
+from intel.refresh.share_forecasts import forecast_fabrics
 
 
 def outlook_tables(query: Query, data: Path, *, made_on: date) -> Tables:
@@ -25,4 +27,6 @@ def outlook_tables(query: Query, data: Path, *, made_on: date) -> Tables:
     """
     assumed = load_outlook(data)
     generations = forecast_generations(query, assumed, made_on=made_on)
-    return put_together(generations.tables)
+    totals = forecast_totals(query, made_on=made_on)
+    shares = forecast_fabrics(query, assumed, totals.markets, made_on=made_on)
+    return put_together(generations.tables, totals.tables, shares)

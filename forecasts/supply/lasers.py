@@ -1,0 +1,179 @@
+"""What optics can ship when lasers are short: the lesser of demand and capacity, quarter by quarter.
+
+Everything is counted in optical lanes, since that is what a laser limits: an EML or VCSEL serves one
+lane, a CW laser several. For each kind of laser::
+
+    wanted(t)    = demand(t) + backlog(t-1) (1 - cancelled)
+    shipments(t) = min(wanted(t), capacity(t))
+    backlog(t)   = wanted(t) - shipments(t)
+
+Lasers on indium phosphide also share the wafers: when those would not do, all of them give way in
+proportion. New lines take their lead time; after it capacity grows to serve what is wanted, not
+beyond.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+CATCH_UP: Final = 0.5
+"""Part of the gap to what is wanted that capacity closes in a quarter once lines can be added."""
+
+
+class SupplyError(ValueError):
+    """Demand and capacity do not fit together; the message says where."""
+
+
+@dataclass(frozen=True, eq=False)
+class Lasers:
+    """One kind of laser: all arrays are draws by quarter, (D, h), or draws, (D,).
+
+    ``demand`` is in lanes a quarter; ``capacity_start`` in lanes in the first quarter; ``growth``
+    is committed growth of capacity by quarter, on the logarithm; ``backlog_start`` in lanes;
+    ``wafers_per_lane`` is what a lane takes of indium phosphide relative to the others (0 if none).
+    """
+
+    name: str
+    demand: Array
+    capacity_start: Array
+    growth: Array
+    backlog_start: Array
+    wafers_per_lane: Array
+
+    def __post_init__(self) -> None:
+        if self.demand.ndim != 2 or self.growth.shape != self.demand.shape:
+            raise SupplyError(
+                f"{self.name}: demand {self.demand.shape} and growth {self.growth.shape} must be"
+                " draws by quarter of one shape"
+            )
+        if (self.demand < 0.0).any() or (self.capacity_start <= 0.0).any():
+            raise SupplyError(f"{self.name}: demand below zero, or no capacity")
+
+
+@dataclass(frozen=True, eq=False)
+class Wafers:
+    """Indium phosphide upstream: capacity in the unit of ``wafers_per_lane`` times lanes."""
+
+    capacity_start: Array
+    growth: Array
+
+
+@dataclass(frozen=True, eq=False)
+class Flow:
+    """What became of one kind of laser, (D, h) in lanes; ``shortage`` is the part not served.
+
+    Shortage is unserved over wanted, backlog included; it is 0 where everything wanted ships.
+    """
+
+    demand: Array
+    capacity: Array
+    shipments: Array
+    backlog: Array
+
+    @property
+    def shortage(self) -> Array:
+        """Part (0 to 1) of demand and backlog that did not ship."""
+        wanted = self.shipments + self.backlog
+        return np.asarray(np.where(wanted > 0.0, self.backlog / np.maximum(wanted, 1e-12), 0.0))
+
+    def shortage_ends(self, tolerance: float = 0.005) -> Array:
+        """Step (D,) from which all that is wanted ships for two quarters, infinite if never."""
+        served = self.shortage <= tolerance
+        twice = served.copy()
+        twice[:, :-1] &= served[:, 1:]
+        first = np.argmax(twice, axis=1)
+        return np.where(twice.any(axis=1), first, np.inf)
+
+
+def ship(
+    lasers: Sequence[Lasers],
+    wafers: Wafers,
+    *,
+    cancelled: Array,
+    lead_time: Array,
+) -> tuple[Mapping[str, Flow], Flow]:
+    """Run all kinds of lasers together, quarter by quarter.
+
+    Parameters
+    ----------
+    lasers
+        Each kind, all over the same draws and quarters.
+    wafers
+        What the kinds on indium phosphide share.
+    cancelled
+        Part (D,) of the backlog that is cancelled each quarter.
+    lead_time
+        Quarters (D,) before lines can be added beyond committed growth.
+
+    Returns
+    -------
+    tuple
+        The flow of each kind by name, and that of the wafers.
+    """
+    if not lasers:
+        raise SupplyError("no laser: there is nothing to ship")
+    shape = lasers[0].demand.shape
+    if any(each.demand.shape != shape for each in lasers):
+        raise SupplyError("all kinds of lasers need draws by quarter of one shape")
+    steps = shape[1]
+    capacity = [each.capacity_start.copy() for each in lasers]
+    backlog = [each.backlog_start.copy() for each in lasers]
+    upstream = wafers.capacity_start.copy()
+    names = [each.name for each in lasers]
+    kept: dict[str, list[list[Array]]] = {name: [[], [], []] for name in names}
+    wafer_rows: list[list[Array]] = [[], [], []]
+    for step in range(steps):
+        free = step >= lead_time
+        if step > 0:
+            upstream = _grown(upstream, wafers.growth[:, step], wafer_rows[0][-1], free)
+        wanted, possible = [], []
+        for i, each in enumerate(lasers):
+            orders = each.demand[:, step] + backlog[i] * (1.0 - cancelled)
+            if step > 0:
+                capacity[i] = _grown(capacity[i], each.growth[:, step], orders, free)
+            wanted.append(orders)
+            possible.append(np.minimum(orders, capacity[i]))
+        needed = sum(
+            (p * each.wafers_per_lane for p, each in zip(possible, lasers, strict=True)),
+            np.zeros(shape[0]),
+        )
+        asked = sum(
+            (w * each.wafers_per_lane for w, each in zip(wanted, lasers, strict=True)),
+            np.zeros(shape[0]),
+        )
+        allowed = np.minimum(1.0, upstream / np.maximum(needed, 1e-12))
+        for i, each in enumerate(lasers):
+            on_wafers = each.wafers_per_lane > 0.0
+            shipped = np.where(on_wafers, possible[i] * allowed, possible[i])
+            backlog[i] = wanted[i] - shipped
+            for row, value in zip(
+                kept[each.name], (capacity[i].copy(), shipped, backlog[i]), strict=True
+            ):
+                row.append(value)
+        for row, value in zip(
+            wafer_rows, (asked, upstream.copy(), np.minimum(needed, upstream)), strict=True
+        ):
+            row.append(value)
+    flows = {
+        each.name: Flow(
+            each.demand, *(np.stack(values, axis=1) for values in kept[each.name])
+        )
+        for each in lasers
+    }
+    asked_all, upstream_all, used = (np.stack(values, axis=1) for values in wafer_rows)
+    return flows, Flow(asked_all, upstream_all, used, np.maximum(asked_all - used, 0.0))
+
+
+def _grown(capacity: Array, committed: Array, wanted: Array, free: NDArray[np.bool_]) -> Array:
+    """Next quarter's capacity: committed growth; once lines can be added, towards what is wanted.
+
+    Makers do not add lines beyond what is wanted, but what is committed comes.
+    """
+    planned = capacity * np.exp(committed)
+    chased = capacity + CATCH_UP * np.maximum(wanted - capacity, 0.0)
+    return np.asarray(np.where(free, np.maximum(chased, capacity), planned))

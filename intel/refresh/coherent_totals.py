@@ -1,0 +1,403 @@
+"""Vendors, layers and the market on a market basis, forecast together so that they add up.
+
+Every node is forecast alone from its own quarters (base), then reconciled with the errors each made
+one step ahead in a backtest. What was reported for a quarter that others have not reported yet
+stays as reported.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from forecasts.coherence import (
+    Hierarchy,
+    bottom_draws,
+    coherent_draws,
+    of_whole,
+    reconcile,
+    shrunk_covariance,
+)
+from forecasts.quantiles import QUANTILES
+from forecasts.series import SeriesError, SeriesFit, backtest, fit
+from forecasts.shares import SharesError, forecast_shares
+from intel.refresh.outlook_facts import Query
+from intel.refresh.outlook_rows import Tables, as_tables, model_row, put_together
+
+Array = NDArray[np.float64]
+
+BASES: Final = ("platform", "platform_with_optics", "back_end_switch")
+LAST_QUARTER: Final = pd.Period("2030Q4", freq="Q")
+DRAWS: Final = 2_000
+KEPT_DRAWS: Final = 50
+FEWEST_QUARTERS: Final = 6
+PERSISTENCE: Final = 0.9
+"""How far a vendor ahead of its median stays ahead a quarter later, a convention."""
+STARTED: Final = 0.95
+"""The history of totals starts when vendors with this part of today's revenue have begun."""
+SMALLEST_ERROR: Final = 0.03
+ORIGINS: Final = 6
+_FINE: Final = (0.01, 0.025, 0.05, *(round(i / 20, 2) for i in range(2, 19)), 0.95, 0.975, 0.99)
+
+
+@dataclass(frozen=True, eq=False)
+class MarketDraws:
+    """Draws (D, h) of a market's quarterly revenue, millions of US dollars, with their quarters."""
+
+    periods: pd.PeriodIndex
+    draws: Array
+
+
+@dataclass(frozen=True, eq=False)
+class CoherentTotals:
+    """Rows by table, and each basis's market for those who share it out."""
+
+    tables: Tables
+    markets: dict[str, MarketDraws]
+
+
+@dataclass(frozen=True, eq=False)
+class History:
+    """Revenue by quarter and vendor, and the quarters over which totals can be formed.
+
+    ``by_vendor`` holds every quarter any vendor has; a vendor's own may begin later, end earlier.
+    """
+
+    by_vendor: pd.DataFrame
+    first: pd.Period
+    origin: pd.Period
+
+
+def forecast_totals(query: Query, *, made_on: date) -> CoherentTotals:
+    """Forecast every basis of ``BASES`` that has enough quarters."""
+    held = query("SELECT * FROM market_share ORDER BY market_basis, quarter_end, vendor")
+    layers = query(
+        "SELECT market_basis, vendor, min(layer) AS layer FROM market_basis_line GROUP BY ALL"
+        " ORDER BY ALL"
+    )
+    parts: list[Tables] = []
+    markets: dict[str, MarketDraws] = {}
+    for basis in BASES:
+        rows = held[held["market_basis"] == basis]
+        layer_of = layers[layers["market_basis"] == basis].set_index("vendor")["layer"]
+        history = _history(rows)
+        if history is None:
+            continue
+        tables, market = _one_basis(
+            basis,
+            history,
+            {str(vendor): str(layer) for vendor, layer in layer_of.items()},
+            rows,
+            made_on=made_on,
+        )
+        parts.append(tables)
+        markets[basis] = market
+    return CoherentTotals(put_together(*parts), markets)
+
+
+def _history(rows: pd.DataFrame) -> History | None:
+    """Revenue of each vendor with gaps bridged on the logarithm; None when there is too little."""
+    if rows.empty:
+        return None
+    wide = rows.assign(period=pd.PeriodIndex(rows["quarter_end"], freq="Q")).pivot_table(
+        index="period", columns="vendor", values="revenue_usd_m", aggfunc="sum"
+    )
+    wide = wide.reindex(pd.period_range(wide.index[0], wide.index[-1], freq="Q"))
+    logs: pd.DataFrame = wide.where(wide > 0).map(np.log)
+    wide = logs.interpolate(limit_area="inside").map(np.exp)
+    newest = wide.ffill().iloc[-1]
+    begun = wide.bfill().notna() & wide.notna().cummax()
+    part = (begun * newest).sum(axis=1) / newest.sum()
+    started = wide.index[part >= STARTED]
+    complete = wide.index[wide.notna().all(axis=1)]
+    if not len(complete) or (wide.loc[started[0] : complete[-1]].index.size < FEWEST_QUARTERS):
+        return None
+    return History(wide, started[0], complete[-1])
+
+
+def _one_basis(
+    basis: str,
+    history: History,
+    layer_of: Mapping[str, str],
+    rows: pd.DataFrame,
+    *,
+    made_on: date,
+) -> tuple[Tables, MarketDraws]:
+    rng = np.random.default_rng(zlib.crc32(basis.encode()))
+    vendors = [str(name) for name in history.by_vendor.columns]
+    hierarchy = Hierarchy.of({vendor: layer_of[vendor] for vendor in vendors})
+    origin = history.origin
+    known = history.by_vendor.loc[history.first : origin].fillna(0.0)
+    ahead = pd.period_range(origin + 1, LAST_QUARTER, freq="Q")
+    totals = pd.DataFrame(
+        known.to_numpy() @ hierarchy.summing.T, known.index, range(len(hierarchy.nodes))
+    )
+    fits, errors = _base(totals, history, hierarchy)
+    relative, correlation = _spread(errors)
+    base = np.stack([each.quantile_array(len(ahead), _FINE) for each in fits])
+    late = history.by_vendor.loc[origin + 1 :]
+    first_vendor = 1 + len(hierarchy.layers)
+    for i, vendor in enumerate(vendors):  # a quarter that this vendor has reported already
+        for step, value in enumerate(late[vendor]):
+            if pd.notna(value):
+                base[first_vendor + i, step] = value
+    means = base.mean(axis=2)
+    targets = np.empty((len(ahead), len(vendors)))
+    for step in range(len(ahead)):
+        scale = np.maximum(relative * means[:, step], 1e-6)
+        settled = np.ptp(base[:, step], axis=1) < 1e-9
+        scale[settled] *= 1e-3
+        weights = scale[:, None] * correlation * scale[None, :]
+        targets[step] = reconcile(hierarchy, means[:, step], weights)
+    bottom = bottom_draws(
+        base[first_vendor:],
+        _FINE,
+        correlation[first_vendor:, first_vendor:],
+        size=DRAWS,
+        persistence=PERSISTENCE,
+        rng=rng,
+    )
+    draws = coherent_draws(hierarchy, bottom, targets)
+    model_id = f"coherent/{basis}"
+    ends = [period.end_time.normalize() for period in ahead]
+    shares, told = _shares(known, len(ahead), rng)
+    table = partial(_rows, model_id, basis, hierarchy)
+    up = bottom @ hierarchy.summing.T
+    stored = [
+        table("reconciled", ends, _quantile_table(draws), _parts_of_whole(draws)),
+        table("base", ends, _base_table(base)),
+        table("bottom_up", ends, _quantile_table(up)),
+    ]
+    share_rows: list[pd.DataFrame] = []
+    if shares is not None:
+        by_vendor = shares[0][:, :, [shares[1].index(vendor) for vendor in vendors]]
+        whole = _from_quantiles(base[0], len(by_vendor), rng)
+        down = by_vendor * whole[:, :, None]
+        stored.append(table("top_down", ends, _quantile_table(down @ hierarchy.summing.T)))
+        share_rows = [_share_rows(model_id, basis, vendors, ends, by_vendor, down)]
+    used = sorted({fact for ids in rows["fact_ids"] for fact in ids})
+    model = model_row(
+        model_id,
+        f"Quarterly revenue on the basis {basis}",
+        "MinT with shrinkage on draws, over forecasts of each vendor, layer and the market",
+        [],
+        made_on=made_on,
+        prior_part=None,
+        parameters={
+            "one_step_errors": len(errors),
+            "relative_error": dict(
+                zip(
+                    [name for _, name, _ in hierarchy.nodes],
+                    relative.round(4).tolist(),
+                    strict=True,
+                )
+            ),
+        },
+        warnings=[
+            f"Totals run from {known.index[0]} to {origin}; {len(errors)} one-step errors weigh"
+            " the levels, so their correlations are mostly shrunk away.",
+            "The part of each line that counts is the middle of its band (market_basis_line); the"
+            " band itself is not in the intervals.",
+            *told,
+        ],
+    ) | {
+        "n_points": int(known.gt(0).sum().sum()),
+        "train_start": known.index[0].start_time.normalize(),
+        "train_end": origin.end_time.normalize(),
+    }
+    tables: Tables = {
+        "coherent_forecast": pd.concat(stored, ignore_index=True),
+        "coherent_draw": _draw_rows(basis, hierarchy, ends, draws[:KEPT_DRAWS]),
+        **as_tables(
+            {
+                "outlook_model": [model],
+                "outlook_input": [
+                    {
+                        "model_id": model_id,
+                        "fact_id": fact,
+                        "source_id": "",
+                        "role": "point",
+                        "stated": "Reported revenue that counts on the basis",
+                        "fitted": None,
+                    }
+                    for fact in used
+                ],
+            }
+        ),
+    }
+    if share_rows:
+        tables["forecast_share"] = share_rows[0]
+    return tables, MarketDraws(ahead, draws[:, :, 0])
+
+
+def _base(
+    totals: pd.DataFrame, history: History, hierarchy: Hierarchy
+) -> tuple[list[SeriesFit], pd.DataFrame]:
+    """A fit a node, and its one-step errors on the logarithm by quarter, missing where it has none.
+
+    A vendor, and a layer of one vendor, is fitted to all of its own quarters; a total to those that
+    all vendors share.
+    """
+    alone = {
+        layer: vendor
+        for vendor, layer in zip(hierarchy.vendors, hierarchy.parents, strict=True)
+        if hierarchy.parents.count(layer) == 1
+    }
+    fits: list[SeriesFit] = []
+    errors: list[pd.Series] = []
+    for i, (level, name, _) in enumerate(hierarchy.nodes):
+        series = totals[i]
+        vendor = name if level == "vendor" else alone.get(name) if level == "layer" else None
+        if vendor is not None:
+            series = history.by_vendor[vendor].loc[: history.origin].dropna()
+        fits.append(fit(series))
+        try:
+            tested = backtest(series, 1, n_origins=ORIGINS)
+        except SeriesError:
+            tested = pd.DataFrame({"period": [], "actual": [], 0.5: []})
+        actual, median = (tested[name].to_numpy(dtype=float) for name in ("actual", 0.5))
+        log_ratio = np.log(np.maximum(actual / np.maximum(median, 1e-6), 1e-3))
+        errors.append(pd.Series(log_ratio, index=list(tested["period"]), name=i, dtype=float))
+    return fits, pd.concat(errors, axis=1)
+
+
+def _spread(errors: pd.DataFrame) -> tuple[Array, Array]:
+    """Relative one-step error (N,) and shrunk correlation (N, N) of the nodes."""
+    own = np.sqrt((errors**2).mean(axis=0))
+    relative = own.fillna(own.median() if own.notna().any() else SMALLEST_ERROR)
+    known = errors.fillna(0.0).to_numpy(dtype=float)
+    if not len(known):
+        known = np.zeros((1, errors.shape[1]))
+    covariance = shrunk_covariance(known)
+    deviation = np.sqrt(np.diag(covariance))
+    correlation = covariance / np.outer(deviation, deviation)
+    return np.maximum(relative.to_numpy(dtype=float), SMALLEST_ERROR), np.asarray(correlation)
+
+
+def _shares(
+    known: pd.DataFrame, steps: int, rng: np.random.Generator
+) -> tuple[tuple[Array, list[str]] | None, list[str]]:
+    """Draws (D, h, B) of vendors' shares, damped and never drifted, and their order."""
+    try:
+        made = forecast_shares(
+            known.div(known.sum(axis=1), axis=0), steps, rng=rng, draws=DRAWS // 2, unit=0.001
+        )
+    except SharesError as error:
+        return None, [f"No top-down: {error}"]
+    parts = list(made.parts)
+    wanted = [str(name) for name in known.columns]
+    if set(parts) != set(wanted):
+        return None, [f"No top-down: the parts {parts} are not the vendors."]
+    return (made.draws, parts), list(made.warnings)
+
+
+def _from_quantiles(quantiles: Array, size: int, rng: np.random.Generator) -> Array:
+    """Draws (size, h) from quantiles (h, Q), a draw keeping its rank over time."""
+    ranks = rng.uniform(size=size)
+    return np.stack([np.interp(ranks, _FINE, step) for step in quantiles], axis=1)
+
+
+def _quantile_table(draws: Array) -> Array:
+    """Quantiles, then the mean, (Q + 1, h, N) of draws (D, h, N)."""
+    return np.concatenate([np.quantile(draws, QUANTILES, axis=0), draws.mean(axis=0)[None]])
+
+
+def _parts_of_whole(draws: Array) -> Array:
+    """What each node holds at the market's quantiles and on average, (Q + 1, h, N)."""
+    held = [
+        np.stack([of_whole(draws[:, step], level) for step in range(draws.shape[1])])
+        for level in QUANTILES
+    ]
+    return np.stack([*held, draws.mean(axis=0)])
+
+
+def _base_table(base: Array) -> Array:
+    """Quantiles and means (Q + 1, h, N) from fine quantiles (N, h, F)."""
+    at = [
+        np.array([[np.interp(level, _FINE, step) for step in node] for node in base]).T
+        for level in QUANTILES
+    ]
+    return np.stack([*at, base.mean(axis=2).T])
+
+
+def _rows(
+    model_id: str,
+    basis: str,
+    hierarchy: Hierarchy,
+    approach: str,
+    ends: list[pd.Timestamp],
+    values: Array,
+    held: Array | None = None,
+) -> pd.DataFrame:
+    """Rows of ``coherent_forecast`` from ``values`` (Q + 1, h, N), the means last."""
+    levels, names, parents = (np.array(each) for each in zip(*hierarchy.nodes, strict=True))
+    count, steps, nodes = values.shape
+    return pd.DataFrame(
+        {
+            "model_id": model_id,
+            "market_basis": basis,
+            "level": np.tile(levels, count * steps),
+            "node": np.tile(names, count * steps),
+            "parent": np.tile(parents, count * steps),
+            "approach": approach,
+            "period_end": np.tile(np.repeat(np.array(ends), nodes), count),
+            "quantile": np.repeat([*QUANTILES, np.nan], steps * nodes),
+            "value": values.ravel(),
+            "of_market": np.nan if held is None else held.ravel(),
+        }
+    )
+
+
+def _draw_rows(
+    basis: str, hierarchy: Hierarchy, ends: list[pd.Timestamp], draws: Array
+) -> pd.DataFrame:
+    count, steps, nodes = draws.shape
+    levels, names, _ = zip(*hierarchy.nodes, strict=True)
+    return pd.DataFrame(
+        {
+            "market_basis": basis,
+            "draw": np.repeat(np.arange(1, count + 1), steps * nodes),
+            "period_end": np.tile(np.repeat(np.array(ends), nodes), count),
+            "level": np.tile(np.array(levels), count * steps),
+            "node": np.tile(np.array(names), count * steps),
+            "value": draws.ravel(),
+        }
+    )
+
+
+def _share_rows(
+    model_id: str,
+    basis: str,
+    vendors: list[str],
+    ends: list[pd.Timestamp],
+    shares: Array,
+    revenue: Array,
+) -> pd.DataFrame:
+    """Rows of ``forecast_share`` for the vendors of a basis."""
+    frames = []
+    for quantity, unit, draws in (("share", "fraction", shares), ("revenue", "USD_m", revenue)):
+        values = _quantile_table(draws)
+        count, steps, parts = values.shape
+        frames.append(
+            pd.DataFrame(
+                {
+                    "model_id": model_id,
+                    "market": f"vendors/{basis}",
+                    "part": np.tile(np.array(vendors), count * steps),
+                    "period_end": np.tile(np.repeat(np.array(ends), parts), count),
+                    "quantity": quantity,
+                    "unit": unit,
+                    "quantile": np.repeat([*QUANTILES, np.nan], steps * parts),
+                    "value": values.ravel(),
+                }
+            )
+        )
+    return pd.concat(frames, ignore_index=True)
