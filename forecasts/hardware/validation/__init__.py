@@ -108,7 +108,7 @@ def _one(
     ranks = case.inputs.get("gpus")
     beyond = (
         case.group.startswith("c") and isinstance(ranks, int | float) and ranks > LARGEST_COLLECTIVE
-    )
+    ) or (case.group.startswith("d") and reliability.beyond_measured(case))
     return _result(case, value, reason, catalogue, beyond=beyond)
 
 

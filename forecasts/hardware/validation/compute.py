@@ -7,9 +7,10 @@ from typing import Any
 
 from forecasts.hardware.catalogue import HardwareCatalogue
 from forecasts.hardware.feasibility import ImpossibleCluster
-from forecasts.hardware.training import train_flops_per_token
+from forecasts.hardware.training import TransformerShape, train_flops_per_token
 from forecasts.hardware.validation.case import Case, Unsupported
 from forecasts.hardware.validation.inputs import accelerator_named, number, whole, words
+from forecasts.hardware.validation.model_names import published_shape
 from forecasts.hardware.validation.training import shape_of
 
 QUANTITIES = (
@@ -32,11 +33,8 @@ def predict(case: Case, catalogue: HardwareCatalogue) -> float:
             case "max_achievable_matmul_tflops":
                 return _peak(inputs, catalogue) * _kernel(inputs, catalogue)[0] / 1e12
             case "train_gflops_per_token":
-                model = inputs.get("model")
-                if not isinstance(model, Mapping) or "hidden" not in model:
-                    raise Unsupported("needs a model shape")
                 sequence = whole(inputs, "seq")
-                shape = shape_of(model, sequence, predicts=False)
+                shape = _shape(inputs, sequence, catalogue)
                 return float(train_flops_per_token(shape, sequence)) / 1e9
             case "training_cost_musd":
                 hours = number(inputs, "gpu_hours_k") * 1e3
@@ -44,6 +42,19 @@ def predict(case: Case, catalogue: HardwareCatalogue) -> float:
     except ImpossibleCluster as error:
         raise Unsupported(str(error)) from error
     raise Unsupported(f"no rule for {case.quantity}")
+
+
+def _shape(
+    inputs: Mapping[str, Any], sequence: int, catalogue: HardwareCatalogue
+) -> TransformerShape:
+    """The shape given outright, or that of the published model of this name."""
+    model = inputs.get("model")
+    if isinstance(model, Mapping) and "hidden" in model:
+        return shape_of(model, sequence, predicts=False)
+    name = words(inputs, "name") or words(inputs, "model")
+    if not name or (isinstance(model, Mapping) and not inputs.get("name")):
+        raise Unsupported("needs a model shape, or the name of a published one")
+    return published_shape(name, catalogue)
 
 
 def _peak(inputs: Mapping[str, Any], catalogue: HardwareCatalogue) -> float:

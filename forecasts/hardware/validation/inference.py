@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import fields
 from typing import Any
 
 import numpy as np
@@ -21,11 +20,12 @@ from forecasts.hardware.inference import (
     prefill_s,
     speculative_speedup,
 )
-from forecasts.hardware.parts import Accelerator, PublishedModel
-from forecasts.hardware.training import TransformerShape, transformer
+from forecasts.hardware.parts import Accelerator
+from forecasts.hardware.training import TransformerShape
 from forecasts.hardware.validation import training
 from forecasts.hardware.validation.case import Case, Unsupported
 from forecasts.hardware.validation.inputs import accelerator_named, number, whole, words
+from forecasts.hardware.validation.model_names import published_shape, shape_of
 
 # Quantities whose published inputs leave out what decides them.
 WHY_NOT = {
@@ -235,7 +235,7 @@ def _shape(inputs: Mapping[str, Any], catalogue: HardwareCatalogue) -> Transform
     model = inputs.get("model")
     if isinstance(model, Mapping) and "layers" in model:
         return training.shape_of(model, whole(inputs, "input_len", 4096))
-    return shape_of(_published(inputs, catalogue))
+    return published_shape(words(inputs, "model"), catalogue)
 
 
 def _form(inputs: Mapping[str, Any]) -> str:
@@ -264,24 +264,6 @@ def assumptions(case: Case) -> str:
 
 def _accelerator(inputs: Mapping[str, Any], catalogue: HardwareCatalogue) -> Accelerator:
     return accelerator_named(str(inputs.get("accelerator", "")), catalogue)
-
-
-def shape_of(model: PublishedModel) -> TransformerShape:
-    """The shape of a published model."""
-    values = {
-        field.name: getattr(model, field.name)
-        for field in fields(model)
-        if field.name not in ("name", "matches", "source")
-    }
-    return transformer(**values)
-
-
-def _published(inputs: Mapping[str, Any], catalogue: HardwareCatalogue) -> PublishedModel:
-    name = words(inputs, "model")
-    for model in catalogue.models.values():
-        if any(word in name for word in model.matches.split()):
-            return model
-    raise Unsupported(f"model {inputs.get('model')!r} has no published configuration here")
 
 
 def machine_of(accelerator: Accelerator, form: str, catalogue: HardwareCatalogue) -> ServingMachine:

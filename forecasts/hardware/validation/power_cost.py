@@ -13,6 +13,13 @@ from forecasts.hardware.parts import Accelerator, Optic, Switch
 from forecasts.hardware.validation.case import Case, Unsupported
 from forecasts.hardware.validation.inputs import accelerator_named, number, whole, words
 
+# Quantities whose published inputs leave out what decides them.
+WHY_NOT = {
+    "optics_bom_usd": "no published price of an optical engine",
+    "capex_change_pct": "needs tiers, ports and prices of the fabric with and without its spine",
+    "downtime_ratio": "needs repair times of both fabrics",
+    "network_share_of_cost_pct": "needs the layers of the network and what the cost includes",
+}
 CHANGES = {
     "transceiver_power_change_pct": ("transceivers", True),
     "switch_power_change_pct": ("switches", True),
@@ -135,7 +142,7 @@ def _cluster(quantity: str, inputs: Mapping[str, Any], catalogue: HardwareCatalo
         "backend_share_of_network_cost_pct",
     )
     if quantity not in known:
-        raise Unsupported(f"no rule for {quantity} among power and cost cases")
+        raise Unsupported(WHY_NOT.get(quantity, f"no rule for {quantity} in power and cost"))
     tiers, switch, optic, accelerator = _network(inputs, catalogue)
     rate = accelerator.scale_out_gbps
     power = "power" in quantity

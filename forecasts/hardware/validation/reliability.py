@@ -8,12 +8,23 @@ from typing import Any
 from forecasts.hardware.catalogue import HardwareCatalogue
 from forecasts.hardware.reliability import (
     REFERENCE_NODE_DAYS,
+    checkpoint_interval_h,
     effective_training_time_ratio,
     expected_interruptions,
     interruption_interval_h,
 )
 from forecasts.hardware.validation.case import Case, Unsupported
 from forecasts.hardware.validation.inputs import number, words
+
+LARGEST_JOB = 16_384  # whose interruptions were counted (Llama 3)
+# Quantities whose published inputs leave out what decides them.
+WHY_NOT = {
+    "large_job_failure_rate_pct": "needs the jobs' hours and accelerators: a rate is per node-day",
+    "large_job_failure_rate_after_pct": "needs the failure rate without the nodes removed",
+    "error_overhead_reduction_pct": "needs minutes of detection and restart before and after",
+    "goodput_pct": "needs accelerators and the failure rate",
+    "mean_slowdown": "needs how slow the slow accelerators ran: one sets the pace of a job",
+}
 
 
 def predict(case: Case, catalogue: HardwareCatalogue) -> float:
@@ -43,7 +54,11 @@ def predict(case: Case, catalogue: HardwareCatalogue) -> float:
             return catalogue.reliability.checkpoint_blocking_minutes * 60.0
         case "recovery_speedup":
             return catalogue.reliability.warm_standby_speedup
-    raise Unsupported(f"no rule for {case.quantity} among reliability cases")
+        case "mttf_days":
+            return 1000.0 / _per_1000_node_days(inputs, catalogue)
+        case "catchup_min":
+            return _catchup_min(inputs, catalogue)
+    raise Unsupported(WHY_NOT.get(case.quantity, f"no rule for {case.quantity} in reliability"))
 
 
 def _node_days(inputs: Mapping[str, Any]) -> float:
@@ -64,18 +79,43 @@ def _interruptions(inputs: Mapping[str, Any], catalogue: HardwareCatalogue) -> f
     raise Unsupported(f"cause {inputs.get('cause')!r} is not in the table of causes")
 
 
-def _interval_h(inputs: Mapping[str, Any], catalogue: HardwareCatalogue) -> float:
-    rate = number(
+def _per_1000_node_days(inputs: Mapping[str, Any], catalogue: HardwareCatalogue) -> float:
+    """The rate stated, or counted over the case's own node-days, or the reference job's."""
+    if "r_f_per_1000_node_days" not in inputs and {"unexpected", "gpus", "days"} <= inputs.keys():
+        return 1000.0 * number(inputs, "unexpected") / _node_days(inputs)
+    return number(
         inputs,
         "r_f_per_1000_node_days",
         catalogue.reliability.interruptions_per_1000_node_days,
     )
+
+
+def _interval_h(inputs: Mapping[str, Any], catalogue: HardwareCatalogue) -> float:
     return float(
         interruption_interval_h(
             number(inputs, "gpus"),
-            per_1000_node_days=rate,
+            per_1000_node_days=_per_1000_node_days(inputs, catalogue),
             accelerators_per_node=number(inputs, "gpus_per_node", 8.0),
         )
+    )
+
+
+def _catchup_min(inputs: Mapping[str, Any], catalogue: HardwareCatalogue) -> float:
+    """From a stop to the progress before it: the restart, and half a checkpoint spacing redone."""
+    given = catalogue.reliability
+    spacing_h = checkpoint_interval_h(
+        _interval_h(inputs, catalogue), given.checkpoint_blocking_minutes / 60.0
+    )
+    return given.restart_minutes + float(spacing_h) * 30.0
+
+
+def beyond_measured(case: Case) -> bool:
+    """Whether a rate of interruptions is carried past the largest job it was measured on."""
+    accelerators = case.inputs.get("gpus")
+    return (
+        isinstance(accelerators, int | float)
+        and accelerators > LARGEST_JOB
+        and not {"unexpected", "r_f_per_1000_node_days"} & case.inputs.keys()
     )
 
 
@@ -115,4 +155,4 @@ def _link_mtbf_h(device: str, catalogue: HardwareCatalogue) -> float:
     raise Unsupported(f"device {device!r} is neither pluggable nor co-packaged")
 
 
-__all__ = ["REFERENCE_NODE_DAYS", "predict"]
+__all__ = ["REFERENCE_NODE_DAYS", "beyond_measured", "predict"]

@@ -10,6 +10,18 @@ from forecasts.hardware.scale_across import communication_reduction, slice_effic
 from forecasts.hardware.validation.case import Case, Unsupported
 from forecasts.hardware.validation.inputs import number, words
 
+# Quantities whose published inputs leave out what decides them.
+WHY_NOT = {
+    "collective_gain": "needs distance and bandwidth between the sites, and the message size",
+    "compute_utilization_pct": "needs the bandwidth between the sites and the time of a step",
+    "mfu_pct": "needs sequence, batch and parallel ranks of the model trained",
+    "linear_scaling_limit_flop": "an asymptotic bound of ideal hardware; this model is fitted to "
+    "measured steps and is not carried six orders of magnitude beyond them",
+    "latency_wall_flop": "an asymptotic bound of ideal hardware; this model is fitted to measured "
+    "steps and is not carried nine orders of magnitude beyond them",
+    "bandwidth_pbps": "needs parameters, step time and compression: what the sites exchange",
+}
+
 
 def predict(case: Case, catalogue: HardwareCatalogue) -> float:
     """The case's quantity; utilisation of one slice is taken from the sibling case."""
@@ -24,7 +36,7 @@ def predict(case: Case, catalogue: HardwareCatalogue) -> float:
         case "communication_reduction" | "bandwidth_reduction":
             steps, compression = _scheme(inputs)
             return float(communication_reduction(steps, compression))
-    raise Unsupported(f"no rule for {case.quantity} among scale-across cases")
+    raise Unsupported(WHY_NOT.get(case.quantity, f"no rule for {case.quantity} in scale-across"))
 
 
 def _scheme(inputs: Mapping[str, Any]) -> tuple[float, float]:

@@ -22,6 +22,15 @@ from forecasts.hardware.validation.case import Case, Unsupported
 from forecasts.hardware.validation.inputs import number, whole, words
 from forecasts.hardware.validation.power_cost import module_named
 
+# Quantities whose published inputs leave out what decides them.
+WHY_NOT = {
+    "network_share_of_cost_pct": "an oversubscribed enterprise network is not specified",
+    "network_share_pct": "needs what the cost includes beside capital: energy, staff, data",
+    "switch_and_optics_ratio": "needs the oversubscription of the network compared with",
+    "job_completion_gain_max_pct": "needs the share of the job that waits for its network",
+    "ocs_w": "no rule: an optical circuit switch's power is an input here, not a result",
+}
+
 
 def predict(case: Case, catalogue: HardwareCatalogue) -> float:
     """The claim's quantity from the same functions the product uses."""
@@ -87,7 +96,10 @@ def predict(case: Case, catalogue: HardwareCatalogue) -> float:
         case "allreduce_bandwidth_ratio":
             # A reduction in the switches moves every byte once instead of twice.
             return 2.0
-    raise Unsupported(f"no rule for {case.quantity} among the articles' claims")
+        case "network_share_pct" if "capex" in words(inputs, "scope"):
+            whole_fabric = {"topology": "non-blocking fat tree", "gpus": 100_000}
+            return _network_share(whole_fabric, catalogue)
+    raise Unsupported(WHY_NOT.get(case.quantity, f"no rule for {case.quantity} among the articles"))
 
 
 def _interval_h(inputs: Mapping[str, Any]) -> float:

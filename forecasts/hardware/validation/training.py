@@ -298,11 +298,6 @@ def step_times(records: Sequence[TrainingRecords], catalogue: HardwareCatalogue)
     )
 
 
-def published_step_s(case: Case, records: TrainingRecords) -> float:
-    """The step time a published rate means (inverse of :func:`rate_from_step`)."""
-    return float(_convert(case, records, np.asarray(case.published)))
-
-
 def rate_from_step(case: Case, records: TrainingRecords, step: StepTime, row: int) -> float:
     """The predicted value in the case's own quantity."""
     if case.quantity == "pipeline_bubble_s":
@@ -313,7 +308,7 @@ def rate_from_step(case: Case, records: TrainingRecords, step: StepTime, row: in
 
 
 def _convert(case: Case, records: TrainingRecords, value: FloatArray) -> FloatArray:
-    """Step seconds to the case's quantity, or back: each of these is its own inverse."""
+    """Step seconds to the case's quantity."""
     plan = records.plan
     accelerators = float(np.asarray(plan.accelerators))
     tokens = float(np.asarray(plan.global_batch)) * float(np.asarray(plan.sequence))
@@ -322,6 +317,12 @@ def _convert(case: Case, records: TrainingRecords, value: FloatArray) -> FloatAr
             return value
         case "tokens_per_s_per_gpu":
             return np.asarray(tokens / accelerators / value)
+        case "gpu_hours_per_trillion_tokens" | "pretraining_gpu_hours":
+            trillions = (
+                number(case.inputs, "tokens_t") if case.quantity.startswith("pretraining") else 1.0
+            )
+            hours = accelerators * trillions * 1e12 / tokens / 3600.0
+            return np.asarray(hours / (1e3 if "thousand" in case.unit else 1.0) * value)
         case "tokens_per_day_b":
             return np.asarray(tokens * 86_400.0 / 1e9 / value)
         case "tflops_per_gpu":

@@ -168,6 +168,56 @@ def test_a_tolerance_in_brackets_is_for_what_it_names():
     assert case({}, "tokens/s").within_tolerance(102)
 
 
+def told(catalogue, group, inputs, quantity, unit=""):
+    (result,) = validate([Case("x", group, "", "", inputs, quantity, 1.0, unit)], catalogue)
+    return result
+
+
+@pytest.mark.parametrize(
+    ("name", "gflops"),
+    [("DeepSeek-V2", 155), ("deepseek-ai/DeepSeek-V3-0324", 250), ("Llama-3.1-405B", 2448)],
+)
+def test_a_published_model_is_known_by_its_name(catalogue, name, gflops):
+    """DeepSeek, ISCA 2025, table 2: training FLOPs per token at a sequence of 4,096."""
+    inputs = {"name": name, "seq": 4096}
+    result = told(catalogue, "b_training", inputs, "train_gflops_per_token")
+    assert result.predicted == pytest.approx(gflops, rel=0.03)
+
+
+def test_a_name_of_another_shape_is_not_taken_for_the_published_one(catalogue):
+    inputs = {"model": "deepseek-ai/DeepSeek-R1-Distill-Llama-70B", "accelerator": "H200"}
+    result = told(catalogue, "f_inference", inputs, "tpot_ms")
+    assert "no published configuration" in result.reason
+
+
+def test_hours_of_a_whole_run_follow_from_its_step(catalogue):
+    """DeepSeek-V3's 2,664 thousand H800 hours (arXiv 2412.19437), by its published step."""
+    step = next(c for c in CASES if c.case_id == "b-isca4-MPFT-step_time_s")
+    inputs = {**step.inputs, "tokens_t": 14.8}
+    result = told(catalogue, "b_training", inputs, "pretraining_gpu_hours", "thousand hours")
+    assert result.predicted == pytest.approx(2664, rel=0.05)
+
+
+def test_assumptions_and_rates_beyond_the_largest_job_are_said(catalogue):
+    model = next(c for c in CASES if c.case_id == "f-sgl-decode").inputs["model"]
+    inputs = {"accelerator": "H100", "model": model, "decode_nodes": 9, "input_len": 2000}
+    reason = told(catalogue, "f_inference", inputs, "output_tokens_per_s_per_node").reason
+    assert "weights taken as fp8; batch taken as what memory holds" in reason
+    ratio = told(catalogue, "d_reliability", {"gpus": 100_000}, "ettr")
+    assert ratio.extrapolated
+    assert "outside the calibrated range" in ratio.reason
+    own = {"gpus": 100_000, "r_f_per_1000_node_days": 6.5}
+    assert not told(catalogue, "d_reliability", own, "ettr").extrapolated
+
+
+def test_a_case_with_its_own_interruptions_is_judged_by_them(catalogue):
+    few, many = (
+        told(catalogue, "d_reliability", {"gpus": 16_384, "days": 54, "unexpected": n}, "ettr")
+        for n in (100, 1000)
+    )
+    assert few.predicted > many.predicted
+
+
 CASES = load_validation_cases(DATA)
 JUNK = (None, 0, -1, 3, "abc", [1], {}, True, 1e30, "8-16", "", 2.5, float("nan"))
 
