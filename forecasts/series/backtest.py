@@ -42,7 +42,7 @@ def backtest(
     horizon
         Longest step ahead; the newest origins have fewer outcomes.
     n_origins
-        Origins at most. Each leaves at least six points to train on.
+        Origins at most: periods with a value, and with at least six values to train on.
     vintage
         Gives for an origin the series as it was known then; without it the past is taken from
         ``y``, revisions included. Values after the origin are never looked at.
@@ -61,15 +61,19 @@ def backtest(
     known = prepare(y)
     n = len(known.values)
     blocks = []
-    for end in range(max(SHORTEST, n - n_origins), n):
+    known_ends = np.flatnonzero(~np.isnan(known.values))[SHORTEST - 1 :] + 1
+    for end in known_ends[known_ends < n][-n_origins:]:
         origin = known.periods[end - 1]
-        past = known.before(end)
+        past = known.before(int(end))
         if vintage is not None:
             then = vintage(origin)
-            past = prepare(then[then.index <= origin])
+            then = then[then.index <= origin]
+            if then.notna().sum() < SHORTEST:
+                continue
+            past = prepare(then)
         # A vintage may end before the origin (a late filer): step 1 is then further ahead.
         late = int((origin - past.periods[-1]).n)
-        blocks.append(_block(past, late, end, min(steps, n - end)))
+        blocks.append(_block(past, late, int(end), min(steps, int(n - end))))
     if not blocks:
         return pd.DataFrame(columns=list(COLUMNS))
     numbers = np.concatenate(blocks)

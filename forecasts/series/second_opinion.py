@@ -83,12 +83,24 @@ def _frame(
 
 
 def _theta(x: pd.Series, steps: int) -> tuple[Array, Array, bool]:
+    """Mean and deviation (h,) of ``ThetaModel``.
+
+    Its ``prediction_intervals`` fit an ARIMA model only to learn one variance; the same variance
+    of one-step errors of simple exponential smoothing with half the drift is taken directly.
+    """
     from statsmodels.tsa.forecasting.theta import ThetaModel
 
-    result = ThetaModel(x, period=1, deseasonalize=False).fit()
+    result = ThetaModel(x, period=1, deseasonalize=False).fit(use_mle=False)
     mean = result.forecast(steps).to_numpy(dtype=float)
-    upper = result.prediction_intervals(steps, alpha=0.2)["upper"].to_numpy(dtype=float)
-    return mean, (upper - mean) / float(ndtri(0.9)), True
+    alpha, values = float(result.params["alpha"]), x.to_numpy(dtype=float)
+    drift = 0.5 * float(result.params["b0"])
+    errors, level = np.empty(len(values) - 1), values[0]
+    for t, value in enumerate(values[1:]):
+        errors[t] = value - level - drift
+        level += drift + alpha * errors[t]
+    ahead = np.arange(steps)
+    variance = float((errors**2).mean()) * (1.0 + ahead * alpha**2)
+    return mean, np.sqrt(variance), True
 
 
 def _components(x: pd.Series, steps: int) -> tuple[Array, Array, bool]:

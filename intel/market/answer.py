@@ -103,7 +103,8 @@ _TRAVELS_WITHOUT_FORM = frozenset(
     {
         "source", "revision", "estimate_comparison", "standard_milestone", "port_price",
         "seed_claim", "series_event", "reviewed_event", "market_share_claim", "fx_monthly",
-        "forecast_backtest", "forecast_score",
+        "forecast_backtest", "forecast_score", "forecast_landed", "forecast_record",
+        "forecast_series", "forecast_second_opinion", "forecast_spread",
     }
 )  # fmt: skip
 _NAMED_RELATION = re.compile(

@@ -6,13 +6,17 @@ them, and can be rebuilt without making one again.
 
 from __future__ import annotations
 
+import math
 import os
 
 import pandas as pd
 
 from intel.home import Home
 
-_WHEN = ["made_on", "run_id"]
+_WHEN = ["made_on", "run_id", "data_version"]
+_SINCE_THEN = {"data_version": "", "transformations": "", "explanation": ""}
+"""Text columns that older vintages lack."""
+_NUMBERS_SINCE_THEN = ("n_inferred", "spread")
 
 
 def read_forecasts(home: Home) -> pd.DataFrame:
@@ -20,7 +24,8 @@ def read_forecasts(home: Home) -> pd.DataFrame:
     files = sorted((home.ledger / "forecasts").glob("[!.]*.parquet"))
     if not files:
         return pd.DataFrame()
-    kept = pd.concat([pd.read_parquet(path) for path in files], ignore_index=True)
+    vintages = [_in_full(pd.read_parquet(path)) for path in files]
+    kept = pd.concat(vintages, ignore_index=True)
     last_of_day = kept.groupby("made_on")["run_id"].transform("max")
     return kept[kept["run_id"] == last_of_day].reset_index(drop=True)
 
@@ -44,6 +49,12 @@ def keep_forecasts(home: Home, vintage: pd.DataFrame) -> pd.DataFrame:
         os.fsync(file.fileno())
     half.replace(path)
     return read_forecasts(home)
+
+
+def _in_full(vintage: pd.DataFrame) -> pd.DataFrame:
+    """A vintage with the columns that came into use after it was made: not known, so empty."""
+    lacking = {**_SINCE_THEN, **dict.fromkeys(_NUMBERS_SINCE_THEN, math.nan)}
+    return vintage.assign(**{k: v for k, v in lacking.items() if k not in vintage.columns})
 
 
 def _same(one: pd.DataFrame, other: pd.DataFrame) -> bool:

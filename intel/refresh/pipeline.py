@@ -34,8 +34,10 @@ from intel.refresh.history import Run, recorded_run, runs_with_end
 from intel.refresh.inputs import code_version, fact_files, inputs_digest
 from intel.refresh.model_results import driver_rows, hardware_rows, scenario_rows, simulate
 from intel.refresh.outlooks import outlook_tables
+from intel.refresh.scoring import score_landed
 from intel.refresh.shared_facts import digest_with, shared_facts, with_shared
-from intel.refresh.vendor_forecasts import forecast_vendors, vendor_series
+from intel.refresh.vendor_forecasts import forecast_vendors
+from intel.refresh.vendor_series import VendorSeries, read_vendor_series
 from intel.sources.contact import CONTACT, contact
 from intel.sources.fx import with_monthly_rates
 from intel.sources.inbox import Ingested, ingest, waiting
@@ -129,6 +131,8 @@ class _Refresh:
         self._progress = progress
         self._run = run
         self._result = Refreshed()
+        self._series: list[VendorSeries] = []
+        self._forecasts = pd.DataFrame()
 
     def run(self, *, full: bool) -> Refreshed:
         self._pull()
@@ -173,8 +177,9 @@ class _Refresh:
             draft_snapshot(publication.target) as draft,
         ):
             self._derive(draft, tables)
-            self._forecast(draft)
+            self._forecast(draft, digest)
             self._simulate(draft)
+            self._score(draft)
             self._check(draft, full=full)
             self._publish(draft, publication, digest)
         self._share()
@@ -191,25 +196,32 @@ class _Refresh:
             documents = draft.query("SELECT count(*) AS n FROM source")["n"].item()
             tell(f"{len(tables['fact']):,} facts, {documents:,} documents")
 
-    def _forecast(self, draft: Draft) -> None:
+    def _forecast(self, draft: Draft, digest: str) -> None:
         with self._step("forecast") as tell:
-            series = vendor_series(
-                draft.query("SELECT * FROM vendor_revenue"),
-                draft.query("SELECT * FROM vendor_revenue_quarterly"),
+            self._series = read_vendor_series(draft)
+            made = forecast_vendors(
+                self._series,
+                made_on=self._clock().date(),
+                run_id=self._run.run_id,
+                data_version=digest,
             )
-            made = forecast_vendors(series, made_on=self._clock().date(), run_id=self._run.run_id)
             self._result.left_out = made.left_out
+            self._forecasts = keep_forecasts(self._home, made.forecast)
             draft.load(
                 _with_rows(
-                    forecast=keep_forecasts(self._home, made.forecast),
-                    forecast_score=made.score,
-                    forecast_backtest=made.backtest,
+                    forecast=self._forecasts,
+                    forecast_series=made.forecast_series,
+                    forecast_score=made.forecast_score,
+                    forecast_backtest=made.forecast_backtest,
+                    forecast_spread=made.forecast_spread,
+                    forecast_second_opinion=made.forecast_second_opinion,
                 )
             )
             outlooks = outlook_tables(draft.query, self._data, made_on=self._clock().date())
             draft.load(outlooks)
             tell(
-                f"{len(made.score)} series; {len(made.left_out)} are too short;"
+                f"{len(made.forecast_series) - len(made.left_out)} series;"
+                f" {len(made.left_out)} have ended or are too short;"
                 f" {len(outlooks.get('outlook_model', ()))} outlook models"
             )
 
@@ -228,6 +240,13 @@ class _Refresh:
                 )
             )
             tell(f"{len(sets)} scenario set(s), {len(catalogue.clusters)} reference clusters")
+
+    def _score(self, draft: Draft) -> None:
+        with self._step("score") as tell:
+            today = pd.Timestamp(self._clock().date())
+            landed = score_landed(self._forecasts, self._series, day=today)
+            draft.load(_with_rows(forecast_landed=landed))
+            tell(f"{len(landed):,} published forecasts have landed")
 
     def _check(self, draft: Draft, *, full: bool) -> None:
         """Stop here where the data contradict themselves; a full refresh compares with no past."""

@@ -1,171 +1,203 @@
 """Forecasts of every revenue line with enough quarters, each with its backtest.
 
-A series is a vendor's line on one basis, in the currency it is reported in, by the vendor's own
-fiscal quarters; each stands for the calendar quarter that holds most of its days. Where a vendor
-reports months only, whole calendar quarters are summed from them. A line that is no longer
-reported is still forecast, and says so in its warnings.
+Each series is fitted on what was known on the day, and again at each of its past origins on what
+was known then. The errors of all of them together say how much wider the bands should have been;
+a backtest is widened by what was learned before its cutoff, a forecast by what is learned by now.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+from scipy.special import ndtri
 
+from forecasts.quantiles import QUANTILES
 from forecasts.scoring import summarise
-from forecasts.series import SeriesError, SeriesFit, backtest, fit
+from forecasts.series import (
+    Opinion,
+    SeriesError,
+    SeriesFit,
+    backtest,
+    explain,
+    fit,
+    second_opinions,
+)
+from forecasts.series.spread import widen
+from intel.refresh.learned_spread import LearnedSpread, learn
+from intel.refresh.series_status import PROXY, Status, status_of
+from intel.refresh.vendor_series import VendorSeries, last_day
+from intel.refresh.workers import spread_over_workers
 
 LAST_QUARTER: Final = pd.Period("2030Q4", freq="Q")
-FEWEST_QUARTERS: Final = 8
 BACKTEST_STEPS: Final = 8
-ENDED_AFTER_MONTHS: Final = 15
-LONGEST_HOLE: Final = 4
-"""Missing quarters in a row that can be bridged; what lies before a longer hole says little."""
-
-
-@dataclass(frozen=True, eq=False)
-class VendorSeries:
-    """One line of one vendor; ``revenue_m`` is indexed by calendar quarter, in ``unit``."""
-
-    series_id: str
-    vendor: str
-    line: str
-    unit: str
-    revenue_m: pd.Series
-    warnings: tuple[str, ...]
+BACKTEST_ORIGINS: Final = 8
 
 
 @dataclass(frozen=True, eq=False)
 class VendorForecasts:
-    """Rows of ``forecast``, ``forecast_score`` and ``forecast_backtest``; what was left out.
-
-    ``left_out`` gives the reason by series id.
-    """
+    """Rows of the tables of that name; ``left_out`` gives the reason by series id."""
 
     forecast: pd.DataFrame
-    score: pd.DataFrame
-    backtest: pd.DataFrame
+    forecast_series: pd.DataFrame
+    forecast_score: pd.DataFrame
+    forecast_backtest: pd.DataFrame
+    forecast_spread: pd.DataFrame
+    forecast_second_opinion: pd.DataFrame
     left_out: dict[str, str]
 
 
-def series_id(vendor: str, line: str, basis: str) -> str:
-    """The name a series goes by: ``NVIDIA/networking``, with its basis where it has one."""
-    return "/".join(part for part in (vendor, line, basis) if part)
+@dataclass(frozen=True, eq=False)
+class _Worked:
+    """What one series gives before the spread is known; plain frames, so that it travels."""
 
-
-def vendor_series(revenue: pd.DataFrame, quarterly: pd.DataFrame) -> list[VendorSeries]:
-    """Gather the series.
-
-    Parameters
-    ----------
-    revenue
-        Rows of ``vendor_revenue``.
-    quarterly
-        Rows of ``vendor_revenue_quarterly``.
-    """
-    reported = revenue[revenue["period_type"] == "quarter"]
-    middle = reported["period_start"] + (reported["period_end"] - reported["period_start"]) / 2
-    reported = reported.assign(quarter=middle.dt.to_period("Q"))
-    summed = quarterly[quarterly["from_period_type"] == "month"]
-    summed = summed.assign(
-        quarter=summed["quarter_start"].dt.to_period("Q"), value=summed["revenue_m"]
-    )
-    by_line = pd.concat([reported, summed]).groupby(["vendor", "line", "basis"], sort=True)
-    return [_one_series(rows) for _, rows in by_line]
-
-
-def _one_series(rows: pd.DataFrame) -> VendorSeries:
-    vendor, line, basis = rows[["vendor", "line", "basis"]].iloc[0]
-    warnings = []
-    currency = rows["currency"].mode().iloc[0]
-    other = rows["currency"] != currency
-    if other.any():
-        warnings.append(f"{other.sum()} quarter(s) reported in another currency are left out.")
-    best = (
-        rows[~other]
-        .sort_values(["grade", "published_on"], ascending=[True, False], kind="stable")
-        .drop_duplicates("quarter")
-        .set_index("quarter")
-        .sort_index()
-    )
-    values = pd.Series(
-        best["value"].to_numpy(dtype=float), index=pd.PeriodIndex(best.index, freq="Q")
-    )
-    since_hole = after_last_hole(values)
-    if len(since_hole) < len(values):
-        warnings.append(
-            f"{len(values) - len(since_hole)} quarter(s) up to {values.index[-len(since_hole) - 1]}"
-            f" lie before a hole of more than {LONGEST_HOLE} quarters and are left out."
-        )
-    name = series_id(vendor, line, basis)
-    return VendorSeries(name, vendor, line, f"{currency}_m", since_hole, tuple(warnings))
-
-
-def after_last_hole(values: pd.Series) -> pd.Series:
-    """The quarters after the last long hole; all of them when too few would remain."""
-    steps = np.diff(pd.PeriodIndex(values.index).asi8)
-    long = np.flatnonzero(steps > LONGEST_HOLE + 1)
-    start = int(long[-1]) + 1 if len(long) else 0
-    return values.iloc[start:] if len(values) - start >= FEWEST_QUARTERS else values
+    forecast: pd.DataFrame
+    backtest: pd.DataFrame
+    opinions: pd.DataFrame
+    error: str = ""
 
 
 def forecast_vendors(
-    series: Sequence[VendorSeries], *, made_on: date, run_id: str
+    series: Sequence[VendorSeries], *, made_on: date, run_id: str, data_version: str
 ) -> VendorForecasts:
-    """Forecast each series by quarter to the end of 2030, and score it from its own past."""
-    forecasts: list[pd.DataFrame] = []
-    scores: list[pd.DataFrame] = []
-    tests: list[pd.DataFrame] = []
-    left_out: dict[str, str] = {}
-    for each in series:
-        known = int(each.revenue_m.notna().sum())
-        if known < FEWEST_QUARTERS:
-            left_out[each.series_id] = f"{known} quarter(s), {FEWEST_QUARTERS} are needed"
-            continue
-        try:
-            fitted = fit(each.revenue_m)
-            tested = backtest(each.revenue_m, BACKTEST_STEPS)
-            score = summarise(tested)
-        except SeriesError as error:
-            left_out[each.series_id] = str(error)
-            continue
-        forecasts.append(_forecast_rows(each, fitted, made_on=made_on, run_id=run_id))
-        scores.append(score.to_frame().T.assign(series_id=each.series_id, model=fitted.model))
-        tests.append(_backtest_rows(each.series_id, tested))
+    """Forecast each series by quarter to the end of 2030, and score it from its own past.
+
+    Parameters
+    ----------
+    series
+        From :func:`~intel.refresh.vendor_series.read_vendor_series`.
+    made_on
+        Day of knowledge: nothing published after it is looked at.
+    run_id
+        The run.
+    data_version
+        Digest of the facts, reference data and code that went in.
+    """
+    day = pd.Timestamp(made_on)
+    statuses = {each.series_id: status_of(each, day) for each in series}
+    fitted = [each for each in series if statuses[each.series_id].has_enough_quarters]
+    worked = spread_over_workers(_work, [(each, day, statuses[each.series_id]) for each in fitted])
+    failed = {each.series_id: w.error for each, w in zip(fitted, worked, strict=True) if w.error}
+    tests = _joined([w.backtest for w in worked])
+    learned = learn(tests, day)
+    tests = learned.widened(tests)
+    forecast = _joined([w.forecast for w in worked])
     return VendorForecasts(
-        forecast=_joined(forecasts),
-        score=_joined(scores),
-        backtest=_joined(tests),
-        left_out=left_out,
+        forecast=_forecast_rows(
+            forecast, learned, made_on=day, run_id=run_id, data_version=data_version
+        ),
+        forecast_series=_joined(
+            [
+                _series_row(each, statuses[each.series_id], failed.get(each.series_id), day)
+                for each in series
+            ]
+        ),
+        forecast_score=_scores(tests),
+        forecast_backtest=_backtest_rows(tests),
+        forecast_spread=learned.row(made_on=day, run_id=run_id),
+        forecast_second_opinion=_joined([w.opinions for w in worked]),
+        left_out=failed
+        | {name: status.reason for name, status in statuses.items() if not status.is_forecast},
     )
 
 
-def _forecast_rows(
-    series: VendorSeries, fitted: SeriesFit, *, made_on: date, run_id: str
+def _work(task: tuple[VendorSeries, pd.Timestamp, Status]) -> _Worked:
+    """Fit and backtest one series; nothing outside is read, so that it can run anywhere."""
+    series, day, status = task
+    known = series.as_of(day)
+    nothing = pd.DataFrame()
+    try:
+        tested = _backtest(series, known, day)
+        if not status.is_forecast:
+            return _Worked(nothing, tested, nothing)
+        if status.status == PROXY:
+            known = pd.concat([known, series.proxy["value"].rename(known.name)])
+        fitted = fit(known)
+        made = _forecast(series, fitted, day, status)
+        return _Worked(made, tested, _opinions(series, known, fitted))
+    except SeriesError as error:
+        return _Worked(nothing, nothing, nothing, str(error))
+
+
+def _backtest(series: VendorSeries, known: pd.Series, day: pd.Timestamp) -> pd.DataFrame:
+    first = series.known_on()
+    cutoff = first["known_on"]
+    tested = backtest(
+        known,
+        BACKTEST_STEPS,
+        BACKTEST_ORIGINS,
+        vintage=lambda origin: series.as_of(cutoff[origin]),
+    )
+    origins = tested["origin"].unique()
+    inferred = {origin: series.inferred_as_of(cutoff[origin]) for origin in origins}
+    tested = tested.assign(
+        series_id=series.series_id,
+        vendor=series.vendor,
+        cutoff=tested["origin"].map(cutoff),
+        cutoff_inferred=tested["origin"].map(first["inferred"]).astype(bool),
+        landed_on=tested["period"].map(cutoff),
+        landed_inferred=tested["period"].map(first["inferred"]).astype(bool),
+        n_inferred=tested["origin"].map(inferred),
+        first_reported=tested["period"].map(first["value"]),
+    )
+    weeks = series.weeks_factor(tested["period"])
+    reported: list[Any] = [
+        *QUANTILES, "actual", "first_reported", "naive", "seasonal_naive", "drift", "scale",
+    ]  # fmt: skip
+    tested[reported] = tested[reported].mul(weeks, axis=0)
+    return tested[tested["landed_on"] <= day]
+
+
+def _forecast(
+    series: VendorSeries, fitted: SeriesFit, day: pd.Timestamp, status: Status
 ) -> pd.DataFrame:
-    quantiles = fitted.quantiles((LAST_QUARTER - fitted.train_end).n)
-    rows = quantiles.reset_index().melt("horizon", var_name="quantile", value_name="value")
-    warnings = [*series.warnings, *_ended(fitted.train_end, made_on), *fitted.warnings]
-    return rows.assign(
+    """One row a quarter ahead: quantiles by level, and what stays the same for all of them."""
+    wide = fitted.quantiles((LAST_QUARTER - fitted.train_end).n)
+    quarters = [fitted.train_end + step for step in wide.index]
+    wide = wide.mul(series.weeks_factor(quarters), axis=0)
+    if status.status == PROXY:
+        wide = _with_proxy_error(wide, float(series.proxy["half_width"].iloc[0]))
+    long_ahead = [quarter for quarter in quarters if quarter in series.long_quarters]
+    told = [status.reason, *series.told(day)] if status.reason else list(series.told(day))
+    if long_ahead:
+        told.append(f"14 weeks in {', '.join(map(str, long_ahead))}: forecast as such.")
+    return wide.reset_index().assign(
         series_id=series.series_id,
         entity=series.vendor,
         line=series.line,
         unit=series.unit,
-        made_on=pd.Timestamp(made_on),
-        run_id=run_id,
         model=fitted.model,
         model_parameters=json.dumps(fitted.parameters | _as_statsmodels(fitted)),
-        train_start=_last_day(fitted.train_start),
-        train_end=_last_day(fitted.train_end),
+        train_start=last_day(fitted.train_start),
+        train_end=last_day(fitted.train_end),
         n_train=fitted.n,
-        period_end=rows["horizon"].map(lambda step: _last_day(fitted.train_end + step)),
-        warnings=" ".join(warnings),
+        n_inferred=series.inferred_as_of(day),
+        period_end=[last_day(quarter) for quarter in quarters],
+        transformations=_transformations(fitted),
+        warnings=" ".join([*told, *fitted.warnings]),
+        explanation=explain(fitted),
     )
+
+
+def _with_proxy_error(wide: pd.DataFrame, half_width: float) -> pd.DataFrame:
+    """Quantiles with the error of the proxy itself, independent of the forecast's, on logs."""
+    if not np.isfinite(half_width):
+        return wide
+    own = half_width * ndtri(np.array(wide.columns, dtype=float)) / ndtri(0.9)
+    ratio = np.log(wide.div(wide[0.5], axis=0))
+    return np.exp(np.sign(own) * np.hypot(ratio, own)).mul(wide[0.5], axis=0)
+
+
+def _transformations(fitted: SeriesFit) -> str:
+    if fitted.is_fallback:
+        return "none"
+    scales = "logs and the level" if len(fitted.members) > 2 else "the level"
+    return f"members on {scales}, each without its shrunken season; quantiles averaged"
 
 
 def _as_statsmodels(fitted: SeriesFit) -> dict[str, Any]:
@@ -173,6 +205,11 @@ def _as_statsmodels(fitted: SeriesFit) -> dict[str, Any]:
     if fitted.is_fallback:
         return {}
     results = fitted.results()
+    diagnostics = {
+        "residual_skewness": float(pd.Series(results.resid).skew()),
+        "residual_autocorrelation": float(pd.Series(results.resid).autocorr(1)),
+        "aicc": float(results.aicc),
+    }
     return {
         "statsmodels": {
             "class": type(results.model).__name__,
@@ -181,39 +218,139 @@ def _as_statsmodels(fitted: SeriesFit) -> dict[str, Any]:
                 name: float(value)
                 for name, value in zip(results.model.param_names, results.params, strict=True)
             },
+            "final_level": float(np.asarray(results.level)[-1]),
+            "diagnostics": {k: v if np.isfinite(v) else None for k, v in diagnostics.items()},
         }
     }
 
 
-def _backtest_rows(series_id: str, tested: pd.DataFrame) -> pd.DataFrame:
+def _opinions(series: VendorSeries, known: pd.Series, fitted: SeriesFit) -> pd.DataFrame:
+    try:
+        opinions: tuple[Opinion, ...] = second_opinions(
+            known, (LAST_QUARTER - fitted.train_end).n, (0.1, 0.5, 0.9)
+        )
+    except SeriesError:
+        return pd.DataFrame()
+    frames = []
+    for opinion in opinions:
+        quarters = [fitted.train_end + step for step in opinion.quantiles.index]
+        bands = opinion.quantiles.mul(series.weeks_factor(quarters), axis=0)
+        frames.append(
+            pd.DataFrame(
+                {
+                    "series_id": series.series_id,
+                    "model": opinion.model,
+                    "period_end": [last_day(quarter) for quarter in quarters],
+                    "q10": bands[0.1].to_numpy(),
+                    "q50": bands[0.5].to_numpy(),
+                    "q90": bands[0.9].to_numpy(),
+                    "warnings": " ".join(opinion.warnings),
+                }
+            )
+        )
+    return _joined(frames)
+
+
+def _forecast_rows(
+    wide: pd.DataFrame,
+    learned: LearnedSpread,
+    *,
+    made_on: pd.Timestamp,
+    run_id: str,
+    data_version: str,
+) -> pd.DataFrame:
+    if wide.empty:
+        return wide
+    levels = list(QUANTILES)
+    wide = wide.copy()
+    wide[levels] = widen(wide[levels].to_numpy(dtype=float), levels, learned.factor)
+    kept = [column for column in wide.columns if column not in levels]
+    rows = wide.melt(kept, levels, var_name="quantile", value_name="value")
+    return rows.assign(
+        spread=learned.factor,
+        made_on=made_on,
+        run_id=run_id,
+        data_version=data_version,
+        transformations=rows["transformations"]
+        + f"; bands widened by {learned.factor:.2f}, learned from past errors of all series",
+    )
+
+
+def _series_row(
+    series: VendorSeries, status: Status, failed: str | None, day: pd.Timestamp
+) -> pd.DataFrame:
+    known = series.as_of(day)
+    return pd.DataFrame(
+        [
+            {
+                "series_id": series.series_id,
+                "entity": series.vendor,
+                "line": series.line,
+                "basis": series.basis,
+                "unit": series.unit,
+                "status": "failed" if failed else status.status,
+                "reason": failed or status.reason,
+                "successor": status.successor,
+                "n_quarters": len(known),
+                "n_inferred": series.inferred_as_of(day),
+                "first_quarter_end": last_day(known.index[0]) if len(known) else None,
+                "last_quarter_end": last_day(known.index[-1]) if len(known) else None,
+            }
+        ]
+    )
+
+
+def _scores(tests: pd.DataFrame) -> pd.DataFrame:
+    if tests.empty:
+        return tests
+    rows = []
+    for name, tested in tests.groupby("series_id", sort=True):
+        by_origin = tested.drop_duplicates("origin")
+        rows.append(
+            summarise(tested).to_dict()
+            | {
+                "series_id": name,
+                "n_origins": len(by_origin),
+                "n_forecasts": len(tested),
+                "n_train_least": int(by_origin["n_train"].min()),
+                "n_train_most": int(by_origin["n_train"].max()),
+                "n_cutoffs_inferred": int(by_origin["cutoff_inferred"].sum()),
+                "n_revised": int((tested["actual"] != tested["first_reported"]).sum()),
+                "share_inferred": float(by_origin["n_inferred"].sum() / by_origin["n_train"].sum()),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _backtest_rows(tests: pd.DataFrame) -> pd.DataFrame:
+    if tests.empty:
+        return tests
     return pd.DataFrame(
         {
-            "series_id": series_id,
-            "origin_end": tested["origin"].map(_last_day),
-            "period_end": tested["period"].map(_last_day),
-            "horizon": tested["horizon"],
-            "actual": tested["actual"],
-            "q10": tested[0.1],
-            "q50": tested[0.5],
-            "q90": tested[0.9],
-            "naive": tested["naive"],
-            "n_train": tested["n_train"],
+            "series_id": tests["series_id"],
+            "origin_end": tests["origin"].map(last_day),
+            "cutoff": tests["cutoff"],
+            "cutoff_is_inferred": tests["cutoff_inferred"],
+            "period_end": tests["period"].map(last_day),
+            "horizon": tests["horizon"],
+            "actual": tests["actual"],
+            "first_reported": tests["first_reported"],
+            "landed_on": tests["landed_on"],
+            "q2_5": tests[0.025],
+            "q10": tests[0.1],
+            "q50": tests[0.5],
+            "q90": tests[0.9],
+            "q97_5": tests[0.975],
+            "naive": tests["naive"],
+            "seasonal_naive": tests["seasonal_naive"],
+            "drift": tests["drift"],
+            "n_train": tests["n_train"],
+            "n_inferred": tests["n_inferred"],
+            "spread": tests["spread"],
         }
     )
 
 
 def _joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
-
-
-def _ended(train_end: pd.Period, made_on: date) -> Iterator[str]:
-    months = (pd.Period(made_on, freq="M") - train_end.asfreq("M", how="end")).n
-    if months > ENDED_AFTER_MONTHS:
-        yield (
-            f"Nothing was reported for {months} months: the line may have ended, or been recast"
-            " under another name."
-        )
-
-
-def _last_day(quarter: pd.Period) -> pd.Timestamp:
-    return quarter.end_time.normalize()
+    filled = [frame for frame in frames if not frame.empty]
+    return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame()

@@ -26,10 +26,12 @@ DAY_COLUMNS: Final = ("published_on", "made_on")
 LATER: Final = {
     "reviewed_event": "coalesce(published_on, event_on) > {day}",
     "fx_monthly": "month >= strftime({day}, '%Y-%m')",  # a month's average is known at its end
-    # What a vendor reports up to three months after the quarter was not known earlier.
-    "forecast_backtest": "period_end + INTERVAL 90 DAY > {day}",
+    "forecast_backtest": "landed_on > {day}",
+    "forecast_landed": "landed_on > {day}",
     # Models that keep no vintage saw everything up to the day of the snapshot.
     "forecast_score": "true",
+    "forecast_series": "true",
+    "forecast_second_opinion": "true",
     "outlook_input": "true",
     "speed_forecast": "true",
     "crossing_date": "true",
@@ -55,7 +57,10 @@ def forget_later(snapshot: Path, day: date) -> Path:
     with duckdb.connect(str(target)) as connection:
         connection.execute("BEGIN")
         for table, condition in _conditions(connection, day).items():
-            connection.execute(f"DELETE FROM {quote_name(table)} WHERE {condition}")
+            try:
+                connection.execute(f"DELETE FROM {quote_name(table)} WHERE {condition}")
+            except duckdb.BinderException:  # a snapshot of another version of this code
+                connection.execute(f"DELETE FROM {quote_name(table)}")
         connection.execute(
             f"UPDATE fact SET known_to = DATE '9999-12-31' WHERE known_to > DATE '{day}'"
         )

@@ -1,6 +1,12 @@
 -- What vendors reported, by their own periods.
 -- Each rule stands once, in the macro that takes the day; the view is the macro on the last day there is.
 
+CREATE MACRO middle_quarter(period_start, period_end) AS
+    date_trunc(
+        'quarter', period_start + CAST(date_diff('day', period_start, period_end) // 2 AS INTEGER)
+    )::DATE;
+COMMENT ON MACRO middle_quarter IS 'First day of the calendar quarter that holds the middle of a period, and so most of the days of a fiscal quarter: the one rule of which calendar quarter it stands for.';
+
 CREATE MACRO vendor_revenue_as_of(day) AS TABLE
 WITH ranked AS (
     SELECT
@@ -26,12 +32,7 @@ SELECT
     ranked.period_start,
     ranked.period_end,
     ranked.period_type,
-    -- The one rule of which calendar quarter a fiscal period stands for.
-    date_trunc(
-        'quarter',
-        ranked.period_start
-            + CAST(date_diff('day', ranked.period_start, ranked.period_end) // 2 AS INTEGER)
-    )::DATE AS middle_quarter,
+    intel.main.middle_quarter(ranked.period_start, ranked.period_end) AS middle_quarter,
     ranked.value,
     regexp_replace(ranked.unit, '_m$', '') AS currency,
     ranked.status,
@@ -58,7 +59,7 @@ COMMENT ON COLUMN vendor_revenue.fiscal_label IS 'The vendor''s own name of the 
 COMMENT ON COLUMN vendor_revenue.period_start IS 'First day.';
 COMMENT ON COLUMN vendor_revenue.period_end IS 'Last day.';
 COMMENT ON COLUMN vendor_revenue.period_type IS 'month, quarter, half, nine_months, year, ttm or span.';
-COMMENT ON COLUMN vendor_revenue.middle_quarter IS 'First day of the calendar quarter that holds the middle of the period, and so most of the days of a fiscal quarter: the quarter it is compared with.';
+COMMENT ON COLUMN vendor_revenue.middle_quarter IS 'First day of the calendar quarter it stands for, the one that holds the middle of the period.';
 COMMENT ON COLUMN vendor_revenue.value IS 'Revenue in millions of currency.';
 COMMENT ON COLUMN vendor_revenue.currency IS 'Currency of value, ISO 4217.';
 COMMENT ON COLUMN vendor_revenue.status IS 'Always reported.';
