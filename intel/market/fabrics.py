@@ -24,7 +24,9 @@ SELECT
     period_type,
     origin,
     replace(
-        concat_ws('; ', nullif(scope, ''), nullif(domain, ''), nullif(basis, ''), nullif(segment, '')),
+        concat_ws(
+            '; ', nullif(scope, ''), nullif(domain, ''), nullif(basis, ''), nullif(segment, '')
+        ),
         '_', ' '
     ) AS counts,
     status,
@@ -133,8 +135,8 @@ def shares(snapshot: Snapshot) -> Answer:
     )
     if past.empty:
         return replace(answer, sentence=f"No dated estimate of Ethernet's share is held.{told}")
-    newest = past.assign(is_quarter=past["period_type"] == "quarter")
-    newest = newest.sort_values(["period_end", "is_quarter"]).iloc[-1]
+    by_day = past.assign(is_quarter=past["period_type"] == "quarter")
+    newest = by_day.sort_values(["period_end", "is_quarter"]).iloc[-1]
     first_half = past[(past["fraction"] >= 0.5) & (past["said"].str.startswith(">"))]
     crossed = ""
     if not first_half.empty:
@@ -153,7 +155,7 @@ def shares(snapshot: Snapshot) -> Answer:
 
 
 def share_series(frame: pd.DataFrame, fabric: str) -> pd.DataFrame:
-    """One fabric's rows; ``series`` names what a line joins: house, definition, length of period."""
+    """One fabric's rows; ``series`` names what a line joins: house, definition and length."""
     rows = frame[frame["fabric"] == fabric]
     return rows.assign(
         series=rows["origin"] + "; " + rows["counts"] + "; " + rows["period_type"],

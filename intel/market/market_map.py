@@ -122,11 +122,13 @@ def newest_covered(frame: pd.DataFrame, bases: list[str]) -> pd.DataFrame:
 
 def domains_sentence(frame: pd.DataFrame) -> str:
     """The three domains at their newest covered quarter, in words."""
-    said = [
-        f"{DOMAINS[row.market_basis].lower()} ${row.market_usd_m / 1000:,.1f} billion"
-        f" ({row.quarter}" + ("" if pd.isna(row.growth_yoy) else f", {row.growth_yoy:+.0%}") + ")"
-        for row in newest_covered(frame, list(DOMAINS)).itertuples()
-    ]
+    said = []
+    for _, row in newest_covered(frame, list(DOMAINS)).iterrows():
+        grown = "" if pd.isna(row.growth_yoy) else f", {row.growth_yoy:+.0%}"
+        said.append(
+            f"{DOMAINS[row.market_basis].lower()} ${row.market_usd_m / 1000:,.1f} billion"
+            f" ({row.quarter}{grown})"
+        )
     return f"By domain: {', '.join(said)}." if said else ""
 
 
@@ -173,8 +175,9 @@ ORDER BY quarter_end DESC, revenue_usd_m DESC"""
 
 def newest_shares(frame: pd.DataFrame) -> pd.DataFrame:
     """The rows of the newest quarter that has shares, largest first."""
-    held = frame.dropna(subset="share")
-    return held[held["quarter_end"] == held["quarter_end"].max()].reset_index(drop=True)
+    held: pd.DataFrame = frame.dropna(subset="share")
+    newest: pd.DataFrame = held[held["quarter_end"] == held["quarter_end"].max()]
+    return newest.reset_index(drop=True)
 
 
 def claim(snapshot: Snapshot) -> Answer:

@@ -2,22 +2,74 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from textwrap import indent
 
 import pandas as pd
 
 from intel.market.answer import Answer, ask, quoted
 from intel.store import Snapshot
 
-SCOREBOARD = """\
+_COLUMNS = """vendor, line, basis, fiscal_label, period_start, period_end, value, currency,
+    growth_yoy, growth_note, grade, published_on, published_on_basis, source_id"""
+
+_FISCAL = f"""\
+SELECT
+    {_COLUMNS.replace("value,", "revenue_m AS value,")}
+FROM vendor_revenue_as_reported
+WHERE period_type = 'quarter'"""
+
+_FISCAL_USD = f"""\
+SELECT
+    {_COLUMNS}
+FROM (
+    SELECT
+        * EXCLUDE (growth_yoy),
+        value / nullif(any_value(value) OVER year_before, 0) - 1 AS growth_yoy
+    FROM (
+        SELECT
+            vendor, line, basis, fiscal_label, period_start, period_end, growth_yoy, growth_note,
+            grade, published_on, published_on_basis, source_id, 'USD' AS currency,
+            sum(
+                revenue_m / period_days / if(by_month.currency = 'USD', 1, fx.units_per_usd)
+                * (date_diff('day', greatest(by_month.month, period_start),
+                             least(last_day(by_month.month), period_end)) + 1)
+            ) AS value
+        FROM (
+            SELECT *, unnest(generate_series(date_trunc('month', period_start), period_end,
+                                             INTERVAL 1 MONTH))::DATE AS month
+            FROM vendor_revenue_as_reported
+            WHERE period_type = 'quarter'
+        ) AS by_month
+        LEFT JOIN fx_monthly AS fx
+            ON fx.currency = by_month.currency AND fx.month = strftime(by_month.month, '%Y-%m')
+        GROUP BY ALL
+        HAVING bool_and(by_month.currency = 'USD' OR fx.units_per_usd IS NOT NULL)
+    )
+    WINDOW year_before AS (
+        PARTITION BY vendor, line, basis ORDER BY period_end
+        RANGE BETWEEN INTERVAL 378 DAY PRECEDING AND INTERVAL 351 DAY PRECEDING
+    )
+)"""
+
+_CALENDAR = """\
+SELECT
+    vendor, line, basis, quarter AS fiscal_label, quarter_start AS period_start,
+    quarter_end AS period_end, {value} AS value, {currency} AS currency, {growth} AS growth_yoy,
+    growth_note, grade, published_on, published_on_basis, source_ids[1] AS source_id
+FROM vendor_revenue_quarterly
+WHERE NOT is_partial AND {value} IS NOT NULL"""
+
+_SCOREBOARD = """\
 WITH quarter AS (
     SELECT
         revenue.*,
         headline.counts,
         row_number() OVER (PARTITION BY revenue.vendor ORDER BY period_end DESC) AS age
-    FROM vendor_revenue AS revenue
+    FROM (
+{quarters}
+    ) AS revenue
     JOIN headline_line AS headline USING (vendor, line, basis)
-    WHERE period_type = 'quarter'
 )
 SELECT
     newest.vendor,
@@ -26,16 +78,14 @@ SELECT
     newest.period_end,
     newest.value,
     newest.currency,
-    newest.value / year_before.value - 1 AS growth_yoy,
+    newest.growth_yoy,
+    newest.growth_note,
     trend.revenue AS trend,
     newest.counts,
     newest.grade,
     newest.published_on,
     newest.source_id
 FROM quarter AS newest
-LEFT JOIN quarter AS year_before
-    ON year_before.vendor = newest.vendor
-    AND date_diff('day', year_before.period_end, newest.period_end) BETWEEN 357 AND 372
 LEFT JOIN (
     SELECT vendor, list(value ORDER BY period_end) AS revenue
     FROM quarter WHERE age <= 12 GROUP BY vendor
@@ -43,23 +93,62 @@ LEFT JOIN (
 WHERE newest.age = 1
 ORDER BY growth_yoy DESC NULLS LAST, newest.vendor"""
 
-SCOREBOARD_MEANS = (
-    "Newest reported quarter of each vendor's line nearest to AI networking, in millions of its own"
-    " currency, by its own fiscal quarter. The lines count different things (column *counts*):"
-    " growth compares, levels do not add up. Growth is against the quarter a year before; it is"
-    " empty where the evidence does not hold that quarter."
+_SCOREBOARD_MEANS = (
+    "Newest {quarter} of each vendor's line nearest to AI networking, in {money}. The lines count"
+    " different things (column *counts*): growth compares, levels do not add up. Growth is against"
+    " the quarter a year before; it is empty where the evidence does not hold that quarter."
 )
 
-LINE_MEANS = (
-    "Reported revenue by the vendor's own fiscal quarters, in millions of {currency}. One number a"
-    " quarter: the best grade of document there is, of it the newest vintage. Quarters that the"
-    " evidence does not hold are missing, not zero."
+_LINE_MEANS = (
+    "Reported revenue by {quarter}, in {money}. One number a quarter: the best grade of document"
+    " there is, of it the newest vintage. Quarters that the evidence does not hold are missing, not"
+    " zero."
 )
 
 
-def scoreboard(snapshot: Snapshot) -> Answer:
+@dataclass(frozen=True)
+class Form:
+    """How revenue is given: by the vendor's own quarters or the calendar's, converted or not."""
+
+    by_calendar: bool = False
+    in_dollars: bool = False
+
+    @property
+    def quarters(self) -> str:
+        """The query for every quarter of every line in this form."""
+        if self.by_calendar:
+            return _CALENDAR.format(
+                value="revenue_usd_m" if self.in_dollars else "revenue_m",
+                currency="'USD'" if self.in_dollars else "currency",
+                growth="growth_yoy_usd" if self.in_dollars else "growth_yoy",
+            )
+        return _FISCAL_USD if self.in_dollars else _FISCAL
+
+    def definition(self, means: str, currency: str = "its own currency") -> str:
+        """Say how the numbers are given."""
+        quarter = (
+            "calendar quarter, to which fiscal quarters are spread by days (partial ones left out)"
+            if self.by_calendar
+            else "fiscal quarter of the vendor's own"
+        )
+        money = (
+            "millions of US dollars at the average rate of each month"
+            if self.in_dollars
+            else f"millions of {currency}"
+        )
+        return means.format(quarter=quarter, money=money)
+
+
+AS_REPORTED = Form()
+
+
+def scoreboard(snapshot: Snapshot, form: Form = AS_REPORTED) -> Answer:
     """Every vendor's headline line in its newest quarter, fastest growing first."""
-    answer = ask(snapshot, SCOREBOARD, definition=SCOREBOARD_MEANS)
+    answer = ask(
+        snapshot,
+        _SCOREBOARD.format(quarters=indent(form.quarters, " " * 8)),
+        definition=form.definition(_SCOREBOARD_MEANS),
+    )
     growing = answer.frame.dropna(subset=["growth_yoy"])
     if growing.empty:
         return answer
@@ -88,29 +177,17 @@ def headline_lines(snapshot: Snapshot) -> dict[str, tuple[str, str]]:
     return {vendor: (line, basis) for vendor, line, basis in frame.to_numpy()}
 
 
-def line_by_quarter(snapshot: Snapshot, vendor: str, line: str, basis: str) -> Answer:
-    """One line of one vendor by fiscal quarter, with growth on the year where it can be had."""
+def line_by_quarter(
+    snapshot: Snapshot, vendor: str, line: str, basis: str, form: Form = AS_REPORTED
+) -> Answer:
+    """One line of one vendor by quarter, with growth on the year where it can be had."""
     sql = f"""\
-SELECT
-    line.fiscal_label,
-    line.period_start,
-    line.period_end,
-    line.value,
-    line.currency,
-    line.value / year_before.value - 1 AS growth_yoy,
-    line.grade,
-    line.published_on,
-    line.published_on_basis,
-    line.source_id
-FROM vendor_revenue AS line
-LEFT JOIN vendor_revenue AS year_before
-    ON year_before.vendor = line.vendor AND year_before.line = line.line
-    AND year_before.basis = line.basis AND year_before.period_type = 'quarter'
-    AND date_diff('day', year_before.period_end, line.period_end) BETWEEN 357 AND 372
-WHERE line.vendor = {quoted(vendor)} AND line.line = {quoted(line)}
-    AND line.basis = {quoted(basis)} AND line.period_type = 'quarter'
-ORDER BY line.period_end"""
-    answer = ask(snapshot, sql, definition=LINE_MEANS)
+{form.quarters}
+    AND vendor = {quoted(vendor)} AND line = {quoted(line)} AND basis = {quoted(basis)}
+ORDER BY period_end"""
+    if form.in_dollars and not form.by_calendar:
+        sql = sql.replace("\n    AND vendor", "\nWHERE vendor")
+    answer = ask(snapshot, sql, definition=form.definition(_LINE_MEANS))
     if answer.is_empty:
         return answer
     newest = answer.frame.iloc[-1]
@@ -121,7 +198,7 @@ ORDER BY line.period_end"""
             f"**{vendor}** reported {name_of(line)} revenue of {newest.value:,.0f} million"
             f" {newest.currency} in {newest.fiscal_label}{grown}."
         ),
-        definition=LINE_MEANS.format(currency=newest.currency),
+        definition=form.definition(_LINE_MEANS, newest.currency),
     )
 
 

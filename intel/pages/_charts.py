@@ -57,12 +57,19 @@ def axis(title: str, **more: Any) -> alt.Axis:
 
 
 def bars_over_time(
-    frame: pd.DataFrame, *, y: str, y_title: str, tooltip: list[alt.Tooltip]
+    frame: pd.DataFrame,
+    *,
+    y: str,
+    y_title: str,
+    tooltip: list[alt.Tooltip],
+    y_format: str = ",.0f",
+    breaks: pd.DataFrame | None = None,
 ) -> Chart:
     """Draw bars by quarter from a zero base, the newest one labelled; a gap stays a gap.
 
     ``frame`` has ``period_start``, ``period_end`` and ``fiscal_label``; each bar stands in the
-    calendar quarter that holds the middle of its period.
+    calendar quarter that holds the middle of its period. ``breaks`` has ``day``, ``said`` and
+    ``reason``: where the series ends or changes what it counts, a rule with a word.
     """
     middle = frame["period_start"] + (frame["period_end"] - frame["period_start"]) / 2
     placed = frame.assign(quarter=middle.dt.to_period("Q").dt.start_time)
@@ -72,19 +79,42 @@ def bars_over_time(
         .mark_bar(cornerRadiusTopLeft=2, cornerRadiusTopRight=2, color=ACCENT)
         .encode(
             x=x,
-            y=alt.Y(f"{y}:Q", axis=axis(y_title, format=",.0f"), scale=alt.Scale(zero=True)),
+            y=alt.Y(f"{y}:Q", axis=axis(y_title, format=y_format), scale=alt.Scale(zero=True)),
             tooltip=tooltip,
         )
     )
     newest = placed.tail(1).assign(
-        said=lambda last: last["fiscal_label"] + ": " + last[y].map("{:,.0f}".format)
+        said=lambda last: last["fiscal_label"] + ": " + last[y].map(f"{{:{y_format}}}".format)
     )
     label = (
         alt.Chart(newest)
         .mark_text(dy=-10, align="right", dx=14, fontSize=13, color=ink())
         .encode(x=x, y=f"{y}:Q", text="said:N")
     )
-    return (bars + label).properties(height=HEIGHT)
+    if breaks is None or breaks.empty:
+        return (bars + label).properties(height=HEIGHT)
+    return alt.layer(bars, *_break_marks(breaks), label).properties(height=HEIGHT)
+
+
+def _break_marks(breaks: pd.DataFrame) -> list[Chart]:
+    """Rules where a series breaks, each with a word at the top, one under the other."""
+    rows = breaks.sort_values("day").assign(level=lambda frame: range(len(frame)))
+    base = alt.Chart(rows).encode(
+        x="day:T",
+        tooltip=[
+            alt.Tooltip("day:T", title="From"),
+            alt.Tooltip("said:N", title="What"),
+            alt.Tooltip("reason:N", title="Why"),
+        ],
+    )
+    words = base.mark_text(align="right", dx=-5, baseline="top", fontSize=12, color=ink())
+    return [
+        base.mark_rule(color=SECOND, strokeDash=[5, 3], strokeWidth=1.5),
+        words.encode(
+            text="said:N",
+            y=alt.Y("level:O", axis=None, scale=alt.Scale(range=[2, 2 + 15 * len(rows)])),
+        ),
+    ]
 
 
 def ranked_bars(

@@ -121,8 +121,8 @@ def _draw() -> None:
     frame = _chosen()
     try:
         shown = frame.open()
-    except StoreMissing:
-        line.caption("As of today: nothing has been published yet")
+    except StoreMissing:  # the page says what is missing
+        line.caption("As of today" if frame.as_of is None else f"As of {frame.as_of:%Y-%m-%d}")
         return
     said = f"As of **{shown.as_of:%Y-%m-%d}**" + ("" if shown.is_past else ", today's snapshot")
     if frame.number:

@@ -55,12 +55,10 @@ def forget_later(snapshot: Path, day: date) -> Path:
     target = Path(tempfile.mkdtemp(prefix=f"{day:%Y-%m-%d}-", dir=_folder())) / FILE_NAME
     shutil.copyfile(snapshot, target)  # without the original's permissions, which forbid writing
     with duckdb.connect(str(target)) as connection:
+        conditions = _conditions(connection, day)
         connection.execute("BEGIN")
-        for table, condition in _conditions(connection, day).items():
-            try:
-                connection.execute(f"DELETE FROM {quote_name(table)} WHERE {condition}")
-            except duckdb.BinderException:  # a snapshot of another version of this code
-                connection.execute(f"DELETE FROM {quote_name(table)}")
+        for table, condition in conditions.items():
+            connection.execute(f"DELETE FROM {quote_name(table)} WHERE {condition}")
         connection.execute(
             f"UPDATE fact SET known_to = DATE '9999-12-31' WHERE known_to > DATE '{day}'"
         )
@@ -96,4 +94,17 @@ def _conditions(connection: duckdb.DuckDBPyConnection, day: date) -> dict[str, s
             conditions[table] = LATER[table]
         elif days and table != "source":  # a document counts from its first number that is dated
             conditions[table] = f"{quote_name(days[0])} > {{day}}"
-    return {table: condition.format(day=f"DATE '{day}'") for table, condition in conditions.items()}
+    dated = {table: each.format(day=f"DATE '{day}'") for table, each in conditions.items()}
+    return {
+        table: condition if _fits(connection, table, condition) else "true"
+        for table, condition in dated.items()
+    }
+
+
+def _fits(connection: duckdb.DuckDBPyConnection, table: str, condition: str) -> bool:
+    """Whether the table has the columns: the snapshot may be of another version of this code."""
+    try:
+        connection.execute(f"SELECT 1 FROM {quote_name(table)} WHERE {condition} LIMIT 0")
+    except duckdb.BinderException:
+        return False
+    return True

@@ -162,7 +162,13 @@ def _close_oldest(*, is_past: bool, keep: int) -> None:
 
 
 def _open_earlier(path: Path, day: date) -> Snapshot:
-    copy = past.forget_later(path, day)
+    try:
+        copy = past.forget_later(path, day)
+    except (duckdb.Error, OSError) as error:
+        raise StoreMissing(
+            f"{path} cannot be shown as of {day} ({str(error).strip().splitlines()[0]});"
+            " choose another day or none"
+        ) from error
     then = _open(copy)
     return replace(then, id=f"{then.id}@{day:%Y-%m-%d}", earlier_day=day, _original=path)
 

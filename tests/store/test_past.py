@@ -1,8 +1,12 @@
 """The store as the world knew it on an earlier day."""
 
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
+
+import intel.store
 
 from intel.errors import StoreMissing
 from intel.home import Home
@@ -12,6 +16,8 @@ from intel.store.publish import publish
 from intel.store.sandbox import run_query
 from tests.store.invented import fact, tables
 
+SCHEMA = Path(intel.store.__file__).with_name("schema")
+DAYS = set(past.DAY_COLUMNS)
 RESTATED = date(2026, 3, 1)
 
 
@@ -87,25 +93,33 @@ def test_views_of_an_earlier_day_are_their_as_of_macros(desk, day, view):
 
 def test_documents_are_those_of_the_numbers_known(desk):
     then = open_snapshot(desk, as_of=date(2025, 1, 15))
-    assert then.query("SELECT max(published_on) AS last FROM source")["last"][0] <= then.query(
-        "SELECT max(published_on) AS last FROM fact"
-    )["last"][0]
-    assert then.query("SELECT sum(n_facts) AS n FROM source")["n"].tolist() == then.query(
-        "SELECT count(*) AS n FROM fact"
-    )["n"].tolist()
+    assert (
+        then.query("SELECT max(published_on) AS last FROM source")["last"][0]
+        <= then.query("SELECT max(published_on) AS last FROM fact")["last"][0]
+    )
+    assert (
+        then.query("SELECT sum(n_facts) AS n FROM source")["n"].tolist()
+        == then.query("SELECT count(*) AS n FROM fact")["n"].tolist()
+    )
 
 
-REVIEWED_OR_OF_TODAY = {
-    "comparison", "data_check", "entity", "fact_accounting", "fact_count", "field_synonym",
-    "fiscal_quarter", "hardware_result", "headline_line", "house_synonym", "job_run",
-    "laser_content", "line_part", "market_basis", "market_basis_line", "metric", "quarantine",
-    "reviewed_claim", "scenario", "scenario_driver", "scenario_grid", "scenario_measure",
-    "scenario_outcome", "snapshot", "supply_signal", "vendor",
+OF_TODAY = {
+    "hardware_result", "laser_content", "scenario", "scenario_driver", "scenario_grid",
+    "scenario_measure", "scenario_outcome", "supply_signal",
 }  # fmt: skip
 
 
-def test_whether_a_table_knows_the_future_has_been_thought_about():
-    """A new table of model results belongs into past.LATER, one without a vintage in here."""
-    for table, columns in expected_columns().items():
-        travels = table in past.LATER or set(columns) & set(past.DAY_COLUMNS)
-        assert bool(travels) != (table in REVIEWED_OR_OF_TODAY), table
+def test_whether_results_of_models_know_the_future_has_been_thought_about():
+    """A new table of results belongs into past.LATER; into OF_TODAY only if pages say that it is."""
+    results = "".join(path.read_text() for path in SCHEMA.glob("5*.sql"))
+    tables = set(re.findall(r"^CREATE TABLE (\w+)", results, re.MULTILINE))
+    dated = {name for name, columns in expected_columns().items() if set(columns) & DAYS}
+    assert tables - dated - set(past.LATER) <= OF_TODAY
+
+
+def test_a_snapshot_of_other_code_forgets_a_table_it_cannot_date(home, monkeypatch):
+    monkeypatch.setitem(past.LATER, "vendor", "a_column_of_tomorrow > {day}")
+    monkeypatch.setitem(past.LATER, "a_table_of_tomorrow", "true")
+    copy = past.forget_later(open_snapshot(home).path, date(2025, 6, 1))
+    assert run_query(copy, "SELECT count(*) AS n FROM vendor").frame["n"].tolist() == [0]
+    assert run_query(copy, "SELECT value FROM fact").frame["value"].tolist() == [100.0]
