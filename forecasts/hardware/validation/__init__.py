@@ -25,6 +25,7 @@ from forecasts.hardware.validation import (
     topology,
     training,
 )
+from forecasts.hardware.validation.calibrated_range import outside
 from forecasts.hardware.validation.case import Case, CaseResult, Unsupported
 from forecasts.hardware.validation.case_file import MalformedCases, read_cases
 
@@ -41,9 +42,6 @@ PREDICTORS: dict[str, Predict] = {
 }
 # What inputs of another meaning than expected end in; a file of cases is anybody's.
 UNREADABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
-# The largest training job and collective among the cases the coefficients were fitted to.
-LARGEST_TRAINING = 16_384
-LARGEST_COLLECTIVE = 1_440
 
 
 @dataclass(frozen=True)
@@ -105,11 +103,7 @@ def _one(
         return _result(case, None, str(why), catalogue)
     except UNREADABLE as error:
         return _result(case, None, f"inputs cannot be read: {error}", catalogue)
-    ranks = case.inputs.get("gpus")
-    beyond = (
-        case.group.startswith("c") and isinstance(ranks, int | float) and ranks > LARGEST_COLLECTIVE
-    ) or (case.group.startswith("d") and reliability.beyond_measured(case))
-    return _result(case, value, reason, catalogue, beyond=beyond)
+    return _result(case, value, reason, catalogue)
 
 
 def _no_group(case: Case, catalogue: HardwareCatalogue) -> float:
@@ -133,7 +127,6 @@ def _training(
         return results
     step = training.step_times([records for _, _, records in kept], catalogue)
     for place, (row, case, records) in enumerate(kept):
-        beyond = float(np.asarray(records.plan.accelerators)) > LARGEST_TRAINING
         try:
             value = training.rate_from_step(case, records, step, place)
         except Unsupported as why:
@@ -142,7 +135,7 @@ def _training(
         except UNREADABLE as error:
             results[row] = _result(case, None, f"inputs cannot be read: {error}", catalogue)
             continue
-        results[row] = _result(case, value, "", catalogue, beyond=beyond)
+        results[row] = _result(case, value, "", catalogue)
     return results
 
 
@@ -151,16 +144,16 @@ def _result(
     value: float | None,
     reason: str,
     catalogue: HardwareCatalogue,
-    *,
-    beyond: bool = False,
 ) -> CaseResult:
     if value is not None and not np.isfinite(value):
         value, reason = None, "the model gives no finite value for these inputs"
     error = None
     if value is not None:
         error = value / case.published - 1.0 if case.published else None
-    if beyond:
-        reason = "; ".join(filter(None, (reason, "outside the calibrated range")))
+    beyond = outside(case) if value is not None else ""
+    if value is not None:
+        zero = "" if case.published else "the published value is zero: no relative error"
+        reason = "; ".join(filter(None, (reason, beyond, zero)))
     return CaseResult(
         case=case,
         predicted=value,
@@ -168,7 +161,7 @@ def _result(
         reason=reason,
         family=family_of(case),
         calibration=case.case_id in catalogue.held_out,
-        extrapolated=beyond,
+        extrapolated=bool(beyond),
     )
 
 

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forecasts.hardware.validation import Case, read_cases, summarise, validate
+from forecasts.hardware.validation.calibrated_range import CALIBRATED, input_value
 from forecasts.hardware.validation.case_file import MalformedCases
 from intel.facts.hardware import load_validation_cases
 from intel.home import DATA
@@ -112,6 +113,24 @@ def test_outside_the_calibrated_range_is_said(catalogue):
     (result,) = validate([case], catalogue)
     assert result.extrapolated
     assert "outside the calibrated range" in result.reason
+
+
+def test_the_calibrated_range_is_that_of_the_calibrating_cases(results):
+    seen = [r.case for r in results if r.calibration]
+    for group, ranges in CALIBRATED.items():
+        for key, (least, most) in ranges.items():
+            found = [input_value(c.inputs, key) for c in seen if c.group == group]
+            numbers = [value for value in found if value]
+            assert (min(numbers), max(numbers)) == (least, most), (group, key)
+
+
+def test_every_input_beyond_its_range_is_named(catalogue):
+    inputs = dict(next(c.inputs for c in CASES if c.case_id == "b-llama3-405b-16384-8192"))
+    inputs |= {"seq": 131_072, "cp": 16, "dp": 8, "pp": 16, "tp": 8, "gbs": 128}
+    reason = told(catalogue, "b_training", inputs, "step_time_s").reason
+    assert reason == ("outside the calibrated range: seq = 131072 (2048 to 8192), cp = 16 (1 to 2)")
+    small = {"op": "all_reduce", "accelerator": "H100", "gpus": 8, "bytes": 8}
+    assert told(catalogue, "c_collectives", small, "time_us").extrapolated
 
 
 @pytest.mark.parametrize(
