@@ -20,7 +20,7 @@ from forecasts.hardware.design.given import (
     read_workload,
     with_value,
 )
-from forecasts.hardware.design.job import Job, job_on, plan_of, shape_of
+from forecasts.hardware.design.job import Job, job_on, outside_calibration, plan_of, shape_of
 from forecasts.hardware.design.measures import SHOWN, unit_of
 from forecasts.hardware.design.outcome import (
     Evaluated,
@@ -129,6 +129,7 @@ __all__ = [
     "explain",
     "job_on",
     "named",
+    "outside_calibration",
     "plan_of",
     "quantiles_of",
     "read_design",

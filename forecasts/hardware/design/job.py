@@ -26,6 +26,17 @@ from forecasts.hardware.training.binding import memory_needed_bytes
 # Of 243 published jobs, all of which ran, 241 need at most this much of their memory when
 # everything is recomputed (the formula counts no fragmentation and no offloading).
 MEMORY_TOLERANCE = 1.05
+LARGEST_MEASURED = 16_384  # accelerators of the largest published training run with its inputs
+
+
+def outside_calibration(design: ReferenceCluster, workload: Workload) -> str:
+    """Why a step is an extrapolation; empty where measured runs surround it."""
+    said = []
+    if workload.accelerators > LARGEST_MEASURED:
+        said.append(f"no measured training runs on more than {LARGEST_MEASURED:,} accelerators")
+    if design.kernels:
+        said.append(f"kernels as measured on {design.kernels}, not on this accelerator")
+    return "; ".join(said)
 
 
 @dataclass(frozen=True)
