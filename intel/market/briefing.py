@@ -126,7 +126,7 @@ def _revenue(snapshot: Snapshot) -> Headline:
         trend=tuple(answer.frame["value"]),
         sentence=answer.sentence,
         page="vendors",
-        query={},
+        query={"vendor": HEADLINE[0]},
         sources=documents(snapshot, [newest.source_id]),
     )
 
@@ -148,8 +148,8 @@ def _ethernet(snapshot: Snapshot) -> Headline:
             f"**Ethernet** took {more}{newest.fraction:.0%} of AI back-end switch sales in"
             f" {newest.period_label} by {newest.origin}'s count."
         ),
-        page="sql",
-        query={"q": "SELECT * FROM fabric_share ORDER BY period_end DESC, origin"},
+        page="fabrics",
+        query={"fabric": "ethernet"},
         sources=documents(snapshot, [newest.source_id]),
     )
 
@@ -157,6 +157,8 @@ def _ethernet(snapshot: Snapshot) -> Headline:
 def _outlook(snapshot: Snapshot) -> Headline:
     series = outlook.outlook(snapshot, SERIES)
     now = series.under_way
+    if now is None:
+        raise NotDisclosed(f"{SERIES} has no quarter under way")
     return Headline(
         label="NVIDIA, forecast",
         value=f"${now.q50 / 1000:,.1f} bn",
@@ -164,7 +166,7 @@ def _outlook(snapshot: Snapshot) -> Headline:
         trend=tuple(series.fan.frame["q50"]),
         sentence=series.sentence,
         page="forecast",
-        query={},
+        query={"series": SERIES},
         sources=series.fan.sources,
     )
 

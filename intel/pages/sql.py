@@ -9,6 +9,8 @@ from intel.pages import _page, _result_chart
 from intel.store import Snapshot
 
 REFUSED = "refused_sql"
+LINKED = "sql_of_the_link"
+KEPT = "sql_kept"
 
 
 @st.cache_data(max_entries=16, max_size="256 MB", show_spinner="Running the query …")
@@ -18,13 +20,35 @@ def ask(snapshot_id: str, sql: str, _snapshot: Snapshot) -> Result:
 
 
 def use(sql: str) -> None:
-    """Put a query into the editor; it runs as the page is drawn again."""
+    """Put a query into the editor and into the link; it runs as the page is drawn again."""
     st.session_state["q"] = sql
     st.session_state.pop(REFUSED, None)
+    into_link(sql)
+
+
+def into_link(sql: str) -> None:
+    """Let the address carry the query, so that Back leads to the one before."""
+    st.session_state[KEPT] = sql
+    if len(sql) <= own_query.LINK_CHARACTERS:
+        st.query_params["q"] = st.session_state[LINKED] = sql
+    else:
+        st.query_params.pop("q", None)
+        st.session_state[LINKED] = None
+
+
+def adopt_link() -> None:
+    """Take over the query of a link just followed; else the reader's last, else an example."""
+    linked = st.query_params.get("q")
+    if linked is not None and linked != st.session_state.get(LINKED):
+        st.session_state["q"] = st.session_state[KEPT] = linked
+    elif "q" not in st.session_state:
+        st.session_state["q"] = st.session_state.get(KEPT, gallery.examples()[0].sql)
+    st.session_state[LINKED] = linked
 
 
 def question() -> tuple[str, bool]:
     """Let the reader write or choose a query; whether it was just asked."""
+    adopt_link()
     examples = st.expander("Examples to begin from", icon=":material/lightbulb:")
     with examples, st.container(gap=None):
         for example in gallery.examples():
@@ -32,16 +56,12 @@ def question() -> tuple[str, bool]:
                 example.title, key=f"example_{example.name}", on_click=use, args=(example.sql,),
                 type="tertiary",
             )  # fmt: skip
-    is_new = "q" not in st.session_state
-    fits_a_link = is_new or len(st.session_state["q"]) <= own_query.LINK_CHARACTERS
     with st.form("question", border=False):
-        sql = st.text_area(
-            "Your query (Ctrl+Enter runs it)", gallery.examples()[0].sql if is_new else "",
-            height=220, key="q",
-            bind="query-params" if fits_a_link else None,
-        )  # fmt: skip
+        sql = st.text_area("Your query (Ctrl+Enter runs it)", height=220, key="q")
         asked = st.form_submit_button("Run", type="primary", icon=":material/play_arrow:")
-    if not fits_a_link:
+    if asked:
+        into_link(sql)
+    if len(sql) > own_query.LINK_CHARACTERS:
         st.caption(
             f"The query is longer than the {own_query.LINK_CHARACTERS:,} characters a link holds:"
             " share it as text."
