@@ -11,7 +11,7 @@ from typing import Literal
 
 from pydantic import field_validator, model_validator
 
-from intel.facts.tables import Fraction, Name, OptionalDay, TableRow
+from intel.facts.tables import Fraction, Name, OptionalAmount, OptionalDay, TableRow
 
 
 class SeriesEvent(TableRow):
@@ -138,10 +138,13 @@ class SeedClaim(TableRow):
     place: Name
     statement: Name
     value: float
+    low: OptionalAmount
+    high: OptionalAmount
     unit: Name
     verdict: Literal["reproduced", "contradicted", "not_testable"]
     fact_id: str
     query: str
+    case_id: str
     reason: str
 
     @model_validator(mode="after")
@@ -149,7 +152,12 @@ class SeedClaim(TableRow):
         if self.verdict == "not_testable" and not self.reason:
             message = "what is not testable needs the reason"
             raise ValueError(message)
-        if self.verdict != "not_testable" and bool(self.fact_id) == bool(self.query):
-            message = "a verdict needs a fact_id or a query, and not both"
+        beside = sum(map(bool, (self.fact_id, self.query, self.case_id)))
+        if beside > 1 or (self.verdict != "not_testable" and beside == 0):
+            message = "a verdict needs one of fact_id, query and case_id"
+            raise ValueError(message)
+        low, high = (self.value if end is None else end for end in (self.low, self.high))
+        if not low <= self.value <= high:
+            message = f"low {low}, value {self.value}, high {high} are not in order"
             raise ValueError(message)
         return self

@@ -35,6 +35,7 @@ from intel.refresh.inputs import code_version, fact_files, inputs_digest
 from intel.refresh.model_results import driver_rows, hardware_rows, scenario_rows, simulate
 from intel.refresh.outlooks import outlook_tables
 from intel.refresh.scoring import score_landed
+from intel.refresh.seed_claims import claim_values
 from intel.refresh.shared_facts import digest_with, shared_facts, with_shared
 from intel.refresh.vendor_forecasts import forecast_vendors
 from intel.refresh.vendor_series import VendorSeries, read_vendor_series
@@ -251,6 +252,7 @@ class _Refresh:
     def _check(self, draft: Draft, *, full: bool) -> None:
         """Stop here where the data contradict themselves; a full refresh compares with no past."""
         with self._step("check") as tell:
+            draft.load({"claim_value": claim_values(draft, self._data)})
             before = None if full else self._last()
             check_draft(draft, before, today=self._clock().date(), tell=tell)
 

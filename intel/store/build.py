@@ -48,6 +48,7 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "line_part": ("vendor", "breakdown", "total_line", "part_line"),
     "fact_count": ("entity",),
     "reviewed_claim": ("claim",),
+    "claim_value": ("claim",),
     "product_generation": ("product",),
     "milestone_stage": ("event",),
     "member_event": ("standard", "member", "event"),

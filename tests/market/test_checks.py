@@ -189,7 +189,7 @@ def test_coverage_that_is_lost_is_seen(tmp_path, table, broken):
 
 
 def test_no_check_is_without_its_case():
-    elsewhere = {"coverage", "shares_add_up", "forecast_quantiles"}
+    elsewhere = {"coverage", "shares_add_up", "forecast_quantiles", "claims_as_judged"}
     assert {each.name for each in load_checks()} == set(CASES) | elsewhere
 
 
