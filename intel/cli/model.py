@@ -11,8 +11,6 @@ from intel.cli.output import json_option, print_json, records, table
 if TYPE_CHECKING:
     import pandas as pd
 
-    from intel.store import Snapshot
-
 
 @click.command()
 @click.argument("name", required=False)

@@ -5,53 +5,115 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 from datetime import date
+from difflib import get_close_matches
+from typing import Any
 
 import pandas as pd
 
 from intel.errors import NotDisclosed
-from intel.market.answer import Answer, ask, quoted
+from intel.market.answer import Answer, ask, quoted, verbatim
 from intel.market.revenue import name_of
 from intel.store import Snapshot
 
 FAN_MEANS = (
     "Quantiles of quarterly revenue in the series' own currency: the outcome is at or below the"
     " value with the probability above the column. Each quarter stands for the calendar quarter"
-    " that holds most of its days. The bands drawn hold 50 and 80 % of outcomes if the model is"
-    " right; the scores below say how often they did."
+    " that holds the middle of its days. The bands drawn hold 50 and 80 % of outcomes if the model"
+    " is right; the scores below say how often they did."
 )
 
 SCORE_MEANS = (
-    "Forecasts made again from past quarters with the numbers as they are known today, up to eight"
-    " quarters ahead. *Skill* is the part of the error of a naive forecast that the model removes:"
-    " above zero is better than naive, below zero worse. *Coverage* is how often the outcome fell"
-    " inside the band; MASE below one beats the naive forecast's error on the training data."
+    "Forecasts made again from past quarters with the numbers as they were known on the *cutoff*,"
+    " the day the newest of them was published; no later revision is seen. Where no document of"
+    " the time is held, a number counts as known at the vendor's usual lag, and the day as"
+    " *inferred*. *Skill* is the part of the error of a naive forecast that the model removes:"
+    " above zero is better than naive. *Coverage* is how often the outcome fell inside the band."
     " Origins overlap, so few of these errors are independent."
+)
+
+LANDED_MEANS = (
+    "What this desk published, beside the number as first reported. Only forecasts made before the"
+    " number was public count; nothing is fitted again."
+)
+
+OPINIONS_MEAN = (
+    "Two other statsmodels models on the same quarters, each alone and not widened. They take no"
+    " part in the forecast: where they lie far from it, look closer at the series."
 )
 
 
 @dataclass(frozen=True)
 class Outlook:
-    """A series with its newest forecast, past forecasts and their score."""
+    """A series with its newest forecast, past forecasts and their score.
+
+    ``fan`` is empty where the series is not forecast; ``reason`` then says why.
+    """
 
     series_id: str
     name: str
     unit: str
-    made_on: date
-    under_way: pd.Series
+    status: str
+    reason: str
+    made_on: date | None
+    under_way: pd.Series | None
     sentence: str
+    explanation: str
     model: str
     warnings: str
     history: pd.DataFrame
+    events: Answer
     fan: Answer
     backtest: Answer
     score: Answer
+    landed: Answer
+    record: Answer
+    opinions: Answer
+    provenance: dict[str, Any]
     parameters: dict[str, object]
 
 
 def series_names(snapshot: Snapshot) -> list[str]:
-    """Every series with a forecast, by id."""
-    frame = snapshot.query("SELECT DISTINCT series_id FROM forecast ORDER BY series_id")
+    """Every series with a forecast or a record, by id."""
+    frame = snapshot.query(
+        "SELECT series_id FROM forecast UNION SELECT series_id FROM forecast_backtest ORDER BY 1"
+    )
     return [str(name) for name in frame["series_id"]]
+
+
+def find_series(snapshot: Snapshot, wanted: str) -> str:
+    """The series of that name, whatever the case of its letters.
+
+    Raises
+    ------
+    NotDisclosed
+        Saying why a line that is reported has no forecast, or which series come close.
+    """
+    known = series_names(snapshot)
+    for each in known:
+        if each.casefold() == wanted.casefold():
+            return each
+    listed = snapshot.query(
+        "SELECT * FROM forecast_series WHERE lower(series_id) = lower(?)", [wanted]
+    )
+    if not listed.empty:
+        row = listed.iloc[0]
+        why = (
+            f"is reported for {row.n_quarters} quarter(s), too few to forecast (8 are needed)"
+            if row.status == "short"
+            else f"is not forecast. {row.reason}"
+        )
+        raise NotDisclosed(
+            f'{row.series_id} {why}; see its numbers with `intel sql "FROM vendor_revenue"`'
+        )
+    by_case = {name.casefold(): name for name in known}
+    close = get_close_matches(wanted.casefold(), by_case, n=4, cutoff=0.7)
+    holding = [key for key in by_case if wanted.casefold() in key and key not in close]
+    near = [by_case[key] for key in [*close, *holding][:6]]
+    perhaps = f"perhaps {', '.join(near)}; " if near else ""
+    listing = 'intel sql "SELECT DISTINCT series_id FROM forecast ORDER BY 1"'
+    raise NotDisclosed(
+        f"there is no forecast series {wanted!r}; {perhaps}list all with `{listing}`"
+    )
 
 
 def outlook(snapshot: Snapshot, series_id: str) -> Outlook:
@@ -60,38 +122,49 @@ def outlook(snapshot: Snapshot, series_id: str) -> Outlook:
     Raises
     ------
     NotDisclosed
-        When no forecast of that name has been published; the message lists close ones.
+        When there is no such series; the message lists close ones.
     """
-    rows = snapshot.query(
+    name = find_series(snapshot, series_id)
+    about = snapshot.query("SELECT * FROM forecast_series WHERE series_id = ?", [name])
+    made = snapshot.query(
         "SELECT * FROM forecast WHERE series_id = ?"
-        " AND made_on = (SELECT max(made_on) FROM forecast WHERE series_id = ?)"
-        " ORDER BY period_end, quantile",
-        [series_id, series_id],
+        " ORDER BY made_on DESC, period_end, quantile LIMIT 1",
+        [name],
     )
-    if rows.empty:
-        raise NotDisclosed(
-            f"no forecast is published for {series_id!r}; the series are"
-            f" {', '.join(series_names(snapshot)) or 'none yet: run `intel refresh`'}"
-        )
-    first = rows.iloc[0]
-    vendor, line, *basis = series_id.split("/")
-    fan = _fan(snapshot, series_id)
+    vendor, line, *basis = name.split("/")
+    row = made.iloc[0] if len(made) else None
+    status = str(about["status"].iloc[0]) if len(about) else ("current" if row is not None else "")
+    reason = str(about["reason"].iloc[0]) if len(about) else ""
+    source = row if row is not None else about.iloc[0] if len(about) else None
+    unit = str(source["unit"]) if source is not None else "USD_m"
+    fan = _fan(snapshot, name)
     history = _history(snapshot, vendor, line, "/".join(basis))
-    score = _score(snapshot, series_id)
+    score, record = _of_series(snapshot, "forecast_score", name), _record(snapshot, name)
+    title = f"{vendor} {name_of(line)} revenue"
     return Outlook(
-        series_id=series_id,
-        name=f"{vendor} {name_of(line)} revenue",
-        unit=f"millions of {str(first.unit).removesuffix('_m')}",
-        made_on=first.made_on.date(),
-        under_way=_under_way(fan.frame),
-        sentence=_sentence(fan.frame, score.frame, first),
-        model=str(first.model),
-        warnings=str(first.warnings),
+        series_id=name,
+        name=title,
+        unit=f"millions of {unit.removesuffix('_m')}",
+        status=status,
+        reason=reason,
+        made_on=row["made_on"].date() if row is not None else None,
+        under_way=None if fan.is_empty else _under_way(fan.frame),
+        sentence=_sentence(title, fan.frame, score.frame, unit, status, reason),
+        explanation=_explanation(name, row, status, reason, score.frame, record.frame, snapshot),
+        model=str(row["model"]) if row is not None else "",
+        warnings=str(row["warnings"]) if row is not None else "",
         history=history.frame,
+        events=_events(snapshot, vendor, line, "/".join(basis)),
         fan=replace(fan, sources=history.sources),
-        backtest=_backtest(snapshot, series_id),
+        backtest=_backtest(snapshot, name),
         score=score,
-        parameters=json.loads(first.model_parameters),
+        landed=_of_series(snapshot, "forecast_landed", name, "ORDER BY period_end, made_on"),
+        record=record,
+        opinions=_of_series(
+            snapshot, "forecast_second_opinion", name, "ORDER BY model, period_end"
+        ),
+        provenance=_provenance(row),
+        parameters=json.loads(row["model_parameters"]) if row is not None else {},
     )
 
 
@@ -99,24 +172,31 @@ def scores(snapshot: Snapshot) -> Answer:
     """Score every series, best skill against the naive forecast first."""
     sql = """\
 SELECT
-    series_id, n_origins, n_forecasts, skill_vs_naive, skill_vs_seasonal_naive, skill_vs_drift,
+    series_id, n_origins, n_forecasts, n_train_least, n_cutoffs_inferred, share_inferred,
+    skill_vs_naive, skill_vs_seasonal_naive, skill_vs_drift,
     mase, smape, coverage_80, coverage_95, model
 FROM forecast_score
 ORDER BY skill_vs_naive DESC NULLS LAST, series_id"""
     answer = ask(snapshot, sql, definition=SCORE_MEANS)
     if answer.is_empty:
         return answer
-    frame = answer.frame
+    frame = answer.frame[answer.frame["n_forecasts"] > 0]
     better = int((frame["skill_vs_naive"] > 0).sum())
     held = (frame["coverage_80"] * frame["n_forecasts"]).sum() / frame["n_forecasts"].sum()
-    return replace(
-        answer,
-        sentence=(
-            f"Over {int(frame['n_forecasts'].sum()):,} past forecasts of {len(frame)} series the"
-            f" median beat repeating the last value on {better}; the 80 % band held {held:.0%} of"
-            " outcomes."
-        ),
+    said = (
+        f"Over {int(frame['n_forecasts'].sum()):,} past forecasts of {len(frame)} series the"
+        f" median beat repeating the last value on {better}; the 80 % band, as it would have been"
+        f" published then, held {held:.0%} of outcomes."
     )
+    spread = snapshot.query("FROM forecast_spread ORDER BY made_on DESC LIMIT 1")
+    if len(spread):
+        now = spread.iloc[0]
+        said += (
+            f" From those errors bands are now made {now.spread:.2f} times as wide as the models'"
+            f" own: vendor by vendor, on the errors of all others, that takes the 80 % band from"
+            f" {now.coverage_80_before:.0%} to {now.coverage_80_after:.0%} of outcomes."
+        )
+    return replace(answer, sentence=said)
 
 
 def _fan(snapshot: Snapshot, series_id: str) -> Answer:
@@ -143,13 +223,7 @@ def _history(snapshot: Snapshot, vendor: str, line: str, basis: str) -> Answer:
     sql = f"""\
 WITH reported AS (
     SELECT
-        fiscal_label, value, source_id,
-        last_day(
-            date_trunc(
-                'quarter',
-                period_start + (date_diff('day', period_start, period_end) // 2)::INTEGER
-            )::DATE + INTERVAL 2 MONTH
-        ) AS period_end
+        fiscal_label, value, source_id, last_day(middle_quarter + INTERVAL 2 MONTH) AS period_end
     FROM vendor_revenue
     WHERE vendor = {quoted(vendor)} AND line = {quoted(line)} AND basis = {quoted(basis)}
         AND period_type = 'quarter'
@@ -168,20 +242,59 @@ ORDER BY period_end"""
     return ask(snapshot, sql, definition="Reported revenue by the quarter holding most of its days")
 
 
+def _events(snapshot: Snapshot, vendor: str, line: str, basis: str) -> Answer:
+    sql = f"""\
+SELECT
+    CASE kind
+        WHEN 'weeks_14' THEN '14 weeks'
+        WHEN 'scope_change' THEN 'scope changes'
+        ELSE kind
+    END AS said,
+    coalesce(last_period_end, event_on) AS day,
+    event_on,
+    reason,
+    title,
+    url
+FROM series_event
+WHERE metric = 'revenue' AND entity = {quoted(vendor)}
+    AND (kind = 'weeks_14' OR line = {quoted(line)} AND basis = {quoted(basis)})
+ORDER BY event_on"""
+    return ask(snapshot, sql, definition="Where the series breaks, and its 14-week quarters")
+
+
 def _backtest(snapshot: Snapshot, series_id: str) -> Answer:
     sql = f"""\
-SELECT origin_end, period_end, horizon, actual, q10, q50, q90, naive, n_train
+SELECT
+    origin_end, cutoff, cutoff_is_inferred, period_end, horizon, actual, first_reported,
+    q10, q50, q90, naive, n_train, n_inferred, spread
 FROM forecast_backtest
 WHERE series_id = {quoted(series_id)}
 ORDER BY origin_end, period_end"""
     return ask(snapshot, sql, definition=SCORE_MEANS)
 
 
-def _score(snapshot: Snapshot, series_id: str) -> Answer:
-    sql = f"""\
-SELECT * FROM forecast_score
-WHERE series_id = {quoted(series_id)}"""
-    return ask(snapshot, sql, definition=SCORE_MEANS)
+def _of_series(snapshot: Snapshot, table: str, series_id: str, order: str = "") -> Answer:
+    means = {"forecast_landed": LANDED_MEANS, "forecast_second_opinion": OPINIONS_MEAN}
+    sql = f"SELECT *\nFROM {table}\nWHERE series_id = {quoted(series_id)}\n{order}".rstrip()
+    return ask(snapshot, sql, definition=means.get(table, SCORE_MEANS))
+
+
+def _record(snapshot: Snapshot, series_id: str) -> Answer:
+    answer = _of_series(snapshot, "forecast_record", series_id)
+    if answer.is_empty:
+        return replace(
+            answer, sentence="None of this desk's published forecasts of it has landed yet."
+        )
+    row = answer.frame.iloc[0]
+    return replace(answer, definition=LANDED_MEANS, sentence=_landed_sentence(row))
+
+
+def _landed_sentence(row: pd.Series) -> str:
+    return (
+        f"{int(row.n_forecasts)} published forecast(s) of {int(row.n_quarters)} quarter(s) have"
+        f" landed: MASE {row.mase:.2f}, {row.coverage_80:.0%} inside the 80 % band,"
+        f" {row.skill_vs_naive:+.0%} against repeating the last value."
+    )
 
 
 def _under_way(fan: pd.DataFrame) -> pd.Series:
@@ -190,18 +303,29 @@ def _under_way(fan: pd.DataFrame) -> pd.Series:
     return (fan if ahead.empty else ahead).iloc[-1 if ahead.empty else 0]
 
 
-def _sentence(fan: pd.DataFrame, score: pd.DataFrame, series: pd.Series) -> str:
-    now, last = _under_way(fan), fan.iloc[-1]
-    said = (
-        f"**{series.entity}** {name_of(series.line)} revenue in the quarter under way (to"
-        f" {now.period_end:%d %B %Y}) comes to {now.q50:,.0f} million"
-        f" {series.unit.removesuffix('_m')} in the middle case, with four chances in five of"
-        f" {now.q10:,.0f} to {now.q90:,.0f}; by {last.period_end:%B %Y} the same range is"
-        f" {last.q10:,.0f} to {last.q90:,.0f}."
-    )
-    if now.horizon > 1:
-        said += f" The last quarter held is the one to {series.train_end:%d %B %Y}."
-    if score.empty:
+def _sentence(
+    title: str, fan: pd.DataFrame, score: pd.DataFrame, unit: str, status: str, reason: str
+) -> str:
+    if fan.empty:
+        said = f"**{title}** is not forecast. {verbatim(reason)}"
+    else:
+        now, last = _under_way(fan), fan.iloc[-1]
+        what = "the proxy for " if status == "proxy" else ""
+        said = (
+            f"{what}**{title}** in the quarter under way (to {now.period_end:%d %B %Y}) comes to"
+            f" {now.q50:,.0f} million {unit.removesuffix('_m')} in the middle case, with four"
+            f" chances in five of {now.q10:,.0f} to {now.q90:,.0f}; by {last.period_end:%B %Y} the"
+            f" same range is {last.q10:,.0f} to {last.q90:,.0f}."
+        )
+        said = said[0].upper() + said[1:]
+        if status == "proxy":
+            said += " The line itself is no longer reported, so no number will ever settle this."
+        elif now.horizon > 1:
+            known = now.period_end - pd.offsets.QuarterEnd(int(now.horizon))
+            said += f" The last quarter held is the one to {known:%d %B %Y}."
+        if status not in ("current", "proxy"):
+            said += f" This is an old vintage: {verbatim(reason)}"
+    if score.empty or not score["n_forecasts"].iloc[0]:
         return said + " It has no score yet: too few past quarters to forecast from."
     row = score.iloc[0]
     versus = "less" if row.skill_vs_naive >= 0 else "more"
@@ -210,3 +334,72 @@ def _sentence(fan: pd.DataFrame, score: pd.DataFrame, series: pd.Series) -> str:
         f" {abs(row.skill_vs_naive):.0%} {versus} than repeating the last value, and the 80 % band"
         f" held {row.coverage_80:.0%} of outcomes."
     )
+
+
+def _provenance(row: pd.Series | None) -> dict[str, Any]:
+    """What a forecast was made from and how, by name."""
+    if row is None:
+        return {}
+    kept = (
+        "model", "made_on", "run_id", "data_version", "train_start", "train_end", "n_train",
+        "n_inferred", "spread", "transformations", "warnings",
+    )  # fmt: skip
+    told = {name: row[name] for name in kept}
+    return {k: v.date() if isinstance(v, pd.Timestamp) else v for k, v in told.items()}
+
+
+def _explanation(
+    name: str,
+    row: pd.Series | None,
+    status: str,
+    reason: str,
+    score: pd.DataFrame,
+    record: pd.DataFrame,
+    snapshot: Snapshot,
+) -> str:
+    """One paragraph: what the forecast is, what it rests on, what it cannot see, how it did."""
+    if row is None:
+        said = [f"{name} is not forecast. {reason}"]
+    else:
+        said = [f"{name}: {row.explanation or f'{row.model}.'}"]
+        if status == "proxy":
+            said.append(reason)
+        inferred = "" if pd.isna(row.n_inferred) else f", {int(row.n_inferred)} of them on days"
+        said.append(
+            f"It was made on {row.made_on:%Y-%m-%d} from what was published by then"
+            f" ({row.n_train} quarters to {row.train_end:%Y-%m-%d}"
+            + (f"{inferred} that are only inferred" if inferred else "")
+            + (f"; data version {row.data_version})." if row.data_version else ").")
+        )
+        if row.transformations:
+            said.append(f"Transformations: {row.transformations}.")
+        outside = [part for part in row.warnings.split(". ") if part not in row.explanation]
+        if outside and status != "proxy":
+            said.append(". ".join(outside).rstrip(".") + ".")
+    if len(score) and score["n_forecasts"].iloc[0]:
+        own = score.iloc[0]
+        said.append(
+            f"Its own track record: in {int(own.n_forecasts)} forecasts made again from"
+            f" {int(own.n_origins)} past origins ({int(own.n_cutoffs_inferred)} with an inferred"
+            f" day, {int(own.n_train_least)} quarters or more to fit) MASE {own.mase:.2f},"
+            f" {own.skill_vs_naive:+.0%} against repeating the last value,"
+            f" {own.coverage_80:.0%} of outcomes inside the 80 % band and"
+            f" {own.coverage_95:.0%} inside the 95 % band."
+        )
+    else:
+        said.append("It has no track record: too few past quarters to forecast from.")
+    spread = snapshot.query("FROM forecast_spread ORDER BY made_on DESC LIMIT 1")
+    if len(spread) and row is not None:
+        pooled = spread.iloc[0]
+        said.append(
+            f"Bands are widened by {pooled.spread:.2f}, learned from {int(pooled.n_errors)} such"
+            f" errors of {int(pooled.n_vendors)} vendors (80 % bands held"
+            f" {pooled.coverage_80_before:.0%} before, {pooled.coverage_80_after:.0%} after,"
+            " cross-validated)."
+        )
+    said.append(
+        _landed_sentence(record.iloc[0])
+        if len(record)
+        else "None of its published forecasts has landed yet."
+    )
+    return " ".join(said)

@@ -97,7 +97,7 @@ def forecast_vendors(
                 for each in series
             ]
         ),
-        forecast_score=_scores(tests),
+        forecast_score=_scores(tests, forecast),
         forecast_backtest=_backtest_rows(tests),
         forecast_spread=learned.row(made_on=day, run_id=run_id),
         forecast_second_opinion=_joined([w.opinions for w in worked]),
@@ -300,9 +300,12 @@ def _series_row(
     )
 
 
-def _scores(tests: pd.DataFrame) -> pd.DataFrame:
+def _scores(tests: pd.DataFrame, forecast: pd.DataFrame) -> pd.DataFrame:
     if tests.empty:
         return tests
+    newest = (
+        {} if forecast.empty else dict(zip(forecast["series_id"], forecast["model"], strict=True))
+    )
     rows = []
     for name, tested in tests.groupby("series_id", sort=True):
         by_origin = tested.drop_duplicates("origin")
@@ -310,6 +313,7 @@ def _scores(tests: pd.DataFrame) -> pd.DataFrame:
             summarise(tested).to_dict()
             | {
                 "series_id": name,
+                "model": newest.get(name, ""),
                 "n_origins": len(by_origin),
                 "n_forecasts": len(tested),
                 "n_train_least": int(by_origin["n_train"].min()),

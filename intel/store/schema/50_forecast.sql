@@ -83,6 +83,7 @@ COMMENT ON COLUMN forecast_series.last_quarter_end IS 'Last day of the newest ca
 
 CREATE TABLE forecast_score (
     series_id VARCHAR NOT NULL,
+    model VARCHAR NOT NULL,
     n_origins INTEGER NOT NULL,
     n_forecasts INTEGER NOT NULL,
     n_train_least INTEGER NOT NULL,
@@ -103,6 +104,7 @@ CREATE TABLE forecast_score (
 );
 COMMENT ON TABLE forecast_score IS 'Rolling-origin scores of each series beside the naive ones: forecasts made again on what was known at each cutoff, with the bands that would have been published then.';
 COMMENT ON COLUMN forecast_score.series_id IS 'The series; joins to forecast_series.';
+COMMENT ON COLUMN forecast_score.model IS 'The heaviest model of the newest forecast; empty where the series is no longer forecast.';
 COMMENT ON COLUMN forecast_score.n_origins IS 'Forecast origins scored.';
 COMMENT ON COLUMN forecast_score.n_forecasts IS 'Forecasts scored over all origins and horizons; they overlap, so few are independent.';
 COMMENT ON COLUMN forecast_score.n_train_least IS 'Quarters fitted at the earliest origin.';
