@@ -30,6 +30,7 @@ from intel.refresh.fact_tables import (
     snapshot_row,
 )
 from intel.refresh.forecast_ledger import keep_forecasts
+from intel.refresh.hardware_validation import hardware_validation_rows
 from intel.refresh.history import Run, recorded_run, runs_with_end
 from intel.refresh.inputs import code_version, fact_files, inputs_digest
 from intel.refresh.model_results import driver_rows, hardware_rows, scenario_rows, simulate
@@ -233,6 +234,7 @@ class _Refresh:
             draft.load(
                 _with_rows(
                     hardware_result=hardware_rows(catalogue),
+                    hardware_validation=hardware_validation_rows(self._data, catalogue),
                     scenario=scenario_rows(sets),
                     scenario_driver=driver_rows(sets),
                     scenario_outcome=simulated.outcome,

@@ -55,6 +55,7 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "buyer_segment": ("vendor", "metric", "line", "buyer"),
     "reviewed_proxy": ("entity", "line", "basis"),
     "redefinition": ("was_fact_id", "fact_id"),
+    "hardware_validation": ("case_id",),
     "forecast": ("series_id", "made_on", "run_id", "period_end", "quantile"),
     "forecast_series": ("series_id",),
     "forecast_score": ("series_id",),
