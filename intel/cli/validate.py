@@ -33,10 +33,14 @@ def hardware(file: Path | None, as_json: bool) -> None:
 
     import pandas as pd
 
-    from forecasts.hardware.validation import summarise
+    from forecasts.hardware.validation import CaseResult, summarise
     from forecasts.hardware.validation import validate as predict
     from intel.facts.hardware import load_hardware, load_validation_cases, read_case_file
     from intel.home import DATA
+
+    def within(result: CaseResult) -> bool | None:
+        predicted = result.predicted
+        return None if predicted is None else result.case.within_tolerance(predicted)
 
     catalogue = load_hardware(DATA)
     results = predict(read_case_file(file) if file else load_validation_cases(DATA), catalogue)
@@ -51,7 +55,9 @@ def hardware(file: Path | None, as_json: bool) -> None:
             "predicted": each.predicted,
             "error": each.error,
             "target": each.case.target,
+            "within_tolerance": within(each),
             "calibration": each.calibration,
+            "held_out_error": catalogue.held_out.get(each.case.case_id),
             "extrapolated": each.extrapolated,
             "reason": each.reason,
         }
@@ -61,9 +67,16 @@ def hardware(file: Path | None, as_json: bool) -> None:
     if as_json:
         print_json({"cases": rows, "summary": {row.pop("family"): row for row in summary}})
         return
-    shown = ["case_id", "quantity", "unit", "published", "predicted", "error", "target", "reason"]
-    click.echo(table(pd.DataFrame(rows, columns=shown)))
+    shown = ["case_id", "quantity", "unit", "published", "predicted", "error", "target"]
+    frame = pd.DataFrame(rows, columns=[*shown, "calibration", "held_out_error", "reason"])
+    for flag in ("target", "calibration"):
+        frame[flag] = frame[flag].map({True: "yes", False: "no"})
+    click.echo(table(frame))
     click.echo("\n" + table(pd.DataFrame(summary)))
+    click.echo(
+        "\ncalibration: constants were fitted to this case, among others; "
+        "held_out_error: its error when predicted by a fit in five folds that did not see it."
+    )
 
 
 COMMANDS = (validate,)

@@ -268,6 +268,13 @@ def test_the_hardware_model_is_held_against_published_cases(intel):
             assert case["error"] == pytest.approx(signed)
 
 
+def test_the_table_says_what_was_calibrated_and_its_error_unseen(intel):
+    told = intel("validate", "hardware").stdout
+    header, *_ = told.splitlines()
+    assert header.split()[-4:] == ["target", "calibration", "held_out_error", "reason"]
+    assert "did not see it" in told.splitlines()[-1]
+
+
 def test_cases_of_ones_own_are_predicted_or_refused_with_a_reason(intel, tmp_path):
     """Two invented cases: Llama 3's 54 days on 16,384 GPUs, and a quantity no model has."""
     own = tmp_path / "own.csv"
