@@ -1,15 +1,15 @@
-"""What optics can ship when lasers are short: the lesser of demand and capacity, quarter by quarter.
+"""What optics can ship when lasers are short: the lesser of demand and capacity by quarter.
 
-Everything is counted in optical lanes, since that is what a laser limits: an EML or VCSEL serves one
-lane, a CW laser several. For each kind of laser::
+Everything is counted in optical lanes, since that is what a laser limits: an EML or VCSEL serves
+one lane, a CW laser several. For each kind of laser::
 
     wanted(t)    = demand(t) + backlog(t-1) (1 - cancelled)
     shipments(t) = min(wanted(t), capacity(t))
     backlog(t)   = wanted(t) - shipments(t)
 
 Lasers on indium phosphide also share the wafers: when those would not do, all of them give way in
-proportion. New lines take their lead time; after it capacity grows to serve what is wanted, not
-beyond.
+proportion. New lines take their lead time: until then capacity grows as committed, after it with
+demand and towards what waits, not beyond.
 """
 
 from collections.abc import Mapping, Sequence
@@ -130,12 +130,14 @@ def ship(
     for step in range(steps):
         free = step >= lead_time
         if step > 0:
-            upstream = _grown(upstream, wafers.growth[:, step], wafer_rows[0][-1], free)
+            trend = _on_wafers(lasers, step) / np.maximum(_on_wafers(lasers, step - 1), 1e-12)
+            upstream = _grown(upstream, wafers.growth[:, step], wafer_rows[0][-1], free, trend)
         wanted, possible = [], []
         for i, each in enumerate(lasers):
             orders = each.demand[:, step] + backlog[i] * (1.0 - cancelled)
             if step > 0:
-                capacity[i] = _grown(capacity[i], each.growth[:, step], orders, free)
+                trend = each.demand[:, step] / np.maximum(each.demand[:, step - 1], 1e-12)
+                capacity[i] = _grown(capacity[i], each.growth[:, step], orders, free, trend)
             wanted.append(orders)
             possible.append(np.minimum(orders, capacity[i]))
         needed = sum(
@@ -160,20 +162,29 @@ def ship(
         ):
             row.append(value)
     flows = {
-        each.name: Flow(
-            each.demand, *(np.stack(values, axis=1) for values in kept[each.name])
-        )
+        each.name: Flow(each.demand, *(np.stack(values, axis=1) for values in kept[each.name]))
         for each in lasers
     }
     asked_all, upstream_all, used = (np.stack(values, axis=1) for values in wafer_rows)
     return flows, Flow(asked_all, upstream_all, used, np.maximum(asked_all - used, 0.0))
 
 
-def _grown(capacity: Array, committed: Array, wanted: Array, free: NDArray[np.bool_]) -> Array:
-    """Next quarter's capacity: committed growth; once lines can be added, towards what is wanted.
+def _on_wafers(lasers: Sequence[Lasers], step: int) -> Array:
+    """What demand of one quarter takes of indium phosphide, (D,)."""
+    return sum(
+        (each.demand[:, step] * each.wafers_per_lane for each in lasers),
+        np.zeros(len(lasers[0].demand)),
+    )
 
-    Makers do not add lines beyond what is wanted, but what is committed comes.
+
+def _grown(
+    capacity: Array, committed: Array, wanted: Array, free: NDArray[np.bool_], trend: Array
+) -> Array:
+    """Next quarter's capacity: as committed; once lines can be added, with demand and what waits.
+
+    Lines are not taken down when demand falls.
     """
     planned = capacity * np.exp(committed)
-    chased = capacity + CATCH_UP * np.maximum(wanted - capacity, 0.0)
-    return np.asarray(np.where(free, np.maximum(chased, capacity), planned))
+    ahead = capacity * np.maximum(trend, 1.0)
+    chased = ahead + CATCH_UP * np.maximum(wanted - ahead, 0.0)
+    return np.asarray(np.where(free, chased, planned))

@@ -146,8 +146,6 @@ class LaserSupply(_Reasoned):
 class LaserMix(_Reviewed):
     """Parts of lanes by decimal year, read on straight lines between the points."""
 
-    eml_200g: tuple[tuple[float, Fraction], ...]
-    eml_200g_reason: Text
     vcsel: tuple[tuple[float, Fraction], ...]
     vcsel_reason: Text
     silicon_photonics: tuple[tuple[float, Fraction], ...]
@@ -161,7 +159,7 @@ class Supply(_Reviewed):
     first_quarter: Text
     last_quarter: Text
     cancelled_a_quarter: Assumed
-    backlog_quarters: Assumed
+    backlog_carried: Assumed
     lead_time_quarters: Assumed
     learning: Assumed
     shortage_on_slope: Assumed

@@ -11,6 +11,7 @@ from intel.refresh.generation_forecasts import forecast_generations
 from intel.refresh.outlook_facts import Query
 from intel.refresh.outlook_rows import Tables, put_together
 from intel.refresh.share_forecasts import forecast_fabrics
+from intel.refresh.supply_outlook import forecast_supply
 
 
 def outlook_tables(query: Query, data: Path, *, made_on: date) -> Tables:
@@ -29,4 +30,7 @@ def outlook_tables(query: Query, data: Path, *, made_on: date) -> Tables:
     generations = forecast_generations(query, assumed, made_on=made_on)
     totals = forecast_totals(query, made_on=made_on)
     shares = forecast_fabrics(query, assumed, totals.markets, made_on=made_on)
-    return put_together(generations.tables, totals.tables, shares)
+    supply = forecast_supply(
+        query, assumed, generations.modules, generations.forms, made_on=made_on
+    )
+    return put_together(generations.tables, totals.tables, shares, supply)
