@@ -160,9 +160,7 @@ def outlook(snapshot: Snapshot, series_id: str) -> Outlook:
         score=score,
         landed=_of_series(snapshot, "forecast_landed", name, "ORDER BY period_end, made_on"),
         record=record,
-        opinions=_of_series(
-            snapshot, "forecast_second_opinion", name, "ORDER BY model, period_end"
-        ),
+        opinions=_opinions(snapshot, name, fan.frame),
         provenance=_provenance(row),
         parameters=json.loads(row["model_parameters"]) if row is not None else {},
     )
@@ -287,6 +285,24 @@ def _record(snapshot: Snapshot, series_id: str) -> Answer:
         )
     row = answer.frame.iloc[0]
     return replace(answer, definition=LANDED_MEANS, sentence=_landed_sentence(row))
+
+
+def _opinions(snapshot: Snapshot, series_id: str, fan: pd.DataFrame) -> Answer:
+    answer = _of_series(
+        snapshot, "forecast_second_opinion", series_id, "ORDER BY model, period_end"
+    )
+    if answer.is_empty or fan.empty:
+        return answer
+    year = fan[fan["horizon"] <= 4].iloc[-1]
+    there = answer.frame[answer.frame["period_end"] == year.period_end]
+    said = ", ".join(
+        f"{row.model} {row.q50:,.0f} ({row.q50 / year.q50 - 1:+.0%})" for row in there.itertuples()
+    )
+    return replace(
+        answer,
+        sentence=f"For the quarter to {year.period_end:%d %B %Y} the forecast's median is"
+        f" {year.q50:,.0f}; {said}.",
+    )
 
 
 def _landed_sentence(row: pd.Series) -> str:

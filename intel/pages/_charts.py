@@ -98,8 +98,7 @@ def bars_over_time(
 
 def _break_marks(breaks: pd.DataFrame) -> list[Chart]:
     """Rules where a series breaks, each with a word at the top, one under the other."""
-    rows = breaks.sort_values("day").assign(level=lambda frame: range(len(frame)))
-    base = alt.Chart(rows).encode(
+    base = alt.Chart(breaks).encode(
         x="day:T",
         tooltip=[
             alt.Tooltip("day:T", title="From"),
@@ -107,14 +106,13 @@ def _break_marks(breaks: pd.DataFrame) -> list[Chart]:
             alt.Tooltip("reason:N", title="Why"),
         ],
     )
-    words = base.mark_text(align="right", dx=-5, baseline="top", fontSize=12, color=ink())
-    return [
-        base.mark_rule(color=SECOND, strokeDash=[5, 3], strokeWidth=1.5),
-        words.encode(
-            text="said:N",
-            y=alt.Y("level:O", axis=None, scale=alt.Scale(range=[2, 2 + 15 * len(rows)])),
-        ),
+    words = [
+        alt.Chart(breaks.iloc[[place]])
+        .mark_text(align="right", dx=-5, baseline="top", fontSize=12, color=ink())
+        .encode(x="day:T", y=alt.value(2 + 15 * place), text="said:N")
+        for place in range(len(breaks))
     ]
+    return [base.mark_rule(color=SECOND, strokeDash=[5, 3], strokeWidth=1.5), *words]
 
 
 def ranked_bars(
@@ -149,11 +147,13 @@ def fan(
     y_title: str,
     as_of: pd.Timestamp,
     unit_format: str = ",.0f",
+    breaks: pd.DataFrame | None = None,
 ) -> Chart:
     """Draw history as a solid line, the median dashed, and the 50 and 80 % bands.
 
     ``history`` has ``period_end`` and ``value``; ``quantiles`` has ``period_end`` and columns
-    ``q10``, ``q25``, ``q50``, ``q75``, ``q90``. A rule marks where knowledge ends.
+    ``q10``, ``q25``, ``q50``, ``q75``, ``q90``. A rule marks where knowledge ends, its label above
+    the plot, where no axis has a number. ``breaks`` as in :func:`bars_over_time`.
     """
     x = alt.X("period_end:T", axis=axis("", format="%Y", tickCount="year"))
     y_axis = axis(y_title, format=unit_format)
@@ -196,13 +196,18 @@ def fan(
             ],
         )
     )
+    shown = pd.concat([history["period_end"], quantiles["period_end"]])
+    in_left_half = (as_of - shown.min()) * 2 < shown.max() - shown.min()
     rule_frame = pd.DataFrame({"day": [as_of], "label": [f"as of {as_of:%Y-%m-%d}"]})
     rule = alt.Chart(rule_frame).mark_rule(color=QUIET, strokeWidth=1).encode(x="day:T")
     said = (
         alt.Chart(rule_frame)
-        .mark_text(align="right", dx=-6, baseline="top", fontSize=13, color=ink())
-        .encode(x="day:T", y=alt.value(2), text="label:N")
+        .mark_text(
+            align="left" if in_left_half else "right", baseline="bottom", fontSize=13, color=ink()
+        )
+        .encode(x="day:T", y=alt.value(-8), text="label:N")
     )
+    marks = [] if breaks is None else _marked_breaks(breaks[breaks["day"] >= shown.min()])
     ends = quantiles.tail(1)
     labels = [
         alt.Chart(ends)
@@ -210,9 +215,30 @@ def fan(
         .encode(x=x, y=f"{column}:Q", text=alt.value(text))
         for column, text in (("q90", "90 %"), ("q50", "median"), ("q10", "10 %"))
     ]
-    return alt.layer(*bands, rule, line, median, hover, said, *labels).properties(
+    return alt.layer(*bands, *marks, rule, line, median, hover, said, *labels).properties(
         height=HEIGHT, padding={"right": 60, "left": 5, "top": 5, "bottom": 5}
     )
+
+
+def _marked_breaks(breaks: pd.DataFrame) -> list[Chart]:
+    """A dotted rule for each break inside a fan chart, with its word along the rule."""
+    if breaks.empty:
+        return []
+    base = alt.Chart(breaks).encode(
+        x="day:T",
+        tooltip=[
+            alt.Tooltip("day:T", title="Quarter ending"),
+            alt.Tooltip("said:N", title="What"),
+            alt.Tooltip("reason:N", title="Why"),
+        ],
+    )
+    words = base.mark_text(
+        angle=270, align="right", baseline="bottom", dy=-3, dx=-2, fontSize=11, color=ink()
+    )
+    return [
+        base.mark_rule(color=QUIET, strokeDash=[2, 3], strokeWidth=1.5),
+        words.encode(y=alt.value(0), text="said:N"),
+    ]
 
 
 def dots(values: pd.Series, *, x_title: str, threshold: float | None = None) -> Chart:

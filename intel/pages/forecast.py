@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from intel.market import outlook
+from intel.market.answer import verbatim
 from intel.pages import _charts, _page
 from intel.store import Snapshot
 
@@ -13,6 +14,13 @@ SCORE_COLUMNS: dict[str, Any] = {
     "series_id": "Series",
     "n_origins": st.column_config.NumberColumn("Origins"),
     "n_forecasts": st.column_config.NumberColumn("Forecasts scored"),
+    "n_train_least": st.column_config.NumberColumn("Quarters fitted, least"),
+    "n_train_most": st.column_config.NumberColumn("… most"),
+    "n_cutoffs_inferred": st.column_config.NumberColumn("Origins with an inferred day"),
+    "share_inferred": st.column_config.NumberColumn(
+        "Quarters with an inferred day", format="percent"
+    ),
+    "n_revised": st.column_config.NumberColumn("Outcomes revised since"),
     "skill_vs_naive": st.column_config.NumberColumn("Skill against last value", format="percent"),
     "skill_vs_seasonal_naive": st.column_config.NumberColumn("… last year", format="percent"),
     "skill_vs_drift": st.column_config.NumberColumn("… against drift", format="percent"),
@@ -40,6 +48,44 @@ QUANTILE_COLUMNS = {
 }  # fmt: skip
 
 
+OPINION_COLUMNS: dict[str, Any] = {
+    "series_id": None,
+    "model": "Model",
+    "period_end": st.column_config.DateColumn("Quarter to"),
+    "q10": st.column_config.NumberColumn("10 %", format="localized"),
+    "q50": st.column_config.NumberColumn("Median", format="localized"),
+    "q90": st.column_config.NumberColumn("90 %", format="localized"),
+    "warnings": "Warnings",
+}
+LANDED_COLUMNS: dict[str, Any] = {
+    "series_id": None,
+    "run_id": None,
+    "made_on": st.column_config.DateColumn("Made on"),
+    "period_end": st.column_config.DateColumn("Quarter to"),
+    "landed_on": st.column_config.DateColumn("Reported on"),
+    "actual": st.column_config.NumberColumn("First reported", format="localized"),
+    "q10": st.column_config.NumberColumn("10 %", format="localized"),
+    "q50": st.column_config.NumberColumn("Median", format="localized"),
+    "q90": st.column_config.NumberColumn("90 %", format="localized"),
+}
+BACKTEST_COLUMNS: dict[str, Any] = {
+    "origin_end": st.column_config.DateColumn("Newest quarter known"),
+    "cutoff": st.column_config.DateColumn("Cutoff", help="Only what was published by then is seen"),
+    "cutoff_is_inferred": "Cutoff inferred",
+    "period_end": st.column_config.DateColumn("Quarter to"),
+    "horizon": "Quarters ahead",
+    "actual": st.column_config.NumberColumn("Reported, as known now", format="localized"),
+    "first_reported": st.column_config.NumberColumn("First reported", format="localized"),
+    "q10": st.column_config.NumberColumn("10 %", format="localized"),
+    "q50": st.column_config.NumberColumn("Median", format="localized"),
+    "q90": st.column_config.NumberColumn("90 %", format="localized"),
+    "naive": st.column_config.NumberColumn("Last value", format="localized"),
+    "n_train": "Quarters fitted",
+    "n_inferred": "… with an inferred day",
+    "spread": st.column_config.NumberColumn("Bands widened by", format="%.2f"),
+}
+
+
 def one_series(snapshot: Snapshot) -> None:
     """Show the newest forecast of one series and how its like did before."""
     names = outlook.series_names(snapshot)
@@ -57,34 +103,49 @@ def one_series(snapshot: Snapshot) -> None:
     series = outlook.outlook(snapshot, chosen)
     st.markdown(series.sentence)
     if series.warnings:
-        st.warning(series.warnings, icon=":material/info:")
+        st.warning(verbatim(series.warnings), icon=":material/info:")
     y_title = f"{series.name}, {series.unit}"
-    fan = _charts.fan(
-        series.history, series.fan.frame, y_title=y_title, as_of=pd.Timestamp(series.made_on)
-    )
-    _page.present(series.fan, fan, key="fan", columns=QUANTILE_COLUMNS, alt_text=series.sentence)
+    if series.made_on is not None:
+        fan = _charts.fan(
+            series.history, series.fan.frame, y_title=y_title,
+            as_of=pd.Timestamp(series.made_on), breaks=series.events.frame,
+        )  # fmt: skip
+        _page.present(
+            series.fan, fan, key="fan", columns=QUANTILE_COLUMNS, alt_text=series.sentence
+        )
+        with st.expander("What it is, and what it cannot see"):
+            st.markdown(verbatim(series.explanation))
+            st.dataframe(
+                pd.DataFrame(series.provenance.items(), columns=["what", "value"]).astype(str),
+                hide_index=True, alt="Where the forecast comes from",
+            )  # fmt: skip
+            st.json(series.parameters, expanded=False)
+
+    st.subheader("What was published, and what came")
+    st.markdown(series.record.sentence)
+    if not series.landed.is_empty:
+        _page.present(series.landed, None, key="landed", columns=LANDED_COLUMNS)
 
     st.subheader("Had it been asked before")
-    _page.present(
-        series.backtest,
-        _charts.past_forecasts(series.backtest.frame, series.history, y_title=y_title),
-        key="backtest",
-        alt_text=f"Past forecasts of {series.name} against what was then reported",
-    )
+    if series.backtest.is_empty:
+        st.info("Too few past quarters to forecast from.", icon=":material/hourglass_empty:")
+    else:
+        _page.present(
+            series.backtest,
+            _charts.past_forecasts(series.backtest.frame, series.history, y_title=y_title),
+            key="backtest",
+            columns=BACKTEST_COLUMNS,
+            alt_text=f"Past forecasts of {series.name} against what was then reported",
+        )
     if not series.score.is_empty:
         st.dataframe(
-            series.score.frame.drop(columns="series_id"), hide_index=True,
+            series.score.frame.drop(columns=["series_id", "model"]), hide_index=True,
             column_config=SCORE_COLUMNS, alt="Scores of this series' past forecasts",
         )  # fmt: skip
-    with st.expander("What the model is, and what it cannot see"):
-        st.markdown(
-            f"**{series.model}** carries the most weight. The forecast averages the quantiles of"
-            " four members: exponential smoothing and theta, each on the level and on the"
-            " logarithm, each itself a mixture over a fixed grid of parameters weighed by"
-            " statsmodels' ETS likelihood. It sees this series alone: not orders, guidance, capital"
-            " expenditure, product launches, or a vendor's decision to stop reporting the line."
-        )
-        st.json(series.parameters, expanded=False)
+    if not series.opinions.is_empty:
+        st.subheader("Second opinions")
+        st.markdown(series.opinions.sentence)
+        _page.present(series.opinions, None, key="opinions", columns=OPINION_COLUMNS)
 
 
 def all_scores(snapshot: Snapshot) -> None:
