@@ -11,18 +11,19 @@ DOMAIN_COLOURS = {"Scale-out": "#2E86C1", "Scale-up": "#6E7F80", "Scale-across":
 HOUSE_SHAPES = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"]
 
 
-def domain_panels(frame: pd.DataFrame) -> Chart:
-    """One panel a domain, each on its own scale: dollars by quarter with the band that counts.
+def domain_lines(frame: pd.DataFrame) -> Chart:
+    """Draw dollars by quarter, each domain with the band that counts.
 
     ``frame`` has ``domain``, ``quarter_start``, ``market_usd_bn``, ``low_usd_bn``, ``high_usd_bn``.
     """
-    base = alt.Chart().encode(
-        x=alt.X("yearquarter(quarter_start):T", axis=axis("", format="%Y", tickCount="year")),
-        color=alt.Color(
-            "domain:N",
-            legend=None,
-            scale=alt.Scale(domain=list(DOMAIN_COLOURS), range=list(DOMAIN_COLOURS.values())),
-        ),
+    colour = alt.Color(
+        "domain:N",
+        legend=None,
+        scale=alt.Scale(domain=list(DOMAIN_COLOURS), range=list(DOMAIN_COLOURS.values())),
+    )
+    base = alt.Chart(frame).encode(
+        x=alt.X("quarter_start:T", axis=axis("", format="%Y", tickCount="year")),
+        color=colour,
         tooltip=[
             alt.Tooltip("domain:N", title="Domain"),
             alt.Tooltip("quarter:N", title="Quarter"),
@@ -33,22 +34,22 @@ def domain_panels(frame: pd.DataFrame) -> Chart:
             alt.Tooltip("coverage_note:N", title="Missing"),
         ],
     )
-    bars = base.mark_bar(cornerRadiusTopLeft=2, cornerRadiusTopRight=2).encode(
-        y=alt.Y("market_usd_bn:Q", axis=axis("US dollars, billions"), scale=alt.Scale(zero=True))
+    dollars, from_zero = axis("US dollars, billions a quarter"), alt.Scale(zero=True)
+    y = alt.Y("market_usd_bn:Q", axis=dollars, scale=from_zero)
+    low = alt.Y("low_usd_bn:Q", axis=dollars, scale=from_zero)
+    shape = alt.Shape("domain:N", legend=None, scale=alt.Scale(range=HOUSE_SHAPES))
+    ends = frame.sort_values("quarter_start").groupby("domain").tail(1)
+    said = (
+        alt.Chart(ends)
+        .mark_text(align="left", dx=9, fontSize=13, color=ink())
+        .encode(x="quarter_start:T", y=y, text="domain:N")
     )
-    band = base.mark_rule(strokeWidth=1.5).encode(
-        y="low_usd_bn:Q", y2="high_usd_bn:Q", color=alt.value(ink())
-    )
-    panels = alt.layer(bars, band, data=frame).properties(width=270, height=240)
-    return panels.facet(
-        facet=alt.Facet(
-            "domain:N",
-            title=None,
-            sort=list(DOMAIN_COLOURS),
-            header=alt.Header(labelFontSize=14, labelColor=ink(), labelAnchor="start"),
-        ),
-        columns=3,
-    ).resolve_scale(y="independent")
+    return alt.layer(
+        base.mark_rule(strokeWidth=4, opacity=0.3).encode(y=low, y2="high_usd_bn:Q"),
+        base.mark_line(strokeWidth=1.5, opacity=0.7).encode(y=y),
+        base.mark_point(filled=True, size=55, opacity=1).encode(y=y, shape=shape),
+        said,
+    ).properties(height=360, padding={"right": 90, "left": 5, "top": 5, "bottom": 5})
 
 
 def banded_bars(
@@ -75,15 +76,26 @@ def banded_bars(
         base.mark_tick(color=ink(), thickness=1.5, height=8).encode(x=f"{end}:Q")
         for end in (low, high)
     ]
-    said = base.mark_text(align="left", dx=6, fontSize=13, color=ink()).encode(
-        x=f"{high}:Q", text=alt.Text(f"{x}:Q", format=x_format)
+    numbers = [f"format(datum['{column}'], '{x_format}')" for column in (x, low, high)]
+    said = (
+        base.transform_calculate(
+            words=f"{numbers[0]} + ' (' + {numbers[1]} + '–' + {numbers[2]} + ')'"
+        )
+        .mark_text(align="left", dx=6, fontSize=13, color=ink())
+        .encode(x=f"{high}:Q", text="words:N")
     )
-    return alt.layer(bars, band, *ends, said).properties(height=alt.Step(28))
+    return alt.layer(bars, band, *ends, said).properties(
+        height=alt.Step(28), padding={"right": 90, "left": 5, "top": 5, "bottom": 5}
+    )
 
 
 def claim_strip(frame: pd.DataFrame) -> Chart:
     """Draw NVIDIA's share by definition, newest quarter solid, before the claimed range in grey."""
-    claimed = frame.head(1)[["claim_low", "claim_high"]].assign(said="claimed")
+    claimed = frame.head(1)[["claim_low", "claim_high"]].assign(
+        said=lambda row: (
+            row["claim_low"].map("claimed: {:.0%}".format) + row["claim_high"].map("–{:.0%}".format)
+        )
+    )
     x_axis = axis("NVIDIA's share of the revenue counted", format=".0%")
     scale = alt.Scale(domain=[0, 1])
     ground = (
@@ -93,8 +105,8 @@ def claim_strip(frame: pd.DataFrame) -> Chart:
     )
     word = (
         alt.Chart(claimed)
-        .mark_text(baseline="top", align="left", dx=3, fontSize=13, color=ink())
-        .encode(x="claim_low:Q", y=alt.value(2), text="said:N")
+        .mark_text(baseline="top", align="left", dx=5, fontSize=13, color=ink())
+        .encode(x="claim_high:Q", y=alt.value(0), text="said:N")
     )
     base = alt.Chart(frame).encode(
         y=alt.Y("title:N", sort=None, axis=axis("", labelLimit=260, labelOverlap=False)),
@@ -183,8 +195,8 @@ def sales_lines(frame: pd.DataFrame) -> Chart:
         color=alt.Color(
             "line:N",
             legend=alt.Legend(
-                title="House: what it counts", orient="bottom", columns=1, labelFontSize=13,
-                labelLimit=420,
+                title="House: what it counts", orient="bottom", columns=2, labelFontSize=13,
+                labelLimit=300,
             ),
         ),
         tooltip=[
@@ -200,7 +212,7 @@ def sales_lines(frame: pd.DataFrame) -> Chart:
     points = base.mark_point(filled=True, size=45, opacity=1).encode(
         shape=alt.Shape("line:N", scale=alt.Scale(range=HOUSE_SHAPES), legend=None)
     )
-    return alt.layer(base.mark_line(strokeWidth=1.5, opacity=0.6), points).properties(height=400)
+    return alt.layer(base.mark_line(strokeWidth=1.5, opacity=0.6), points).properties(height=520)
 
 
 def milestones(frame: pd.DataFrame) -> Chart:

@@ -66,7 +66,7 @@ def domains(sizes: Answer) -> None:
         low_usd_bn=frame["low_usd_m"] / 1000,
         high_usd_bn=frame["high_usd_m"] / 1000,
     )
-    chart = None if frame.empty else _market_charts.domain_panels(frame)
+    chart = None if frame.empty else _market_charts.domain_lines(frame)
     _page.present(
         sizes, chart, key="domains", columns=SIZE_COLUMNS,
         alt_text=f"Dollars by quarter in scale-out, scale-up and scale-across."
