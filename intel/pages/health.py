@@ -9,7 +9,7 @@ from intel.facts.schedule import load_schedule
 from intel.home import DATA, Home
 from intel.market import ages, health
 from intel.market.answer import Answer
-from intel.pages import _charts, _health_checks, _page
+from intel.pages import _charts, _health_checks, _health_hardware, _page
 from intel.store import Snapshot
 from intel.store.job_history import History, read_history
 
@@ -121,6 +121,7 @@ def body(snapshot: Snapshot) -> None:
     freshness(snapshot, vendors, now)
     section("How the forecasts did", scores)
     _page.present(scores, None, key="health_scores", columns=SCORE_COLUMNS)
+    _health_hardware.section(snapshot)
     counts = health.row_counts(snapshot)
     section("What the snapshot holds", counts)
     _page.present(counts, None, key="rows", columns=ROW_COLUMNS)
