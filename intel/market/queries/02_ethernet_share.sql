@@ -1,4 +1,5 @@
 -- Ethernet's share of AI back-end networks, house by house
+-- Read domain, scope and basis before comparing houses: they measure different networks.
 SELECT
     period_end, period_label, fraction AS ethernet_fraction, origin, domain, scope, basis,
     status, grade, source_id

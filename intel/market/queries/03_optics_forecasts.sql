@@ -1,4 +1,5 @@
 -- How large each house sees the market for optical modules
+-- Each house on its own count; scope and form tell why two houses differ.
 SELECT
     origin AS house, period_end, value / 1000 AS sales_usd_bn, scope, form, segment,
     published_on, grade, source_id

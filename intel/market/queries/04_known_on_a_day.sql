@@ -1,4 +1,5 @@
 -- What the world knew of NVIDIA's networking revenue on a past day
+-- Change the day; rows whose published_on_basis is inferred were public at about that day.
 SELECT
     period_end, period_label, value AS revenue_usd_m, published_on, published_on_basis, grade,
     source_id

@@ -1,4 +1,5 @@
 -- Numbers that documents state in more than one way
+-- Many ways of stating one quantity are mostly roundings; the span tells which are not.
 SELECT
     entity, metric, line, period_label, status,
     count(DISTINCT source_id) AS documents,

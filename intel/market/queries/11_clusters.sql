@@ -1,4 +1,5 @@
 -- What the reference clusters cost, draw and lose on each fabric
+-- One row a cluster and fabric; units are in the names of the columns.
 PIVOT (
     SELECT cluster, fabric, accelerators, measure, value FROM hardware_result
 )
