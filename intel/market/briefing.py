@@ -181,10 +181,10 @@ def _share(snapshot: Snapshot) -> Headline:
     return Headline(
         label="NVIDIA's share, expected",
         value=f"{expected:.1%}",
-        change=f"{published.resolves_on:%b %Y}, {below:.0%} < {bear.high:.0%}",
+        change=f"{published.day:%b %Y}, {below:.0%} < {bear.high:.0%}",
         trend=(),
         sentence=(
-            f"NVIDIA's expected share of AI networking in {published.resolves_on:%B %Y} is"
+            f"NVIDIA's expected share of AI networking in {published.day:%B %Y} is"
             f" **{expected:.1%}** on the {published.basis} basis."
             f" {'' if claim is None else claim.sentence}"
         ),

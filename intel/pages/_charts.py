@@ -8,6 +8,7 @@ colour from the theme in use.
 from __future__ import annotations
 
 import io
+import json
 from typing import Any
 
 import altair as alt
@@ -40,10 +41,26 @@ def draw(chart: Any, alt_text: str) -> None:
 def to_png(chart: Any) -> bytes:
     """Render a chart as PNG on a white ground, at twice screen resolution."""
     buffer = io.BytesIO()
-    still = chart.configure(background="white").properties(width=900, height=460)
-    on_white = still.to_json().replace(INK_ON_DARK, INK_ON_LIGHT)
-    alt.Chart.from_json(on_white).save(buffer, format="png", scale_factor=2)
+    _still(chart).save(buffer, format="png", scale_factor=2)
     return buffer.getvalue()
+
+
+def to_svg(chart: Any) -> bytes:
+    """Render a chart as SVG on a white ground."""
+    buffer = io.StringIO()
+    _still(chart).save(buffer, format="svg")
+    return buffer.getvalue().encode()
+
+
+def _still(chart: Any) -> Any:
+    """The chart on paper: of a size of its own, and its words dark whatever the theme in use."""
+    spec = chart.to_dict()
+    if "facet" not in spec and not any(part in spec for part in ("hconcat", "vconcat", "concat")):
+        spec["width"] = 900
+        if not isinstance(spec.get("height"), dict):  # rows of a step each keep their height
+            spec["height"] = 460
+    spec["background"] = "white"
+    return alt.Chart.from_json(json.dumps(spec).replace(INK_ON_DARK, INK_ON_LIGHT))
 
 
 def ink() -> str:

@@ -151,7 +151,8 @@ def footer(snapshot: Snapshot) -> None:
 def permalink(snapshot: Snapshot) -> str:
     """The address of this view, bound to the snapshot on screen."""
     number, _, _ = snapshot.id.partition("@")
-    return f"{st.context.url or ''}?{urlencode({**st.query_params, 'snapshot': number})}"
+    chosen = {**st.query_params, **frame().query(), "snapshot": number}
+    return f"{(st.context.url or '').partition('?')[0]}?{urlencode(chosen)}"
 
 
 def present(
@@ -214,47 +215,53 @@ def present(
 
 
 def downloads(answer: Answer, chart: object, *, key: str) -> None:
-    """Offer the rows as CSV, Excel (with sources) and Parquet, and the chart as PNG."""
-    name = export.file_stem(key)
-    st.download_button(
-        "CSV",
-        data=lambda: export.to_csv(answer.frame),
-        file_name=f"{name}.csv",
-        mime="text/csv",
-        key=f"{key}_csv",
-        on_click="ignore",
-        icon=":material/download:",
-    )
-    st.download_button(
-        "Excel",
-        data=lambda: export.to_excel(answer.frame, answer.sources, answer.definition),
-        file_name=f"{name}.xlsx",
-        on_click="ignore",
-        key=f"{key}_xlsx",
-        icon=":material/download:",
-        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        help="With a sheet of sources and one of definitions",
-    )
-    st.download_button(
-        "Parquet",
-        data=lambda: export.to_parquet(answer.frame),
-        file_name=f"{name}.parquet",
-        mime="application/vnd.apache.parquet",
-        key=f"{key}_parquet",
-        on_click="ignore",
-        icon=":material/download:",
-        help="For programs: values as they are",
-    )
+    """Offer the rows as CSV, Excel (with sources) and Parquet, and the chart as PNG and SVG."""
+    day = frame().as_of
+    name = export.file_stem(key, day)
+    forms: dict[str, tuple[Callable[[], bytes], str, str, str]] = {
+        "CSV": (lambda: export.to_csv(answer.frame), "csv", "text/csv", ""),
+        "Excel": (
+            lambda: export.to_excel(answer.frame, answer.sources, provenance(answer)),
+            "xlsx",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            "With a sheet of sources and one of definitions",
+        ),
+        "Parquet": (
+            lambda: export.to_parquet(answer.frame),
+            "parquet",
+            "application/vnd.apache.parquet",
+            "For programs: values as they are",
+        ),
+    }
     if chart is not None:
+        forms["PNG"] = (lambda: _charts.to_png(chart), "png", "image/png", "")
+        forms["SVG"] = (lambda: _charts.to_svg(chart), "svg", "image/svg+xml", "")
+    for label, (data, ending, mime, hint) in forms.items():
         st.download_button(
-            "PNG",
-            data=lambda: _charts.to_png(chart),
-            file_name=f"{name}.png",
-            mime="image/png",
-            key=f"{key}_png",
+            label,
+            data=data,
+            file_name=f"{name}.{ending}",
+            mime=mime,
+            key=f"{key}_{ending}",
             on_click="ignore",
-            icon=":material/image:",
+            icon=":material/image:" if mime.startswith("image") else ":material/download:",
+            help=hint or None,
         )
+
+
+def provenance(answer: Answer) -> dict[str, str]:
+    """What a file that leaves the desk says of itself: what is counted, when, from where."""
+    said = {"what it says": answer.sentence, "what is counted": answer.definition}
+    try:
+        snapshot = frame().open()
+    except StoreMissing:
+        return said
+    return said | {
+        "as of": f"{snapshot.as_of:%Y-%m-%d}",
+        "snapshot": f"{snapshot.id}, built {snapshot.built_at:%Y-%m-%d %H:%M} UTC",
+        "query": answer.sql,
+        "link": permalink(snapshot),
+    }
 
 
 def sources(documents: pd.DataFrame) -> None:

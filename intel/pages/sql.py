@@ -58,7 +58,7 @@ def question() -> tuple[str, bool]:
             )  # fmt: skip
     with st.form("question", border=False):
         sql = st.text_area("Your query (Ctrl+Enter runs it)", height=220, key="q")
-        asked = st.form_submit_button("Run", type="primary", icon=":material/play_arrow:")
+        asked = st.form_submit_button("Run", icon=":material/play_arrow:")
     if asked:
         into_link(sql)
     if len(sql) > own_query.LINK_CHARACTERS:

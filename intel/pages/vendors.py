@@ -158,10 +158,11 @@ def breaks_of(
     events = events[(events["line"] == line) & (events["basis"].isin([basis, ""]))]
     day = events["last_period_end"].fillna(events["event_on"])
     inside = (day >= quarters["period_start"].min()) & events["kind"].isin(list(BREAKS))
-    found = pd.DataFrame(
+    found: pd.DataFrame = pd.DataFrame(
         {"day": day, "said": events["kind"].map(BREAKS), "reason": events["reason"]}
     )
-    return found.loc[inside]
+    rows: pd.DataFrame = found[inside]
+    return rows
 
 
 def guidance(snapshot: Snapshot, name: str) -> None:
