@@ -75,6 +75,7 @@ class TrainingConstants:
     attention_head_floor: float
     quantise_widths: float
     expert_narrow_width: float
+    expert_load_spread: float
     expert_permute_widths: float
     expert_tensor_share: float
     tensor_bandwidth_share: float

@@ -55,7 +55,9 @@ def layer_time(
     and number-format conversion. Tensor parallel: four halves of an all-reduce per layer and
     direction. Experts: dispatch and combine of ``k`` copies inside the scale-up domain, and of
     one copy per distinct node beyond it, ``M = n (1 - (1 - 1/n)^k) (1 - 1/n)`` for ``n`` nodes,
-    capped by group-limited routing (DeepSeek-V3, arXiv 2412.19437).
+    capped by group-limited routing (DeepSeek-V3, arXiv 2412.19437). Uneven routing: the mean of
+    the largest of ``n`` ranks' loads, ``1 + c sqrt(2 ln n) sqrt(n / E)`` with ``c`` the spread of
+    one expert's load, unless tokens beyond an even share are dropped.
     """
     hidden, layers = _f(shape.hidden), _f(shape.layers)
     tensor, context = _f(plan.tensor), _f(plan.context)
@@ -81,8 +83,12 @@ def layer_time(
     linear = np.where(np.isnan(given), linear, np.maximum(outright, 1.0))
     inside = 2.0 * _f(shape.expert_params_active) / layers
     narrow = 1.0 + constants.expert_narrow_width / _f(shape.expert_width)
+    # The fullest of n ranks, each with E / n experts of uneven popularity, sets the pace.
+    ranks = _f(plan.expert)
+    uneven = np.sqrt(2.0 * np.log(np.maximum(ranks, 1.0)) * ranks / np.maximum(experts, 1.0))
+    fullest = 1.0 + constants.expert_load_spread * uneven * (1.0 - _f(plan.balanced_experts))
     share = _f(machine.gemm_share) * _f(software.gemm_factor)
-    gemm = (linear - inside + inside * narrow) * tokens / tensor * passes / (
+    gemm = (linear - inside + inside * narrow * fullest) * tokens / tensor * passes / (
         _f(machine.peak_flops) * share
     ) + _f(machine.launch_s) * _f(shape.gemms_per_layer) * passes
 
@@ -149,7 +155,6 @@ def layer_time(
         0.0,
     )
 
-    ranks = _f(plan.expert)
     nodes = np.maximum(1.0, ranks / _f(machine.domain))
     copy = tokens / tensor * hidden * 2.0 * BYTES
     inside_s = (
@@ -163,7 +168,7 @@ def layer_time(
     distinct = nodes * (1.0 - (1.0 - 1.0 / nodes) ** fan_out)
     distinct = np.where(limit > 0.0, np.minimum(distinct, limit), distinct) * (1.0 - 1.0 / nodes)
     across_s = copy * distinct / (network * 0.95) * _f(software.expert_exposed_scale_out)
-    exchange = np.maximum(inside_s, across_s) + 2e-6 * constants.expert_latency_us
+    exchange = np.maximum(inside_s, across_s) * fullest + 2e-6 * constants.expert_latency_us
     on = routed & (ranks > 1.0) & (_f(plan.bidirectional) == 0.0)
     expert_s = np.where(on, exchange, 0.0) * (1.0 + forwards) * expert_share
 

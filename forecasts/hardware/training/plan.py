@@ -16,6 +16,7 @@ class TrainingPlan:
 
     ``sharded``: parameters gathered for every use (FSDP, ZeRO-3) instead of kept whole.
     ``bidirectional``: DualPipe, microbatches fed from both ends of the pipeline.
+    ``balanced_experts``: tokens beyond every expert's even share are dropped.
     """
 
     accelerators: ArrayLike
@@ -33,6 +34,7 @@ class TrainingPlan:
     attention_recompute: ArrayLike = 0.0
     sharded: ArrayLike = 0.0
     bidirectional: ArrayLike = 0.0
+    balanced_experts: ArrayLike = 0.0
 
 
 def training_plan(
@@ -54,6 +56,7 @@ def training_plan(
     attention_recompute: bool = False,
     sharded: bool = False,
     bidirectional: bool = False,
+    balanced_experts: bool = False,
     most_virtual_stages: int = 8,
     microbatch_elements: float = 16e6,
 ) -> TrainingPlan:
@@ -124,4 +127,5 @@ def training_plan(
         attention_recompute=float(attention_recompute),
         sharded=float(sharded),
         bidirectional=float(bidirectional),
+        balanced_experts=float(balanced_experts),
     )

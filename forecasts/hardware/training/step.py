@@ -147,13 +147,17 @@ def _step(
         | (_f(shape.experts) > 0.0)
     )
     head_here = np.where(balanced, head / pipeline, head * constants.head_imbalance)
+    # Stages are laid out last: neighbours stand one stage's ranks apart, and only where that is
+    # less than a scale-up domain does their traffic stay inside it.
+    apart = np.minimum(1.0, tensor * context * data / _f(machine.domain))
+    apart = np.where(_f(plan.accelerators) > _f(machine.domain), apart, 0.0)
     sends = np.where(
         pipeline > 1.0,
         4.0
         * tokens
         * hidden
         / tensor
-        / layer.network
+        * (apart / layer.network + (1.0 - apart) / layer.scale_up)
         * _f(plan.virtual)
         * _f(software.pipeline_exposed),
         0.0,

@@ -256,6 +256,7 @@ def _plan(
         attention_recompute=recompute.startswith("selective"),
         sharded=sharded,
         bidirectional="DualPipe" in schedule,
+        balanced_experts=bool(inputs.get("token_drop")),
         most_virtual_stages=int(software.most_virtual_stages),
         microbatch_elements=catalogue.training.microbatch_elements,
     )
