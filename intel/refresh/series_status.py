@@ -20,6 +20,7 @@ from intel.refresh.vendor_series import (
 
 CURRENT: Final = "current"
 PROXY: Final = "proxy"
+LAPSED_AFTER_QUARTERS: Final = ENDED_AFTER_MONTHS // 3
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,12 @@ class Status:
         return self.status in (CURRENT, PROXY)
 
 
-def status_of(series: VendorSeries, day: pd.Timestamp) -> Status:
-    """Judge a series by what was known on ``day``."""
+def status_of(series: VendorSeries, day: pd.Timestamp, newest: pd.Period | None = None) -> Status:
+    """Judge a series by what was known on ``day``.
+
+    ``newest`` is the newest quarter of any line of the vendor. A line that stops while others go on
+    has lapsed; where all stop, the desk has not been fed, and the forecast says how old it is.
+    """
     known = series.as_of(day)
     enough = len(known) >= FEWEST_QUARTERS
     event = series.events.last(day)
@@ -63,5 +68,6 @@ def status_of(series: VendorSeries, day: pd.Timestamp) -> Status:
             f"Nothing was reported for {months} months: the line may have ended, or been recast"
             " under another name."
         )
-        return Status("lapsed", reason, "", has_enough_quarters=True)
+        goes_on = newest is not None and newest > known.index[-1] + LAPSED_AFTER_QUARTERS
+        return Status("lapsed" if goes_on else CURRENT, reason, "", has_enough_quarters=True)
     return Status(CURRENT, "", "", has_enough_quarters=True)

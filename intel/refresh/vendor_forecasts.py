@@ -79,7 +79,8 @@ def forecast_vendors(
         Digest of the facts, reference data and code that went in.
     """
     day = pd.Timestamp(made_on)
-    statuses = {each.series_id: status_of(each, day) for each in series}
+    newest = _newest_quarters(series, day)
+    statuses = {each.series_id: status_of(each, day, newest.get(each.vendor)) for each in series}
     fitted = [each for each in series if statuses[each.series_id].has_enough_quarters]
     worked = spread_over_workers(_work, [(each, day, statuses[each.series_id]) for each in fitted])
     failed = {each.series_id: w.error for each, w in zip(fitted, worked, strict=True) if w.error}
@@ -104,6 +105,15 @@ def forecast_vendors(
         left_out=failed
         | {name: status.reason for name, status in statuses.items() if not status.is_forecast},
     )
+
+
+def _newest_quarters(series: Sequence[VendorSeries], day: pd.Timestamp) -> dict[str, pd.Period]:
+    newest: dict[str, pd.Period] = {}
+    for each in series:
+        known = each.as_of(day).index
+        if len(known):
+            newest[each.vendor] = max(newest.get(each.vendor, known[-1]), known[-1])
+    return newest
 
 
 def _work(task: tuple[VendorSeries, pd.Timestamp, Status]) -> _Worked:

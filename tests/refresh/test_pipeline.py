@@ -32,7 +32,9 @@ def test_every_row_of_every_file_is_accounted_for(refreshed, snapshot):
 
 def test_steps_are_named_and_timed(refreshed):
     names = [step.name for step in refreshed.steps]
-    assert names == ["append", "validate", "derive", "forecast", "simulate", "check", "publish"]
+    assert names == [
+        "append", "validate", "derive", "forecast", "simulate", "score", "check", "publish",
+    ]  # fmt: skip
     assert all(step.seconds >= 0 for step in refreshed.steps)
     assert "accepted" in refreshed.told
 
@@ -43,8 +45,14 @@ def test_every_series_with_eight_quarters_has_quantiles_to_2030(snapshot):
         " WHERE period_type = 'quarter' AND basis = '' GROUP BY ALL HAVING n >= 8"
     )
     forecast = snapshot.query("FROM forecast")
+    status = snapshot.query("FROM forecast_series").set_index("series_id")["status"]
     assert len(quarters) > 20
-    assert set(quarters["vendor"] + "/" + quarters["line"]) <= set(forecast["series_id"])
+    held = quarters["vendor"] + "/" + quarters["line"]
+    ended = {"Juniper/total", "Mellanox/total", "NVIDIA/compute"}
+    assert set(held) - ended <= set(forecast["series_id"])
+    assert status[sorted(ended)].eq("ended").all()
+    assert not ended & set(forecast["series_id"])
+    assert status["NVIDIA/networking"] == "proxy", "its own line has ended too"
     last = forecast.groupby("series_id")["period_end"].max()
     assert (last == datetime.fromisoformat("2030-12-31")).all()
     levels = forecast.groupby(["series_id", "period_end"])["quantile"].agg(list)

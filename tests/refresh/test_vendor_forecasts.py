@@ -1,151 +1,168 @@
-"""From reported lines to series: whose quarter counts as which, holes, currencies, months."""
+"""Forecasts, backtests without hindsight, learned bands, and scores of what has landed."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from intel.refresh.vendor_forecasts import (
-    after_last_hole,
-    forecast_vendors,
-    series_id,
-    vendor_series,
-)
+from forecasts.quantiles import QUANTILES
+from forecasts.scoring import crps, mase_scale
+from intel.refresh.forecast_ledger import keep_forecasts, read_forecasts
+from intel.refresh.pipeline import refresh
+from intel.refresh.scoring import score_landed
+from intel.refresh.vendor_forecasts import forecast_vendors
+from intel.store import open_snapshot
+from tests.refresh.invented_series import event, number, numbers, only_series
 
-NO_MONTHS = pd.DataFrame(
-    {
-        "vendor": pd.Series(dtype=str),
-        "line": pd.Series(dtype=str),
-        "basis": pd.Series(dtype=str),
-        "currency": pd.Series(dtype=str),
-        "grade": pd.Series(dtype=str),
-        "published_on": pd.Series(dtype="datetime64[us]"),
-        "from_period_type": pd.Series(dtype=str),
-        "quarter_start": pd.Series(dtype="datetime64[us]"),
-        "revenue_m": pd.Series(dtype=float),
-    }
-)
+TODAY = date(2026, 11, 21)
+GROWING = [100.0 * 1.05**n * (1.0 + 0.03 * (-1) ** n) for n in range(22)]
 
 
-def reported(start, end, value, **given):
-    """One invented row of ``vendor_revenue``."""
-    row = {
-        "vendor": "Invented Networks",
-        "line": "total",
-        "basis": "",
-        "period_start": pd.Timestamp(start),
-        "period_end": pd.Timestamp(end),
-        "period_type": "quarter",
-        "value": value,
-        "currency": "USD",
-        "grade": "A",
-        "published_on": pd.Timestamp(end) + pd.Timedelta(days=30),
-    }
-    return row | given
-
-
-def calendar_quarters(first, values, **given):
-    periods = pd.period_range(first, periods=len(values), freq="Q")
-    return [
-        reported(period.start_time.normalize(), period.end_time.normalize(), value, **given)
-        for period, value in zip(periods, values, strict=True)
-        if value is not None
-    ]
-
-
-def only_series(rows, months=NO_MONTHS):
-    (series,) = vendor_series(pd.DataFrame(rows), months)
-    return series
-
-
-@pytest.mark.parametrize(
-    ("start", "end", "quarter"),
-    [
-        # NVIDIA's Q3 FY26: 28 July to 26 October 2025, 65 of 91 days in the third quarter.
-        ("2025-07-28", "2025-10-26", "2025Q3"),
-        # NVIDIA's Q4 FY25: 28 October 2024 to 26 January 2025, 65 of 91 days in the fourth.
-        ("2024-10-28", "2025-01-26", "2024Q4"),
-        # Broadcom's Q4 FY25: 4 August to 2 November 2025.
-        ("2025-08-04", "2025-11-02", "2025Q3"),
-        ("2025-01-01", "2025-03-31", "2025Q1"),
-    ],
-)
-def test_a_fiscal_quarter_stands_for_the_calendar_quarter_with_most_of_its_days(
-    start, end, quarter
-):
-    days = pd.period_range(start, end, freq="D")
-    assert days.asfreq("Q").value_counts().idxmax() == pd.Period(quarter)
-    assert only_series([reported(start, end, 1.0)]).revenue_m.index == pd.PeriodIndex(
-        [quarter], freq="Q"
-    )
-
-
-def test_two_dates_of_one_quarter_count_once_and_the_better_document_wins():
-    rows = [
-        reported("2025-07-28", "2025-10-26", 8187.0, grade="A"),
-        reported("2025-08-01", "2025-10-31", 8200.0, grade="C"),
-    ]
-    assert only_series(rows).revenue_m.tolist() == [8187.0]
-
-
-def test_another_currency_is_left_out_with_a_word():
-    rows = calendar_quarters("2024Q1", [10.0, 11.0, 12.0])
-    rows += calendar_quarters("2024Q4", [400.0], currency="TWD")
-    series = only_series(rows)
-    assert series.unit == "USD_m"
-    assert series.revenue_m.tolist() == [10.0, 11.0, 12.0]
-    assert "another currency" in series.warnings[0]
-
-
-def test_months_fill_the_quarters_that_are_not_reported():
-    months = pd.DataFrame(
-        [
-            {
-                "vendor": "Invented Networks",
-                "line": "total",
-                "basis": "",
-                "currency": "USD",
-                "grade": "B",
-                "published_on": pd.Timestamp("2025-07-10"),
-                "from_period_type": "month",
-                "quarter_start": pd.Timestamp("2025-04-01"),
-                "revenue_m": 21.0,
-            }
-        ]
-    )
-    series = only_series(calendar_quarters("2025Q1", [20.0]), months)
-    assert series.revenue_m.to_dict() == {pd.Period("2025Q1"): 20.0, pd.Period("2025Q2"): 21.0}
-
-
-def test_what_lies_before_a_long_hole_is_left_out_unless_too_little_remains():
-    quarters = pd.period_range("2015Q1", periods=20, freq="Q")
-    values = pd.Series(np.arange(20.0), index=quarters)
-    with_hole = values.drop(quarters[3:8])
-    assert after_last_hole(with_hole).index[0] == quarters[8]
-    assert len(after_last_hole(values.drop(quarters[3:7]))) == 16, "four in a row are bridged"
-    assert len(after_last_hole(values.drop(quarters[8:14]))) == 14, "six alone are too few"
+def made(series, on=TODAY):
+    return forecast_vendors([series], made_on=on, run_id="run", data_version="digest")
 
 
 def test_seven_quarters_are_too_few_and_the_reason_is_told():
-    short = vendor_series(pd.DataFrame(calendar_quarters("2024Q1", [1.0] * 7)), NO_MONTHS)
-    made = forecast_vendors(short, made_on=date(2026, 11, 21), run_id="run")
-    assert made.forecast.empty
-    assert made.left_out == {"Invented Networks/total": "7 quarter(s), 8 are needed"}
+    result = made(only_series(numbers("2024Q1", [1, 2, 3, 4, 5, 6, 7])))
+    assert result.forecast.empty
+    assert result.left_out == {"Invented Networks/total": "7 quarter(s), 8 are needed."}
 
 
 def test_a_forecast_starts_after_the_last_quarter_and_runs_to_2030():
-    series = vendor_series(
-        pd.DataFrame(calendar_quarters("2024Q1", [100.0 * 1.05**n for n in range(10)])), NO_MONTHS
+    rows = made(only_series(numbers("2024Q1", GROWING[:10]))).forecast
+    assert rows["period_end"].min() == pd.Timestamp("2026-09-30")
+    assert rows["period_end"].max() == pd.Timestamp("2030-12-31")
+    assert rows.groupby("horizon").size().eq(9).all()
+    assert rows["warnings"].eq("").all()
+    assert rows["made_on"].eq(pd.Timestamp("2026-11-21")).all()
+    assert rows["data_version"].eq("digest").all()
+    assert "widened by" in rows["transformations"].iloc[0]
+
+
+def test_a_planted_revision_changes_no_backtest_made_before_it():
+    """Quarter 15 is restated by a factor of three at the very end."""
+    quiet = made(only_series(numbers("2021Q3", GROWING[:20]))).forecast_backtest
+    restated = [*numbers("2021Q3", GROWING[:20]), number("2025Q1", 3 * GROWING[14], "2026-11-01")]
+    loud = made(only_series(restated)).forecast_backtest
+    key = ["origin_end", "period_end"]
+    both = quiet.merge(loud, on=key, suffixes=("", "_loud"))
+    assert len(both) == len(quiet) > 20
+    assert both["q50"].to_numpy() == pytest.approx(both["q50_loud"].to_numpy())
+    of_it = both[both["period_end"] == pd.Timestamp("2025-03-31")]
+    assert (of_it["first_reported_loud"] == of_it["actual"]).all()
+    assert (of_it["actual_loud"] == 3 * of_it["actual"]).all()
+
+
+def test_a_backtest_says_what_stands_behind_it():
+    rows = numbers("2021Q3", GROWING[:19], published_on_basis="inferred")
+    result = made(only_series([*rows, number("2026Q2", GROWING[19])]))
+    score = result.forecast_score.iloc[0]
+    assert (score["n_origins"], score["n_cutoffs_inferred"]) == (8, 8)
+    assert score["share_inferred"] == 1.0
+    assert (score["n_train_least"], score["n_train_most"]) == (12, 19)
+    cutoffs = result.forecast_backtest.drop_duplicates("origin_end")
+    assert (cutoffs["cutoff"] - cutoffs["origin_end"] == pd.Timedelta(days=30)).all()
+
+
+def test_what_is_learned_at_a_cutoff_comes_from_outcomes_known_by_then():
+    result = made(only_series(numbers("2021Q3", GROWING[:20])))
+    by_origin = result.forecast_backtest.drop_duplicates("origin_end").set_index("origin_end")
+    assert by_origin["spread"].iloc[0] == 1.0, "no error was known yet"
+    assert by_origin["spread"].iloc[-1] != 1.0
+    spread = result.forecast_spread.iloc[0]
+    assert spread["n_errors"] == len(result.forecast_backtest)
+    assert result.forecast["spread"].eq(spread["spread"]).all()
+
+
+def test_a_long_quarter_ahead_is_forecast_as_long():
+    rows = numbers("2022Q1", GROWING[:18])
+    long = event("weeks_14", "2026-10-01", line="", middle_quarter=pd.Timestamp("2026-10-01"))
+    plain, longer = (
+        made(only_series(rows, *events)).forecast.set_index(["period_end", "quantile"])["value"]
+        for events in ((), (long,))
     )
-    made = forecast_vendors(series, made_on=date(2026, 11, 21), run_id="run").forecast
-    assert made["period_end"].min() == pd.Timestamp("2026-09-30")
-    assert made["period_end"].max() == pd.Timestamp("2030-12-31")
-    assert made.groupby("horizon").size().eq(9).all()
-    assert made["warnings"].eq("").all()
-    assert made["made_on"].eq(pd.Timestamp("2026-11-21")).all()
+    ratio = (longer / plain).groupby("period_end").mean()
+    assert ratio[pd.Timestamp("2026-12-31")] == pytest.approx(14 / 13)
+    assert ratio.drop(pd.Timestamp("2026-12-31")).to_numpy() == pytest.approx(1.0)
 
 
-def test_a_series_is_named_by_vendor_line_and_basis():
-    assert series_id("NVIDIA", "networking", "") == "NVIDIA/networking"
-    assert series_id("HPE", "networking", "recast") == "HPE/networking/recast"
+def test_an_ended_line_is_forecast_only_as_its_proxy():
+    rows = numbers("2023Q1", GROWING[:13])
+    ended = event("ended", "2026-05-20")
+    assert made(only_series(rows, ended)).forecast.empty
+    proxies = pd.DataFrame(
+        {
+            "vendor": ["Invented Networks"],
+            "line": ["total"],
+            "basis": [""],
+            "quarter_start": [pd.Timestamp("2026-04-01")],
+            "value": [190.0],
+            "half_width": [0.5],
+            "method": ["its part of another line"],
+        }
+    )
+    result = made(only_series(rows, ended, proxies=proxies))
+    assert result.forecast_series["status"].tolist() == ["proxy"]
+    assert result.forecast["period_end"].min() == pd.Timestamp("2026-09-30")
+    assert "its part of another line" in result.forecast["warnings"].iloc[0]
+    first = result.forecast[result.forecast["horizon"] == 1].set_index("quantile")["value"]
+    assert np.log(first[0.9] / first[0.5]) > 0.5, "the proxy's own error is in the band"
+
+
+def test_a_forecast_is_scored_when_its_number_lands_and_never_before():
+    before = only_series(numbers("2022Q1", GROWING[:17]))
+    published = made(before, date(2026, 6, 1)).forecast
+    day = pd.Timestamp("2026-11-21")
+    assert score_landed(published, [before], day=day).empty
+    after = only_series([*numbers("2022Q1", GROWING[:18]), number("2026Q2", 1.0, "2026-10-01")])
+    (landed,) = score_landed(published, [after], day=day).to_dict("records")
+    assert landed["landed_on"] == pd.Timestamp("2026-07-30")
+    assert landed["actual"] == pytest.approx(GROWING[17])
+    assert landed["actual_now"] == 1.0
+    assert (landed["naive"], landed["horizon"]) == (pytest.approx(GROWING[16]), 1)
+    assert landed["seasonal_naive"] == pytest.approx(GROWING[13])
+    assert landed["scale"] == pytest.approx(mase_scale(GROWING[:17], cycle=4))
+    first = published[published["horizon"] == 1].sort_values("quantile")["value"].to_numpy()
+    assert landed["crps"] == pytest.approx(crps([GROWING[17]], first[None, :], QUANTILES)[0])
+
+
+def test_a_number_that_lands_is_scored_by_the_next_refresh(home, small_data):
+    """Published, then landed: the score appears, and the ledger's older file is not touched."""
+    first = datetime.fromisoformat("2022-07-25T05:00:00")
+    refresh(home, data=small_data, clock=lambda: first)
+    (kept,) = (home.ledger / "forecasts").iterdir()
+    as_it_was = kept.read_bytes()
+    assert open_snapshot(home).query("FROM forecast_landed").empty
+
+    facts = small_data / "facts" / "invented.csv"
+    newest = facts.read_text(encoding="utf-8").splitlines()[-1]
+    landed = (
+        newest.replace("CQ2 2022", "CQ3 2022")
+        .replace("2022-04-01", "2022-07-01")
+        .replace("2022-06-30", "2022-09-30")
+        .replace("2022-07-20", "2022-10-20")
+        .replace(",163,", ",177,")
+    )
+    with facts.open("a", encoding="utf-8") as file:
+        file.write(landed + "\n")
+    refresh(home, data=small_data, clock=lambda: first + timedelta(days=100))
+    record = open_snapshot(home).query("FROM forecast_record")
+    row = open_snapshot(home).query("FROM forecast_landed").iloc[0]
+    assert (record["n_forecasts"].item(), record["n_quarters"].item()) == (1, 1)
+    assert (row["actual"], row["naive"], row["horizon"]) == (177.0, 163.0, 1)
+    assert record["mase"].item() == pytest.approx(abs(177.0 - row["q50"]) / row["scale"])
+    assert kept.read_bytes() == as_it_was
+    assert len(list((home.ledger / "forecasts").iterdir())) == 2
+
+
+def test_vintages_from_before_a_column_are_read_with_it_empty(home):
+    rows = made(only_series(numbers("2024Q1", GROWING[:10]))).forecast
+    old = rows.drop(columns=["data_version", "spread", "explanation"]).assign(run_id="earlier")
+    old["made_on"] = pd.Timestamp("2026-11-20")
+    keep_forecasts(home, old)
+    keep_forecasts(home, rows.assign(value=rows["value"] + 1))
+    kept = read_forecasts(home).set_index("run_id")
+    assert kept.loc["earlier", "data_version"].eq("").all()
+    assert kept.loc["earlier", "spread"].isna().all()
+    assert kept.loc["run", "data_version"].eq("digest").all()
