@@ -28,6 +28,8 @@ navigation = st.navigation(
             page("market_map", "Market map", "map"),
             page("vendors", "Vendors", "leaderboard"),
             page("fabrics", "Fabrics", "lan"),
+            page("speeds", "Speeds", "speed"),
+            page("optics", "Optics", "flare"),
         ],
         "Outlook": [
             page("forecast", "Forecasts", "show_chart", address="forecasts"),

@@ -1,0 +1,188 @@
+"""Optics: supply and the shortage's end, price, forms that take over, and watts by form."""
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from intel.market import optics
+from intel.pages import _charts, _outlook_charts, _page
+from intel.store import Snapshot
+
+DATE = st.column_config.DateColumn
+LASERS = ("all", "EML 100G", "EML 200G", "CW laser", "VCSEL", "InP")
+LASER_NAMES = {"all": "All", "InP": "InP wafers"}
+FORMS = ("retimed pluggable", "LPO", "CPO")
+
+
+def _numbers(form: str) -> dict[str, Any]:
+    return {
+        name: st.column_config.NumberColumn(label, format=form)
+        for name, label in (
+            ("expected", "Expected"), ("q10", "10 %"), ("q25", "25 %"), ("q50", "Median"),
+            ("q75", "75 %"), ("q90", "90 %"),
+        )
+    }  # fmt: skip
+
+
+DATES = {
+    "name": "Event",
+    **{
+        name: DATE(label, format="MMM YYYY")
+        for name, label in (
+            ("q10", "10 %"), ("q25", "25 %"), ("q50", "Median"), ("q75", "75 %"), ("q90", "90 %"),
+        )
+    },
+    "probability": st.column_config.NumberColumn("Probability", format="percent"),
+    "horizon_end": DATE("By"),
+}  # fmt: skip
+SUPPLY_COLUMNS = {
+    "laser": "Laser", "quantity": "Quantity", "period_end": DATE("Quarter to"), "unit": "Unit",
+    **_numbers("%.3g"),
+}  # fmt: skip
+PRICE_COLUMNS = {"period_end": DATE("Quarter to"), **_numbers("%.2f")}
+SIGNAL_COLUMNS = {
+    "signal": "Signal", "entity": "Whose", "period_label": "Period", "period_end": DATE("To"),
+    "value": st.column_config.NumberColumn("Value", format="%.3g"), "unit": "Unit",
+    "reading": st.column_config.TextColumn("What it says", width="large"), "source_id": None,
+}  # fmt: skip
+FORM_COLUMNS = {
+    "form": "Form", "period_end": DATE("Year to"), "quantity": "Quantity", "unit": "Unit",
+    **_numbers("%.3g"),
+}  # fmt: skip
+DOCUMENT = {
+    "status": "Status", "origin": "House", "grade": "Grade", "published_on": DATE("Published"),
+    "source_id": None,
+}  # fmt: skip
+STATED_COLUMNS = {
+    "form": "Form", "measure": "Measure", "entity": "Whose", "speed": "Speed",
+    "counts": st.column_config.TextColumn("Part of what", width="medium"),
+    "period_label": "Period", "period_end": DATE("To"),
+    "value": st.column_config.NumberColumn("Value", format="%.4g"), "low": "Least", "high": "Most",
+    "unit": "Unit", **DOCUMENT,
+}  # fmt: skip
+POWER_COLUMNS = {
+    "form": "Form", "speed": "Speed", "measure": "Measure",
+    "value": st.column_config.NumberColumn("Value", format="%.3g"), "low": "Least", "high": "Most",
+    "unit": "Unit", "pj_per_bit": st.column_config.NumberColumn("pJ per bit", format="%.1f"),
+    "of_what": st.column_config.TextColumn("Of what", width="medium"), "entity": "Whose part",
+    "period_label": "When", **DOCUMENT,
+}  # fmt: skip
+CONTENT_COLUMNS = {
+    "form": "Form", "laser": "Laser",
+    "lanes_per_800g": st.column_config.NumberColumn("Lanes for 800G", format="%.0f"),
+    "lasers_per_lane": st.column_config.NumberColumn("Lasers a lane", format="%.2f"),
+    "low": "Least", "high": "Most", "reason": st.column_config.TextColumn("Why", width="large"),
+    "title": "Document", "url": None,
+}  # fmt: skip
+
+
+def supply(snapshot: Snapshot) -> None:
+    """Show demand against lasers, when the shortage ends, and the price that follows."""
+    as_of = pd.Timestamp(snapshot.as_of)
+    answer = optics.supply(snapshot)
+    _page.say(answer.sentence)
+    _page.of_today(snapshot, "These forecasts are")
+    laser = str(
+        st.segmented_control(
+            "Laser", LASERS, default="all", required=True, key="laser", bind="query-params",
+            format_func=lambda name: LASER_NAMES.get(name, name),
+        )
+    )  # fmt: skip
+    of_kind = answer.frame[answer.frame["laser"] == laser] if not answer.is_empty else answer.frame
+    chart = None if of_kind.empty else _outlook_charts.lanes(of_kind, as_of=as_of)
+    _page.present(answer, chart, key="supply", columns=SUPPLY_COLUMNS)
+    st.subheader("When the shortage ends")
+    ends = optics.ends(snapshot)
+    chart = None
+    if not ends.is_empty:
+        horizon = pd.Timestamp(ends.frame["horizon_end"].max())
+        chart = _outlook_charts.date_intervals(ends.frame, as_of=as_of, horizon=horizon)
+    _page.present(
+        ends, chart, key="shortage_end", columns=DATES,
+        alt_text="Intervals of the quarter in which each kind of laser is no longer short",
+    )  # fmt: skip
+    st.subheader("The price that follows")
+    price = optics.price(snapshot)
+    _page.say(price.sentence)
+    chart = None
+    if not price.is_empty:
+        chart = _outlook_charts.kind_fans(
+            price.frame.assign(what="optics"), kinds=["optics"], kind="what",
+            y_title="US dollars per Gb/s", y_format=".2f", as_of=as_of,
+        )  # fmt: skip
+    _page.present(price, chart, key="price", columns=PRICE_COLUMNS)
+
+
+def signals(snapshot: Snapshot) -> None:
+    """Show what upstream says early, and lasers a lane."""
+    st.subheader("Early signals")
+    answer = optics.signals(snapshot)
+    _page.say(answer.sentence)
+    chart = None
+    sold = answer.frame[answer.frame["signal"] == "substrate_revenue"]
+    if len(sold):
+        chart = _charts.ranked_bars(
+            sold.assign(quarter=sold["entity"] + " " + sold["period_label"]),
+            y="quarter", x="value", x_format=",.1f",
+            x_title="Indium phosphide substrates sold, millions of US dollars",
+            tooltip=[
+                alt.Tooltip("quarter:N", title="Quarter"),
+                alt.Tooltip("value:Q", title="Millions of US dollars", format=",.1f"),
+                alt.Tooltip("reading:N", title="What it says"),
+            ],
+        )  # fmt: skip
+    _page.present(answer, chart, key="signals", columns=SIGNAL_COLUMNS)
+    with st.expander("Lasers in a lane, by form"):
+        _page.present(optics.content(snapshot), None, key="content", columns=CONTENT_COLUMNS)
+
+
+def forms(snapshot: Snapshot) -> None:
+    """Show which forms take over."""
+    st.subheader("Which form takes over")
+    answer = optics.forms(snapshot)
+    _page.say(answer.sentence)
+    chart = None
+    if not answer.is_empty:
+        shares = answer.frame[answer.frame["quantity"] == "share"]
+        chart = _outlook_charts.kind_fans(
+            shares, kinds=FORMS, kind="form", y_title="Part of units at 800G and above",
+            y_format=".0%", as_of=pd.Timestamp(snapshot.as_of),
+        )  # fmt: skip
+    _page.present(answer, chart, key="forms", columns=FORM_COLUMNS)
+    reached = optics.thresholds(snapshot)
+    _page.say(reached.sentence)
+    chart = None
+    if not reached.is_empty:
+        chart = _outlook_charts.date_intervals(
+            reached.frame, as_of=pd.Timestamp(snapshot.as_of),
+            horizon=pd.Timestamp(reached.frame["horizon_end"].max()),
+        )  # fmt: skip
+    _page.present(
+        reached, chart, key="thresholds", columns=DATES,
+        alt_text="Intervals of the dates at which forms of optics reach a part of all units",
+    )  # fmt: skip
+    with st.expander("What houses state of forms"):
+        _page.present(optics.stated(snapshot), None, key="stated", columns=STATED_COLUMNS)
+
+
+def power(snapshot: Snapshot) -> None:
+    """Show watts by form with their denominators."""
+    st.subheader("Watts by form")
+    answer = optics.power(snapshot)
+    _page.say(answer.sentence)
+    known = answer.frame.dropna(subset=["pj_per_bit"]) if not answer.is_empty else answer.frame
+    chart = None if known.empty else _outlook_charts.watts(known)
+    _page.present(answer, chart, key="power", columns=POWER_COLUMNS)
+
+
+def body(snapshot: Snapshot) -> None:
+    """Draw the page."""
+    supply(snapshot)
+    signals(snapshot)
+    forms(snapshot)
+    power(snapshot)
+
+
+_page.show("What limits optics, until when, and which form takes over?", body)
