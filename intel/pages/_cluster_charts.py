@@ -105,3 +105,54 @@ def side_by_side(
     point = base.mark_point(filled=True, size=110, opacity=1).encode(x=place, color=colour)
     said = base.mark_text(dy=-15, fontSize=13, color=ink()).encode(x=place, text=text)
     return alt.layer(band, point, said).properties(height=alt.Step(46))
+
+
+def causes(frame: pd.DataFrame) -> Chart:
+    """Draw each design's step as one bar, cut by what the time goes to."""
+    order = frame["cause"].drop_duplicates().tolist()
+    bars = (
+        alt.Chart(frame)
+        .mark_bar(cornerRadius=1)
+        .encode(
+            y=alt.Y("design:N", sort=None, axis=axis("", labelLimit=220)),
+            x=alt.X("part:Q", axis=axis("Part of the step", format=".0%", tickCount=5)),
+            color=alt.Color(
+                "cause:N",
+                sort=order,
+                scale=alt.Scale(scheme="tableau10"),
+                legend=alt.Legend(title=None, orient="bottom", columns=3, labelLimit=200),
+            ),
+            order=alt.Order("rank:Q"),
+            tooltip=[
+                alt.Tooltip("design:N", title="Design"),
+                alt.Tooltip("cause:N", title="Time goes to"),
+                alt.Tooltip("seconds:Q", title="Seconds", format=".3g"),
+                alt.Tooltip("part:Q", title="Part of the step", format=".1%"),
+            ],
+        )
+        .transform_calculate(rank=f"indexof({order!r}, datum.cause)")
+    )
+    return alt.layer(bars).properties(height=alt.Step(46))
+
+
+def swings(frame: pd.DataFrame, *, x_title: str) -> Chart:
+    """Draw a tornado: each input's swing from its low end to its high end, and where it is now."""
+    y = alt.Y("input:N", sort=None, axis=axis("", labelLimit=240, labelOverlap=False))
+    tips = [
+        alt.Tooltip("input:N", title="Input"),
+        alt.Tooltip("low_input:Q", title="Lowest", format=",.4g"),
+        alt.Tooltip("high_input:Q", title="Highest", format=",.4g"),
+        alt.Tooltip("at_low:Q", title="Answer at the lowest", format=",.4g"),
+        alt.Tooltip("at_high:Q", title="Answer at the highest", format=",.4g"),
+    ]
+    scale = alt.Scale(zero=False, nice=True)
+    base = alt.Chart(frame)
+    x = alt.X("at_low:Q", axis=axis(x_title, format="~s", tickCount=5), scale=scale)
+    bars = base.mark_bar(height=14, color=ACCENT, opacity=0.75).encode(
+        y=y, x=x, x2="at_high:Q", tooltip=tips
+    )
+    now = alt.Chart(frame.head(1)).mark_rule(color=QUIET, strokeDash=[4, 4]).encode(x="now:Q")
+    high = base.mark_point(filled=True, size=70, color=SECOND, opacity=1).encode(
+        y=y, x="at_high:Q", tooltip=tips
+    )
+    return alt.layer(bars, now, high).properties(height=alt.Step(28))

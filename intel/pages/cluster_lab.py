@@ -8,7 +8,7 @@ from intel.facts.hardware import load_hardware
 from intel.home import DATA
 from intel.market import cluster
 from intel.market.cluster import Design
-from intel.pages import _cluster_charts, _page
+from intel.pages import _cluster_charts, _cluster_compare, _page
 from intel.store import Snapshot
 
 AS_DOCUMENTED = "as documented"
@@ -117,6 +117,7 @@ def ask_for_design(parts: HardwareCatalogue) -> Design:
         help="How flows are spread over the network, and so what part of its bandwidth arrives",
     )  # fmt: skip
     names = cluster.switches_for(parts, fabric)
+    forget_what_does_not_fit("switch", names)
     switch = columns[2].selectbox(
         "Switch", names, names.index(default.switch) if default.switch in names else 0,
         key="switch", bind="query-params", help="Those that run this fabric, newest first",
@@ -128,6 +129,7 @@ def ask_for_design(parts: HardwareCatalogue) -> Design:
     except AssumptionError:
         st.caption("Under “Rent, exposed communication, port rate” you can give the rate yourself.")
         raise
+    forget_what_does_not_fit("optic", names)
     optic = columns[3].selectbox(
         "Optical module", names, names.index(default.optic) if default.optic in names else 0,
         key="optic", bind="query-params", help="Those that carry at least one whole port",
@@ -136,6 +138,14 @@ def ask_for_design(parts: HardwareCatalogue) -> Design:
         accelerators=accelerators, accelerator=accelerator, fabric=fabric, switch=switch,
         optic=optic, accelerator_hour_usd=hour, exposed_share=exposed, link_gbps=link_gbps,
     )  # fmt: skip
+
+
+def forget_what_does_not_fit(key: str, names: list[str]) -> None:
+    """Let a part go that the other choices rule out, so that the link does not keep it."""
+    if st.session_state.get(key, names[0]) not in names:
+        del st.session_state[key]
+    if st.query_params.get(key, names[0]) not in names:
+        del st.query_params[key]
 
 
 def advanced(default: Design) -> tuple[float, float, float | None]:
@@ -231,6 +241,7 @@ def body(snapshot: Snapshot) -> None:
         st.subheader(title)
         st.markdown(answer.sentence)
         _page.present(answer, None, key=key, columns=columns)
+    _cluster_compare.show(parts, design)
 
 
 _page.show("What does the better fabric buy?", body)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from forecasts.hardware.design import evaluate_all
 from intel.errors import AssumptionError
 from intel.facts.hardware import load_hardware
 from intel.home import DATA
@@ -105,3 +106,76 @@ def test_the_whole_page_is_answered_within_a_blink(parts, design):
     for ask in (cluster.by_size, cluster.fabrics, cluster.counts, cluster.parameters):
         ask(parts, design)
     assert time.perf_counter() - began < 0.5  # 0.02 s alone; a busy machine is slower
+
+
+def test_a_design_written_as_a_file_comes_back_as_it_was(parts, design):
+    """Every reference cluster and the page's own, through the file that the page hands out."""
+    known = cluster.choices(parts, replace(design, link_gbps=200.0))
+    text = cluster.design_toml([each.given for each in known.values()])
+    back = cluster.parse_designs(text, parts)
+    before = evaluate_all([each.given for each in known.values()], parts)
+    after = evaluate_all([each.given for each in back], parts)
+    for name, values in before.measures.items():
+        assert after.measures[name] == pytest.approx(values, nan_ok=True), name
+    assert after.binds == before.binds
+
+
+def test_two_designs_say_what_binds_each(parts, design):
+    known = cluster.choices(parts, design)
+    told = cluster.compare(parts, known[cluster.LEFT], known[cluster.RIGHT])
+    assert "**llama3_16k** takes" in told.answer.sentence
+    assert told.answer.sentence.count("binds**") == 2
+    rows = told.answer.frame.set_index("measure")
+    assert rows.loc["accelerators", "ratio"] == 2_048 / 16_384
+    parts_of_step = told.causes.groupby("design")["part"].sum()
+    assert parts_of_step.tolist() == pytest.approx([1.0, 1.0])
+    for each in told.explained:
+        assert each.frame["formula"].ne("").all()
+        assert each.frame["with_numbers"].ne("").all()
+
+
+def test_a_design_that_cannot_run_is_refused_by_its_name(parts, design):
+    text = 'base = "llama3_16k"\naccelerators = 64'
+    (small,) = cluster.parse_designs(text, parts, where="small.toml")
+    with pytest.raises(AssumptionError, match=r"small: accelerators = 64: .*value: 16384"):
+        cluster.compare(parts, small, small)
+
+
+def test_networks_say_what_their_share_of_cost_includes(parts, design):
+    """24,576 H100 in 3,072 nodes: a DPU each, two front-end and two storage ports a node."""
+    given = cluster.choices(parts, design)["llama3_24k"]
+    answer = cluster.QUESTIONS["networks"][1](parts, given)
+    rows = answer.frame.set_index(["network", "part"])
+    assert rows.loc[("front end", "adapters (BlueField-3)"), "adapters"] == 3_072
+    assert rows.loc[("front end", "adapters (BlueField-3)"), "power_w"] == 3_072 * 150
+    assert rows.loc[("storage", "host cables"), "cables"] == 2 * 3_072
+    assert rows.loc[("management", "host cables"), "cables"] == 3_072
+    assert "with front end and storage" in answer.sentence
+    back = rows.loc["back end", "cost_usd"].sum()
+    whole = evaluate_all([given.given], parts).measures["network_cost_usd"][0]
+    assert back == pytest.approx(whole)
+
+
+def test_copper_hosts_have_cables_but_no_modules(parts, design):
+    (copper,) = cluster.parse_designs('base = "llama3_16k"\nhost_medium = "AEC"', parts)
+    rows = cluster.QUESTIONS["networks"][1](parts, copper).frame
+    hosts = rows[(rows["network"] == "back end") & (rows["part"] == "host cables")].iloc[0]
+    assert (hosts["medium"], hosts["cables"], hosts["modules"]) == ("AEC", 16_384, 0)
+    modules = evaluate_all([copper.given], parts).measures["optical_modules"][0]
+    assert modules == 2 * 2 * 16_384
+
+
+def test_circuit_switches_save_less_of_the_cluster_than_of_a_box(parts, design):
+    """100 W against 3,000 is 96.7 %; of the network and of the cluster it is less."""
+    given = cluster.choices(parts, design)["tpu_v4_pod"]
+    rows = cluster.QUESTIONS["circuit"][1](parts, given).frame.set_index("quantity")["value"]
+    assert rows["one box, headline"] == pytest.approx(96.67, abs=0.01)
+    assert rows["one box, headline"] > rows["network, diluted"] > rows["cluster, diluted"] > 0
+
+
+def test_weights_leave_by_size_and_limit(parts, design):
+    """810 GB at 1 Gb/s is 1.8 hours (Queiroz counts 110 minutes); 18 hours at 100 Mb/s."""
+    given = cluster.choices(parts, design)["llama3_16k"]
+    rows = cluster.QUESTIONS["exfiltration"][1](parts, given).frame.set_index("quantity")["value"]
+    assert rows["Llama-3.1-405B, 16 bit, at 1 Gb/s"] * 60 == pytest.approx(110, rel=0.03)
+    assert rows["Llama-3.1-405B, 16 bit, at 100 Mb/s"] == pytest.approx(18, rel=0.03)

@@ -1,7 +1,8 @@
 """What the better fabric buys: the live hardware model, asked about one cluster.
 
 :mod:`~intel.market.cluster.design` says which clusters can be asked about, ``outcome`` answers,
-``counts`` shows the arithmetic and ``parameters`` the documents.
+``counts`` shows the arithmetic and ``parameters`` the documents; ``side_by_side`` compares two
+designs, ``questions`` answers what is asked beside the step, ``design_file`` reads and writes files
 """
 
 from intel.market.cluster.counts import counts
@@ -15,6 +16,7 @@ from intel.market.cluster.design import (
     size_name,
     switches_for,
 )
+from intel.market.cluster.design_file import design_toml, parse_designs
 from intel.market.cluster.outcome import (
     by_size,
     fabrics,
@@ -26,12 +28,28 @@ from intel.market.cluster.outcome import (
     usd_short,
 )
 from intel.market.cluster.parameters import parameters
+from intel.market.cluster.questions import QUESTIONS
+from intel.market.cluster.side_by_side import (
+    LEFT,
+    RIGHT,
+    TORNADO_MEASURES,
+    choices,
+    compare,
+    tornado,
+)
 
 __all__ = [
+    "LEFT",
+    "QUESTIONS",
+    "RIGHT",
     "SIZES",
+    "TORNADO_MEASURES",
     "Design",
     "by_size",
+    "choices",
+    "compare",
     "counts",
+    "design_toml",
     "fabrics",
     "fabrics_for",
     "hours_short",
@@ -40,10 +58,12 @@ __all__ = [
     "optics_for",
     "outcome_of",
     "parameters",
+    "parse_designs",
     "reference_design",
     "sentence",
     "size_name",
     "switches_for",
+    "tornado",
     "usd",
     "usd_short",
 ]

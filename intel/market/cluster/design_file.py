@@ -95,7 +95,8 @@ def _keys(part: ReferenceCluster | Workload, left_out: tuple[str, ...]) -> list[
             continue
         if field.default is not MISSING and value == field.default:
             continue
-        lines.append(f"{field.name} = {_quoted(value) if isinstance(value, str) else value!r}")
+        text = _quoted(value) if isinstance(value, str) else repr(value)
+        lines.append(f"{field.name} = {text}")
     return lines
 
 
