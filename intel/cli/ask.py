@@ -126,10 +126,9 @@ def export(name: str, target: Path, as_json: bool) -> None:
 def _sources(snapshot: Snapshot, frame: pd.DataFrame) -> pd.DataFrame:
     """The documents behind the rows, whichever way they are named there."""
     from intel.market.answer import documents
+    from intel.store.export import source_ids_of
 
-    if "source_ids" in frame:
-        return documents(snapshot, frame["source_ids"].explode())
-    return documents(snapshot, frame.get("source_id", ()))
+    return documents(snapshot, source_ids_of(snapshot, frame))
 
 
 COMMANDS = (sql, export)

@@ -14,12 +14,15 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
 
 from intel.errors import QueryRefused
+
+if TYPE_CHECKING:
+    from intel.store.read import Snapshot
 
 FORMULA_STARTS: Final = (
     "=",
@@ -126,6 +129,31 @@ def write(
     target.write_bytes(content)
     if not documents.empty and target.suffix.lower() != ".xlsx":
         target.with_name(f"{target.stem}.sources.csv").write_bytes(to_csv(documents))
+
+
+def source_ids_of(snapshot: Snapshot, frame: pd.DataFrame) -> list[str]:
+    """Return the documents behind the rows of a table or view, whichever way it names them.
+
+    Rows name their documents themselves (``source_id``, ``source_ids``) or the facts they rest on
+    (``fact_id``, ``fact_ids``); a result that names neither has no documents of its own.
+    """
+    for name in ("source_id", "source_ids"):
+        if name in frame:
+            return _names_in(frame[name])
+    for name in ("fact_id", "fact_ids"):
+        if name in frame:
+            found = snapshot.query(
+                "SELECT DISTINCT source_id FROM fact"
+                " WHERE fact_id IN (SELECT unnest(?::VARCHAR[])) ORDER BY source_id",
+                [_names_in(frame[name])],
+            )
+            return [str(each) for each in found["source_id"]]
+    return []
+
+
+def _names_in(column: pd.Series) -> list[str]:
+    """Each name in a column of names or of lists of names, once; empty ones left out."""
+    return sorted({str(name) for name in column.explode().dropna() if str(name)})
 
 
 def file_stem(title: str, as_of: date | None = None) -> str:

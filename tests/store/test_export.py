@@ -148,3 +148,31 @@ def test_lists_and_far_days_fit_a_sheet(tmp_path):
     assert rows[1] == ("[1.0, 2.5]", "2026-11-21")
     assert rows[2][0] is None
     assert rows[2][1].startswith("12000-01-01")
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        "vendor_revenue", "vendor_revenue_quarterly", "market_share", "port_price", "revision",
+        "switch_cadence", "region_revenue", "buyer_revenue", "series_proxy", "optics_supply",
+        "ai_networking_carve_out", "estimate_comparison",
+    ],
+)  # fmt: skip
+def test_every_view_takes_its_documents_along(shipped, view):
+    """Whether a view names documents or only facts, each row's are among them."""
+    frame = shipped.query(f"FROM {view}")
+    known = set(shipped.query("SELECT source_id FROM source")["source_id"])
+    ids = export.source_ids_of(shipped, frame)
+    assert ids
+    assert set(ids) <= known
+    if "fact_ids" in frame and "source_ids" not in frame and "source_id" not in frame:
+        facts = frame["fact_ids"].explode().dropna().unique().tolist()
+        expected = shipped.query(
+            "SELECT DISTINCT source_id FROM fact WHERE fact_id IN (SELECT unnest(?::VARCHAR[]))",
+            [facts],
+        )
+        assert set(ids) == set(expected["source_id"])
+
+
+def test_a_view_without_documents_has_none(shipped):
+    assert export.source_ids_of(shipped, shipped.query("FROM metric")) == []
