@@ -53,6 +53,7 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "line_part": ("vendor", "breakdown", "total_line", "part_line"),
     "fact_count": ("entity",),
     "reviewed_claim": ("claim",),
+    "claim_value": ("claim",),
     "product_generation": ("product",),
     "milestone_stage": ("event",),
     "member_event": ("standard", "member", "event"),
@@ -181,7 +182,8 @@ def draft_snapshot(target: Path) -> Iterator[Draft]:
         raise FileExistsError(f"{target} exists; a snapshot is never written over")
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(empty_file())
-    with TemporaryDirectory(prefix="spill-", dir=target.parent) as spill:
+    # Not beside the file: whoever publishes the folder finds nothing else in it.
+    with TemporaryDirectory(prefix="spill-", dir=target.parent.parent) as spill:
         connection = attached(target, {"memory_limit": MEMORY_LIMIT, "temp_directory": spill})
         try:
             yield Draft(target, connection)
