@@ -300,10 +300,12 @@ def _supply_sentence(frame: pd.DataFrame, ended: pd.DataFrame) -> str:
     now, end = whole.iloc[0], row.iloc[0]
     peak = whole.sort_values("q50").iloc[-1]
     quarter = pd.Period(now.period_end, freq="Q")
+    worse = ""
+    if peak.q50 > now.q50 + 0.02:
+        worse = f"; at its worst {peak.q50:.0%} in {pd.Period(peak.period_end, freq='Q')}"
     return (
         f"Lasers leave about **{now.q50:.0%}** of the lanes on order unserved in {quarter}"
-        f" (80 %: {now.q10:.0%} to {now.q90:.0%}; at its worst {peak.q50:.0%} in"
-        f" {pd.Period(peak.period_end, freq='Q')}). The shortage ends {when(end)}."
+        f" (80 %: {now.q10:.0%} to {now.q90:.0%}{worse}). The shortage ends {when(end)}."
     )
 
 

@@ -167,7 +167,8 @@ ORDER BY measure, speed, period_end, origin"""
     if answer.is_empty:
         return answer
     held = answer.frame[answer.frame["fraction"].notna()]
-    newest = held[~held["is_forecast"]].sort_values("period_end").tail(1)
+    named = held["grade"].isin(["A", "B"]) & ~held["is_forecast"]
+    newest = held[named].sort_values("period_end").tail(1)
     if newest.empty:
         return answer
     last = newest.iloc[0]
@@ -175,7 +176,7 @@ ORDER BY measure, speed, period_end, origin"""
         answer,
         sentence=(
             f"Houses publish {len(answer.frame)} figures by speed, {len(held)} of them as a part of"
-            f" the whole; the newest estimate is {last.origin}'s **{last.fraction:.0%}** at"
+            f" the whole; the newest estimate of a named house is {last.origin}'s **{last.fraction:.0%}** at"
             f" {last.speed} ({str(last.scope).replace('_', ' ') or 'all'}, {last.measure},"
             f" {last.period_label})."
         ),
@@ -187,8 +188,12 @@ def products(snapshot: Snapshot) -> Answer:
     sql = """\
 SELECT
     kind, family, product, year,
-    coalesce(capacity_tbps * 1000, port_rate_gbps, scale_up_gbytes_per_s * 8, lane_rate_gbps)
-        AS rate_gbps,
+    CASE
+        WHEN kind LIKE 'switch%' THEN capacity_tbps * 1000
+        WHEN kind = 'nvlink' THEN scale_up_gbytes_per_s * 8
+        WHEN kind = 'serdes' THEN lane_rate_gbps
+        ELSE port_rate_gbps
+    END AS rate_gbps,
     capacity_tbps, port_rate_gbps, scale_up_gbytes_per_s, lane_rate_gbps, radix,
     gain_over_previous, years_since_previous, shipping_on, shipping_expected_on, grade, published_on
 FROM switch_cadence
@@ -232,5 +237,5 @@ def when(row: pd.Series) -> str:
     late = f"{row.q90:%b %Y}" if pd.notna(row.q90) else f"after {row.horizon_end:%Y}"
     return (
         f"between **{row.q10:%b %Y} and {late}** (80 %; median {row.q50:%b %Y}"
-        f"{'' if row.probability > 0.995 else f'; {row.probability:.0%} by {row.horizon_end:%Y}'})"
+        f"{'' if row.probability > 0.99 else f'; {row.probability:.0%} by {row.horizon_end:%Y}'})"
     )

@@ -55,17 +55,38 @@ def kind_fans(
         x=x, y=alt.Y("q50:Q", axis=y_axis), color=colour, strokeDash=dash, tooltip=tips
     )
     hover = base.mark_point(opacity=0, size=120).encode(x=x, y="q50:Q", tooltip=tips)
-    peaks = frame.loc[frame.groupby(kind)["q50"].idxmax()]
-    names = (
-        alt.Chart(peaks)
-        .mark_text(dy=-12, fontSize=13, fontWeight="bold", color=ink())
-        .encode(x=x, y="q50:Q", text=f"{kind}:N")
-    )
+    names = _names(frame, kinds, kind)
     day = pd.DataFrame({"day": [as_of]})
     rule = alt.Chart(day).mark_rule(color=QUIET, strokeDash=[2, 3]).encode(x="day:T")
-    return alt.layer(band, rule, line, hover, names).properties(
+    return alt.layer(band, rule, line, hover, *names).properties(
         height=360, padding={"right": 30, "left": 5, "top": 12, "bottom": 5}
     )
+
+
+def _names(frame: pd.DataFrame, kinds: Sequence[str], kind: str) -> list[Chart]:
+    """The name of each kind at its highest median, below the line where two would collide."""
+    if len(kinds) < 2:
+        return []
+    peaks = frame.loc[frame.groupby(kind)["q50"].idxmax()].sort_values("q50", ascending=False)
+    near = frame["q50"].max() * 0.08
+    years = pd.to_datetime(peaks["period_end"]).dt.year
+    below = [
+        any(
+            abs(years.iloc[i] - years.iloc[k]) <= 1
+            and abs(peaks["q50"].iloc[i] - peaks["q50"].iloc[k]) < near
+            for k in range(i)
+        )
+        for i in range(len(peaks))
+    ]
+    base = alt.Chart(peaks.assign(below=below)).encode(
+        x="period_end:T", y="q50:Q", text=f"{kind}:N"
+    )
+    return [
+        base.transform_filter(f"datum.below === {side}").mark_text(
+            dy=dy, fontSize=13, fontWeight="bold", color=ink()
+        )
+        for side, dy in (("false", -12), ("true", 18))
+    ]
 
 
 def date_intervals(frame: pd.DataFrame, *, as_of: pd.Timestamp, horizon: pd.Timestamp) -> Chart:
@@ -75,13 +96,13 @@ def date_intervals(frame: pd.DataFrame, *, as_of: pd.Timestamp, horizon: pd.Time
     """
     columns = ["q10", "q25", "q50", "q75", "q90"]
     known = frame.dropna(subset=["q10"])
+    medians = pd.to_datetime(known["q50"])
+    odds = known["probability"].astype(float)
+    said = medians.dt.strftime("%b %Y").fillna(f"after {horizon:%Y}")
+    open_ended = odds.map(lambda part: "" if part > 0.99 else f" · {part:.0%} by {horizon:%Y}")
     closed = known.assign(
         **{column: pd.to_datetime(known[column]).fillna(horizon) for column in columns},
-        said=[
-            (f"{row.q50:%b %Y}" if pd.notna(row.q50) else f"after {horizon:%Y}")
-            + ("" if row.probability > 0.995 else f" · {row.probability:.0%} by {horizon:%Y}")
-            for row in known.itertuples()
-        ],
+        said=said + open_ended,
     )
     x_axis = axis("", format="%Y", tickCount="year", labelOverlap=True)
     base = alt.Chart(closed).encode(
@@ -147,7 +168,7 @@ def doubling_intervals(frame: pd.DataFrame) -> Chart:
 
 
 def rates_by_year(frame: pd.DataFrame) -> Chart:
-    """Products by year on a logarithmic scale, a line a family.
+    """Products by year on a logarithmic scale, a line a family, the longest named.
 
     ``frame`` has ``year``, ``rate_gbps``, ``family`` and ``product``.
     """
@@ -168,13 +189,15 @@ def rates_by_year(frame: pd.DataFrame) -> Chart:
     points = base.mark_point(filled=True, size=70, opacity=1).encode(
         shape=alt.Shape("family:N", legend=None), color=alt.value(ACCENT)
     )
-    last = frame.sort_values("year").groupby("family").tail(1)
-    names = (
-        alt.Chart(last)
-        .mark_text(align="right", dx=-8, dy=-8, fontSize=12, color=ink())
+    counted = frame.groupby("family")["product"].transform("count")
+    long = frame[counted == counted.max()].sort_values("year")
+    names = [
+        alt.Chart(rows.tail(1))
+        .mark_text(align="right", dx=-10, dy=-10 + 26 * (i % 2), fontSize=13, color=ink())
         .encode(x="year:Q", y="rate_gbps:Q", text="family:N")
-    )
-    return alt.layer(line, points, names).properties(height=360)
+        for i, (_, rows) in enumerate(long.groupby("family"))
+    ]
+    return alt.layer(line, points, *names[:2]).properties(height=360)
 
 
 def published_mix(frame: pd.DataFrame) -> Chart:

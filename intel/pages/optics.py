@@ -135,7 +135,10 @@ def signals(snapshot: Snapshot) -> None:
         )  # fmt: skip
     _page.present(answer, chart, key="signals", columns=SIGNAL_COLUMNS)
     with st.expander("Lasers in a lane, by form"):
-        _page.present(optics.content(snapshot), None, key="content", columns=CONTENT_COLUMNS)
+        _page.present(
+            optics.content(snapshot), None, key="content", columns=CONTENT_COLUMNS,
+            alt_text="Lasers in one optical lane by form, with the reason",
+        )  # fmt: skip
 
 
 def forms(snapshot: Snapshot) -> None:
@@ -164,7 +167,10 @@ def forms(snapshot: Snapshot) -> None:
         alt_text="Intervals of the dates at which forms of optics reach a part of all units",
     )  # fmt: skip
     with st.expander("What houses state of forms"):
-        _page.present(optics.stated(snapshot), None, key="stated", columns=STATED_COLUMNS)
+        _page.present(
+            optics.stated(snapshot), None, key="stated", columns=STATED_COLUMNS,
+            alt_text="Published shares, sales and counts of forms of optics",
+        )  # fmt: skip
 
 
 def power(snapshot: Snapshot) -> None:

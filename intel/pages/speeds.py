@@ -100,8 +100,9 @@ def generations(snapshot: Snapshot) -> None:
     )  # fmt: skip
     with st.expander("What this forecast was fitted to, and what it says there"):
         _page.present(
-            speeds.inputs(snapshot, f"speed/{market}"), None, key="inputs", columns=INPUT_COLUMNS
-        )
+            speeds.inputs(snapshot, f"speed/{market}"), None, key="inputs", columns=INPUT_COLUMNS,
+            alt_text="Statements the forecast was fitted to, beside what the model has there",
+        )  # fmt: skip
 
 
 def _age(name: str) -> float:
