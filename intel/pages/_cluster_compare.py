@@ -38,16 +38,16 @@ SWING_COLUMNS = {
 PART_COLUMNS = {
     "network": "Network",
     "part": st.column_config.TextColumn("Part", width=170),
-    "switches": st.column_config.NumberColumn("Switches", format="localized"),
-    "cables": st.column_config.NumberColumn("Cables", format="localized"),
+    "count": st.column_config.NumberColumn("Number", format="localized"),
     "medium": "Medium",
-    "reach_m": st.column_config.NumberColumn("Reaches, m"),
+    "reach_m": st.column_config.NumberColumn("Reaches, m", format="localized"),
     "link_gbps": st.column_config.NumberColumn("Gb/s", format="localized"),
     "modules": st.column_config.NumberColumn("Modules", format="localized"),
-    "adapters": st.column_config.NumberColumn("DPUs", format="localized"),
-    "host_cores_released": st.column_config.NumberColumn("Cores released", format="localized"),
     "power_w": st.column_config.NumberColumn("Watts", format="localized"),
     "cost_usd": st.column_config.NumberColumn("USD", format="localized"),
+    "host_cores_released": st.column_config.NumberColumn("Cores released", format="localized"),
+    "formula": st.column_config.TextColumn("Formula", width=260),
+    "with_numbers": st.column_config.TextColumn("With these numbers", width=260),
 }
 
 

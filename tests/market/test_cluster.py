@@ -146,10 +146,10 @@ def test_networks_say_what_their_share_of_cost_includes(parts, design):
     given = cluster.choices(parts, design)["llama3_24k"]
     answer = cluster.QUESTIONS["networks"][1](parts, given)
     rows = answer.frame.set_index(["network", "part"])
-    assert rows.loc[("front end", "adapters (BlueField-3)"), "adapters"] == 3_072
+    assert rows.loc[("front end", "adapters (BlueField-3)"), "count"] == 3_072
     assert rows.loc[("front end", "adapters (BlueField-3)"), "power_w"] == 3_072 * 150
-    assert rows.loc[("storage", "host cables"), "cables"] == 2 * 3_072
-    assert rows.loc[("management", "host cables"), "cables"] == 3_072
+    assert rows.loc[("storage", "host cables"), "count"] == 2 * 3_072
+    assert rows.loc[("management", "host cables"), "count"] == 3_072
     assert "with front end and storage" in answer.sentence
     back = rows.loc["back end", "cost_usd"].sum()
     whole = evaluate_all([given.given], parts).measures["network_cost_usd"][0]
@@ -160,7 +160,7 @@ def test_copper_hosts_have_cables_but_no_modules(parts, design):
     (copper,) = cluster.parse_designs('base = "llama3_16k"\nhost_medium = "AEC"', parts)
     rows = cluster.QUESTIONS["networks"][1](parts, copper).frame
     hosts = rows[(rows["network"] == "back end") & (rows["part"] == "host cables")].iloc[0]
-    assert (hosts["medium"], hosts["cables"], hosts["modules"]) == ("AEC", 16_384, 0)
+    assert (hosts["medium"], hosts["count"], hosts["modules"]) == ("AEC", 16_384, 0)
     modules = evaluate_all([copper.given], parts).measures["optical_modules"][0]
     assert modules == 2 * 2 * 16_384
 

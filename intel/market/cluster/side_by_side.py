@@ -36,8 +36,8 @@ SIDES_MEAN: Final = (
 )
 TORNADO_MEANS: Final = (
     "One input at a time from the lowest to the highest value documents allow, the rest as they"
-    " are; widest first. A range in a design's own file replaces the documents'. The same as"
-    " `intel cluster NAME --tornado MEASURE`."
+    " are; widest first. The dot is the end where the input is highest. A range in a design's own"
+    " file replaces the documents'. The same as `intel cluster NAME --tornado MEASURE`."
 )
 TORNADO_MEASURES: Final = {
     "usd_per_useful_pflop_hour": "Rent for an hour of a useful PFLOP/s",
@@ -50,7 +50,7 @@ TORNADO_MEASURES: Final = {
 }
 GROUPS: Final = {
     "compute": ("gemm_s", "attention_s", "head_s"),
-    "memory and optimizer": ("elementwise_s", "optimizer_s"),
+    "memory": ("elementwise_s", "optimizer_s"),
     "tensor exchange": ("tensor_s",),
     "expert exchange": ("expert_s",),
     "other exchange": ("context_s", "pipeline_s", "data_s", "gather_s"),
@@ -225,7 +225,7 @@ def tornado(catalogue: HardwareCatalogue, ranged: GivenRanges, measure: str) -> 
     moving = [swing for swing in swings if swing.width > 0]
     frame = pd.DataFrame(
         {
-            "input": each.name,
+            "input": each.name.replace("_", " "),
             "low_input": each.low_input,
             "high_input": each.high_input,
             "at_low": each.at_low,
@@ -241,7 +241,7 @@ def tornado(catalogue: HardwareCatalogue, ranged: GivenRanges, measure: str) -> 
     first = frame.iloc[0]
     said = (
         f"Of {len(documented_ranges(ranged.given, catalogue) | dict(ranged.ranges))} inputs with a"
-        f" range, **{first['input']}** moves {measure} of {name} most: from"
-        f" {first.at_low:,.4g} to {first.at_high:,.4g} {unit}, around {now:,.4g}."
+        f" range, **{first['input']}** moves the {TORNADO_MEASURES.get(measure, measure)!r} of"
+        f" {name} most: from {first.at_low:,.4g} to {first.at_high:,.4g} {unit}, now {now:,.4g}."
     )
     return Answer(said, frame, "", TORNADO_MEANS, sources([]))

@@ -26,6 +26,15 @@ MEANS: Final = (
 )
 
 
+TIERS: Final = {
+    "leaf": "ports / (k/2), or / d where the tier above is thinner",
+    "spine": "of two tiers the smallest divisor of k/2 not below leaves / 2; of three as leaves",
+    "core": "leaves / 2, or uplinks / k where thinned",
+    "circuit": "3 side^2",
+    "switch": "routers of the direct network",
+}
+
+
 def networks(catalogue: HardwareCatalogue, ranged: GivenRanges) -> Answer:
     """Count every network of a design, and say which share of cost includes which."""
     design = ranged.given.design
@@ -117,12 +126,15 @@ def _node_network(
         (optic.rate_gbps, optic.module_power_w, optic.price_usd), "pluggable", catalogue,
     )  # fmt: skip
     if each.adapters:
+        own = each.adapter_power_w / each.adapters
         yield _row(
             label,
             f"adapters ({node.adapter})",
+            count=each.adapters,
             power_w=each.adapter_power_w,
-            adapters=each.adapters,
             host_cores_released=each.host_cores_released,
+            formula="nodes x adapters of one; watts at most",
+            with_numbers=f"{each.adapters:,} x {own:g} W",
         )
 
 
@@ -131,12 +143,20 @@ def _tiers(
 ) -> Iterator[dict[str, Any]]:
     for tier, count in tree.switches.items():
         number = float(count)
-        if number:
-            yield _row(
-                name, f"{tier} switches", switches=number,
-                power_w=None if power_w is None else number * power_w,
-                cost_usd=None if price_usd is None else number * price_usd,
-            )  # fmt: skip
+        if not number:
+            continue
+        priced = power_w is not None and price_usd is not None
+        yield _row(
+            name,
+            f"{tier} switches",
+            count=number,
+            power_w=number * power_w if power_w is not None else None,
+            cost_usd=number * price_usd if price_usd is not None else None,
+            formula=TIERS.get(tier, "as the topology needs"),
+            with_numbers=f"{number:,.0f} x {power_w:,.0f} W, x {price_usd:,.0f} USD"
+            if priced
+            else f"{number:,.0f}, not priced",
+        )
 
 
 def _runs(
@@ -156,24 +176,33 @@ def _runs(
         if not medium:
             runs_on = "twisted pair"
         modules, watts = 0.0, 0.0
+        told = f"{links:,.0f} links on {runs_on}"
         if runs_on == "pluggable":
             ends = links / 2 if gap == "cube face-circuit" else links
             modules = float(optical_modules(ends, 0, link_gbps=rate, module_gbps=module_gbps))
             watts = modules * (module_w or 0.0)
+            told = f"{2 * ends:,.0f} ends x {rate:,.0f} / {module_gbps:,.0f}"
         elif runs_on in catalogue.cables:
             own = catalogue.cables[runs_on].end_power_w
             watts = np.nan if own is None else 2 * links * own
         yield _row(
-            name, f"{gap} cables", cables=links, medium=runs_on, link_gbps=rate,
-            modules=modules, power_w=watts,
+            name,
+            f"{gap} cables",
+            count=links,
+            medium=runs_on,
             reach_m=catalogue.cables[runs_on].reach_m if runs_on in catalogue.cables else None,
+            link_gbps=rate,
+            modules=modules,
+            power_w=watts,
             cost_usd=modules * module_usd if module_usd is not None else None,
-        )  # fmt: skip
+            formula="one a link; modules = ends x link rate / module rate",
+            with_numbers=told,
+        )
 
 
 def _row(network: str, part: str, **values: float | str | None) -> dict[str, Any]:
     blank = dict.fromkeys(
-        ("switches", "cables", "medium", "reach_m", "link_gbps", "modules", "adapters",
-         "host_cores_released", "power_w", "cost_usd")
+        ("count", "medium", "reach_m", "link_gbps", "modules", "power_w", "cost_usd",
+         "host_cores_released", "formula", "with_numbers")
     )  # fmt: skip
-    return {"network": network, "part": part, **blank, **values}
+    return {"network": network, "part": part, **blank, "medium": "", **values}
