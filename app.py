@@ -39,7 +39,9 @@ navigation = st.navigation(
             page("cluster_lab", "Cluster lab", "hub"),
         ],
         "Evidence": [
+            page("disagreements", "Disagreements", "compare_arrows"),
             page("evidence", "Evidence", "library_books"),
+            page("definitions", "Definitions", "dictionary"),
             page("sql", "SQL", "terminal"),
         ],
         "Desk": [

@@ -117,6 +117,16 @@ class HouseSynonym(TableRow):
     reason: Name
 
 
+class Term(TableRow):
+    """A word of the field as the desk uses it, and the document where it is defined."""
+
+    term: Name
+    stands_for: str
+    definition: Name
+    title: str
+    url: str
+
+
 class LinePart(TableRow):
     """A reported line that is a part of another, so that sums can be checked."""
 

@@ -33,6 +33,7 @@ from intel.facts.judgements import (
     MarketBasisLine,
     SeedClaim,
     SeriesEvent,
+    Term,
 )
 from intel.facts.mapping import Dictionary, MetricRule, parse_pairs
 from intel.facts.tables import (
@@ -84,6 +85,7 @@ class Reference:
     comparisons: pd.DataFrame
     house_synonyms: pd.DataFrame
     line_parts: pd.DataFrame
+    glossary: pd.DataFrame
     seed_claims: pd.DataFrame
     market_bases: pd.DataFrame
     market_basis_lines: pd.DataFrame
@@ -146,6 +148,7 @@ def load_reference(data_dir: Path) -> Reference:
         ),
         comparisons=read_table(folder / "comparisons.csv", Comparison, ("comparison",)),
         house_synonyms=read_table(folder / "house_synonyms.csv", HouseSynonym, ("house",)),
+        glossary=read_table(folder / "glossary.csv", Term, ("term",)),
         line_parts=read_table(
             folder / "line_parts.csv", LinePart, ("vendor", "breakdown", "total_line", "part_line")
         ),

@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from intel.market import evidence, intake, ledger
-from intel.pages import _evidence_charts, _page
+from intel.pages import _evidence_charts, _lineage, _page
 from intel.store import Snapshot
 
 NUMBER = "number"
@@ -147,6 +147,7 @@ def one_number(snapshot: Snapshot, fact_id: str) -> None:
             number.vintages, chart if len(frame) > 1 else None, key="vintages", opens_on="Table",
             columns=LEDGER_COLUMNS,
         )  # fmt: skip
+        _lineage.used_in(snapshot, fact_id)
 
 
 def documents(snapshot: Snapshot) -> None:
@@ -184,6 +185,7 @@ def read_rows(snapshot: Snapshot) -> None:
 PARTS = {
     "Grades": grades,
     "Numbers": numbers,
+    "Calculated": _lineage.calculated,
     "Documents": documents,
     "Coverage": coverage,
     "Rows read": read_rows,
@@ -193,7 +195,8 @@ PARTS = {
 def body(snapshot: Snapshot) -> None:
     """Draw the page."""
     st.markdown(evidence.grades(snapshot).sentence)
-    opens_on = "Numbers" if NUMBER in st.query_params else "Grades"
+    asked = {NUMBER: "Numbers", "explain": "Calculated"}
+    opens_on = next((part for name, part in asked.items() if name in st.query_params), "Grades")
     part = st.segmented_control(
         "Look at", list(PARTS), default=opens_on, required=True, key="part", bind="query-params"
     )

@@ -62,6 +62,7 @@ def reference_tables(reference: Reference) -> Tables:
         "comparison": reference.comparisons,
         "house_synonym": reference.house_synonyms,
         "line_part": reference.line_parts,
+        "glossary": reference.glossary,
         "reviewed_claim": reference.seed_claims,
         "market_basis": reference.market_bases,
         "market_basis_line": reference.market_basis_lines,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -48,7 +49,8 @@ def _queried(draft: Draft, claims: pd.DataFrame) -> Iterator[tuple[str, float | 
                 f"seed_claims.csv, claim {claim}: its query gives {len(answer)} rows of"
                 f" {answer.shape[1]} columns; it has to give one number"
             )
-        yield claim, None if answer.empty else answer.iloc[0, 0]
+        value: Any = None if answer.empty else answer.iloc[0, 0]
+        yield claim, value
 
 
 def _predicted(claims: pd.DataFrame, data: Path) -> Iterator[tuple[str, float | None]]:

@@ -54,6 +54,7 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "fact_count": ("entity",),
     "reviewed_claim": ("claim",),
     "claim_value": ("claim",),
+    "glossary": ("term",),
     "product_generation": ("product",),
     "milestone_stage": ("event",),
     "member_event": ("standard", "member", "event"),

@@ -17,8 +17,9 @@ class TestOnTheShippedStore:
         app = opened("evidence")
         assert not app.exception
         documents = snapshot.query("SELECT count(*) AS n FROM source")["n"].item()
+        numbers = snapshot.query("SELECT count(*) AS n FROM fact")["n"].item()
         assert app.markdown[0].value.startswith(
-            f"**4,679 numbers** from **{documents:,} documents**: "
+            f"**{numbers:,} numbers** from **{documents:,} documents**: "
         )
 
     @pytest.mark.parametrize("part", ["Grades", "Numbers", "Documents", "Coverage", "Rows read"])
@@ -45,6 +46,7 @@ class TestOnTheShippedStore:
         assert app.selectbox(key="entity").value == "NVIDIA"
         assert "revenue, networking, Q3 FY26: **8,187 million USD**" in text_of(app)
         assert "documents state this quantity" in text_of(app)
+        assert "**What rests on it.**" in text_of(app)
         app.button(key="close_number").click().run()
         assert "8,187 million USD" not in text_of(app)
 
@@ -56,3 +58,17 @@ class TestOnTheShippedStore:
     def test_nothing_found_is_said(self):
         text = text_of(opened("evidence", part="Numbers", search="no-such-word"))
         assert "**0** numbers match" in text
+
+    def test_a_calculated_number_is_explained_by_link(self):
+        """NVIDIA's share on platform in early 2026: 25 of 91 days of 11.0 billion, 65 of 14.8."""
+        asked = "market_share basis=platform vendor=NVIDIA quarter=2026 Q1"
+        app = opened("evidence", explain=asked)
+        assert not app.exception
+        assert app.segmented_control(key="part").value == "Calculated"
+        assert "14,800 × 65 / 91" in app.code[0].value
+        assert "which the arithmetic below gives" in text_of(app)
+
+    def test_a_wrong_address_is_answered_with_the_nearest(self):
+        app = opened("evidence", explain="market_share basis=platfrom")
+        assert not app.exception
+        assert "perhaps basis=platform" in app.warning[0].value
