@@ -1,43 +1,41 @@
-"""Scenario sets as distributions: stated bands, probability-weighted draws, mixtures.
+"""Scenario sets as distributions, their joint odds, and the simulation that couples them.
 
-``sets`` says what a set is and refuses impossible ones, ``draws`` samples it, ``mixture`` weighs
-the branches, ``coupling`` runs every draw through the hardware model.
+``drivers`` and ``axes`` say what may be assumed and refuse what is impossible, ``sets`` joins
+axes, ``joint`` fits their odds, ``balance`` says how consistent a combination is, ``mixture`` and
+``sample`` weigh what was simulated, ``simulation`` runs paths from capex to revenue.
 """
 
-from forecasts.scenarios.coupling import Coupled, Measure, couple
-from forecasts.scenarios.draws import Draws, draw
+from forecasts.scenarios.axes import MIXTURE, Axis, Outcome, check_weights
+from forecasts.scenarios.balance import inconsistency
+from forecasts.scenarios.drivers import DRIVERS, DriverKind, DriverRange
+from forecasts.scenarios.joint import Joint, joint_odds
 from forecasts.scenarios.mixture import (
     expected_value,
     mixture_quantiles,
     probability_below,
     quantile_grid,
 )
-from forecasts.scenarios.sets import (
-    MIXTURE,
-    Claim,
-    CoupledCluster,
-    Driver,
-    ImpossibleScenario,
-    Outcome,
-    ScenarioSet,
-    check_weights,
-)
+from forecasts.scenarios.refusal import ImpossibleScenario
+from forecasts.scenarios.sets import Anchor, Claim, Correlation, Influence, ScenarioSet
 
 __all__ = [
+    "DRIVERS",
     "MIXTURE",
+    "Anchor",
+    "Axis",
     "Claim",
-    "Coupled",
-    "CoupledCluster",
-    "Draws",
-    "Driver",
+    "Correlation",
+    "DriverKind",
+    "DriverRange",
     "ImpossibleScenario",
-    "Measure",
+    "Influence",
+    "Joint",
     "Outcome",
     "ScenarioSet",
     "check_weights",
-    "couple",
-    "draw",
     "expected_value",
+    "inconsistency",
+    "joint_odds",
     "mixture_quantiles",
     "probability_below",
     "quantile_grid",

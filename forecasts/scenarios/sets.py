@@ -1,58 +1,52 @@
-"""What a scenario set is: one quantity, outcomes whose bands exhaust it, odds that add to one.
-
-A set that contradicts itself is refused when it is made, with the place and the remedy, so that
-nothing downstream has to ask again.
-"""
+"""A scenario set: axes, how they pull on each other, and what its source concluded."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
 
-WEIGHT_TOLERANCE = 1e-9
+import numpy as np
 
+from forecasts.scenarios.axes import Axis
+from forecasts.scenarios.drivers import DRIVERS
+from forecasts.scenarios.refusal import ImpossibleScenario
 
-class ImpossibleScenario(ValueError):  # noqa: N818 - reads as the sentence it raises
-    """A scenario set contradicts itself; the message names the place and the remedy."""
+MOST_IMPACT = 3.0
 
 
 @dataclass(frozen=True)
-class Driver:
-    """A fraction known as a 90 % interval: 5 % of the probability lies below ``low``, 5 % above.
+class Influence:
+    """How far one outcome favours another: -3 (hinders much) to +3 (helps much).
 
-    Between and beyond the ends it is logit-normal, so every draw stays inside 0..1.
+    ``of`` and ``on`` are (axis, outcome). An impact of 1 multiplies the odds by exp(0.35).
     """
 
-    name: str
-    low: float
-    high: float
+    of: tuple[str, str]
+    on: tuple[str, str]
+    impact: float
     reason: str
-
-    def __post_init__(self) -> None:
-        if not (0.0 < self.low < 1.0 and 0.0 < self.high < 1.0):
-            raise ImpossibleScenario(
-                f"driver {self.name}: interval_90 = [{self.low}, {self.high}] must lie inside 0 and"
-                " 1, ends excluded, because the driver is a fraction; use for example 0.001"
-            )
-        if self.low >= self.high:
-            raise ImpossibleScenario(
-                f"driver {self.name}: interval_90 = [{self.low}, {self.high}] is upside down or"
-                " empty; give the 5 % point first, then the larger 95 % point"
-            )
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """One branch: its probability, the band of the quantity it stands for, and its drivers."""
+class Correlation:
+    """Rank correlation of two drivers' levels inside every outcome (Gaussian copula)."""
 
-    name: str
-    label: str
-    probability: float
-    band: tuple[float, float]
+    between: tuple[str, str]
+    value: float
     reason: str
-    drivers: Mapping[str, Driver]
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """A reviewed number that ties the simulation to the world, with its document."""
+
+    value: float
+    low: float
+    high: float
+    unit: str
+    reason: str
+    title: str
+    url: str
 
 
 @dataclass(frozen=True)
@@ -70,183 +64,122 @@ class Claim:
             )
 
 
-MIXTURE = "mixture"
-FABRIC_PARTS = ("infiniband", "spectrum_x", "open_ethernet")
-OPTIC_PARTS = ("pluggable", "co_packaged")
-
-
-@dataclass(frozen=True)
-class CoupledCluster:
-    """The cluster a draw is run on: a reference cluster, and what each part of the mix is.
-
-    ``fabrics`` and ``switches`` name catalogue parts for every one of ``FABRIC_PARTS``,
-    ``optics`` for every one of ``OPTIC_PARTS``.
-    """
-
-    reference: str
-    fabrics: Mapping[str, str]
-    switches: Mapping[str, str]
-    optics: Mapping[str, str]
-
-    def __post_init__(self) -> None:
-        for field, parts, wanted in (
-            ("fabrics", self.fabrics, FABRIC_PARTS),
-            ("switches", self.switches, FABRIC_PARTS),
-            ("optics", self.optics, OPTIC_PARTS),
-        ):
-            if set(parts) != set(wanted):
-                raise ImpossibleScenario(
-                    f"cluster.{field} names {sorted(parts)}; it must name exactly"
-                    f" {', '.join(wanted)}"
-                )
-
-
 @dataclass(frozen=True)
 class ScenarioSet:
-    """Outcomes that exhaust one quantity, on a named basis, resolved on a day by a rule.
+    """One or more axes with their pairwise influences.
 
     Raises
     ------
     ImpossibleScenario
-        When probabilities do not add to one, bands leave a gap or overlap, a driver is missing
-        from one outcome, or a driver's interval lies outside its outcome's band.
+        When two axes share a name or a driver, or an influence or correlation contradicts another
+        or names what is not there.
     """
 
     name: str
     title: str
     question: str
-    quantity: str
-    basis: str
-    support: tuple[float, float]
-    resolves_on: date
-    rule: str
-    outcomes: tuple[Outcome, ...]
+    axes: tuple[Axis, ...]
     source_title: str
     source_url: str
-    cluster: CoupledCluster
+    influences: tuple[Influence, ...] = ()
+    correlations: tuple[Correlation, ...] = ()
+    anchors: Mapping[str, Anchor] = field(default_factory=dict)
     claim: Claim | None = None
 
     def __post_init__(self) -> None:
-        low, high = self.support
-        if not 0.0 <= low < high <= 1.0:
+        names = [axis.name for axis in self.axes]
+        if not names or len(set(names)) != len(names):
             raise ImpossibleScenario(
-                f"scenario set {self.name}: support [{low}, {high}] must rise inside 0..1, because"
-                " the quantity is a fraction"
+                f"scenario set {self.name}: needs at least one axis, each of another name; it has"
+                f" {names}"
             )
-        if len(self.outcomes) < 2:
-            raise ImpossibleScenario(f"scenario set {self.name}: needs at least two outcomes")
-        names = [outcome.name for outcome in self.outcomes]
-        if len(set(names)) != len(names):
+        owners: dict[str, str] = {}
+        for axis in self.axes:
+            for driver in axis.driver_names:
+                if driver in owners:
+                    raise ImpossibleScenario(
+                        f"scenario set {self.name}: driver {driver} is stated by the axes"
+                        f" {owners[driver]} and {axis.name}; one axis owns a driver"
+                    )
+                owners[driver] = axis.name
+        self._check_influences()
+        correlation_matrix(self.correlations, tuple(DRIVERS))
+        if self.claim is not None and set(self.claim.points) != set(self.axes[0].names):
             raise ImpossibleScenario(
-                f"scenario set {self.name}: two outcomes share a name in {names}; rename one"
-            )
-        if MIXTURE in names:
-            raise ImpossibleScenario(
-                f"scenario set {self.name}: no outcome may be named {MIXTURE!r}, which stands for"
-                " the whole set; rename it"
-            )
-        check_weights(self.weights, names, where=f"scenario set {self.name}")
-        self._check_bands()
-        self._check_drivers()
-        if self.claim is not None and set(self.claim.points) != set(names):
-            raise ImpossibleScenario(
-                f"scenario set {self.name}: claim.points must name every outcome {names}, but"
-                f" names {sorted(self.claim.points)}"
+                f"scenario set {self.name}: claim.points must name every outcome"
+                f" {list(self.axes[0].names)}, but names {sorted(self.claim.points)}"
             )
 
     @property
-    def weights(self) -> dict[str, float]:
-        """Stated probability of each outcome."""
-        return {outcome.name: outcome.probability for outcome in self.outcomes}
+    def weights(self) -> dict[str, dict[str, float]]:
+        """Stated probabilities by axis and outcome."""
+        return {axis.name: axis.weights for axis in self.axes}
 
-    @property
-    def driver_names(self) -> tuple[str, ...]:
-        """Names of the drivers, the set's own quantity first."""
-        rest = [name for name in self.outcomes[0].drivers if name != self.quantity]
-        return (self.quantity, *rest)
-
-    def outcome(self, name: str) -> Outcome:
-        """Return the outcome of that name."""
-        for outcome in self.outcomes:
-            if outcome.name == name:
-                return outcome
+    def axis(self, name: str) -> Axis:
+        """Return the axis of that name."""
+        for axis in self.axes:
+            if axis.name == name:
+                return axis
         raise ImpossibleScenario(
-            f"scenario set {self.name}: no outcome is named {name!r};"
-            f" it has {', '.join(self.weights)}"
+            f"scenario set {self.name}: no axis is named {name!r}; it has"
+            f" {', '.join(axis.name for axis in self.axes)}"
         )
 
-    def _check_bands(self) -> None:
-        ordered = sorted(self.outcomes, key=lambda outcome: outcome.band)
-        edge = self.support[0]
-        for outcome in ordered:
-            low, high = outcome.band
-            if low >= high:
-                raise ImpossibleScenario(
-                    f"scenario set {self.name}, outcome {outcome.name}: band [{low}, {high}] is"
-                    " upside down or empty; give the lower edge first"
-                )
-            if not math.isclose(low, edge, abs_tol=1e-12):
-                fault = "leave a gap" if low > edge else "overlap"
-                raise ImpossibleScenario(
-                    f"scenario set {self.name}, outcome {outcome.name}: bands {fault} between"
-                    f" {min(edge, low)} and {max(edge, low)}; outcomes must exhaust"
-                    f" {list(self.support)} without overlapping"
-                )
-            edge = high
-        if not math.isclose(edge, self.support[1], abs_tol=1e-12):
-            raise ImpossibleScenario(
-                f"scenario set {self.name}: bands end at {edge} but the quantity reaches"
-                f" {self.support[1]}; extend the last band"
+    def _check_influences(self) -> None:
+        stated: dict[tuple[tuple[str, str], tuple[str, str]], float] = {}
+        for each in self.influences:
+            place = (
+                f"scenario set {self.name}, influence of {_dotted(each.of)} on {_dotted(each.on)}"
             )
-
-    def _check_drivers(self) -> None:
-        wanted = set(self.outcomes[0].drivers)
-        if self.quantity not in wanted:
-            raise ImpossibleScenario(
-                f"scenario set {self.name}, outcome {self.outcomes[0].name}: no driver for the"
-                f" set's own quantity; add [outcome.drivers.{self.quantity}] with interval_90"
-            )
-        for outcome in self.outcomes:
-            if set(outcome.drivers) != wanted:
+            for axis, outcome in (each.of, each.on):
+                self.axis(axis).outcome(outcome)
+            if each.of[0] == each.on[0]:
                 raise ImpossibleScenario(
-                    f"scenario set {self.name}, outcome {outcome.name}: drivers"
-                    f" {sorted(outcome.drivers)} differ from {sorted(wanted)};"
-                    " every outcome must state the same drivers"
+                    f"{place}: both are outcomes of {each.of[0]}; an axis excludes its own"
+                    " outcomes already, so name another axis"
                 )
-            own = outcome.drivers[self.quantity]
-            if own.low < outcome.band[0] or own.high > outcome.band[1]:
+            if not -MOST_IMPACT <= each.impact <= MOST_IMPACT:
+                raise ImpossibleScenario(f"{place}: impact {each.impact} must lie in -3..3")
+            if (each.of, each.on) in stated:
+                raise ImpossibleScenario(f"{place}: stated twice; keep one")
+            back = stated.get((each.on, each.of))
+            if back is not None and back * each.impact < 0.0:
                 raise ImpossibleScenario(
-                    f"scenario set {self.name}, outcome {outcome.name}: interval_90"
-                    f" [{own.low}, {own.high}] reaches outside the band {list(outcome.band)};"
-                    " move the interval or the band"
+                    f"{place}: impact {each.impact:+g} contradicts {back:+g} the other way round;"
+                    " two outcomes either favour or hinder each other, so make the signs agree"
                 )
+            stated[each.of, each.on] = each.impact
 
 
-def check_weights(
-    weights: Mapping[str, float], outcomes: list[str], *, where: str = "weights"
-) -> None:
-    """Refuse weights that are not probabilities of exactly these outcomes.
+def correlation_matrix(
+    correlations: tuple[Correlation, ...], drivers: tuple[str, ...]
+) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+    """The drivers' correlations as one matrix, shape ``(len(drivers), len(drivers))``.
 
     Raises
     ------
     ImpossibleScenario
-        A name is missing or unknown, a weight lies outside 0..1, or the sum is not one. Nothing
-        is rescaled in silence.
+        When a pair is unknown, stated twice or out of bounds, or no joint distribution has them.
     """
-    missing = [name for name in outcomes if name not in weights]
-    unknown = [name for name in weights if name not in outcomes]
-    if missing or unknown:
-        said = f"missing {missing}" if missing else f"unknown {unknown}"
-        raise ImpossibleScenario(f"{where}: {said}; the outcomes are {', '.join(outcomes)}")
-    for name, weight in weights.items():
-        if not math.isfinite(weight) or weight < 0.0 or weight > 1.0:
-            raise ImpossibleScenario(
-                f"{where}: the probability of {name} is {weight}; it must lie in 0..1"
-            )
-    total = math.fsum(weights.values())
-    if abs(total - 1.0) > WEIGHT_TOLERANCE:
-        listed = ", ".join(f"{name} {weight:g}" for name, weight in weights.items())
+    matrix = np.eye(len(drivers))
+    place = {name: i for i, name in enumerate(drivers)}
+    for each in correlations:
+        first, second = each.between
+        told = f"correlation between {first} and {second}"
+        if first not in place or second not in place or first == second:
+            raise ImpossibleScenario(f"{told}: name two different drivers of {', '.join(drivers)}")
+        if not -1.0 < each.value < 1.0:
+            raise ImpossibleScenario(f"{told}: {each.value} must lie between -1 and 1")
+        if matrix[place[first], place[second]] != 0.0:
+            raise ImpossibleScenario(f"{told}: stated twice; keep one")
+        matrix[place[first], place[second]] = matrix[place[second], place[first]] = each.value
+    if float(np.linalg.eigvalsh(matrix)[0]) <= 1e-9:
         raise ImpossibleScenario(
-            f"{where}: probabilities add to {total:g}, not 1 ({listed});"
-            f" {'lower' if total > 1 else 'raise'} them by {abs(total - 1):g} in all"
+            "the stated correlations contradict each other: no joint distribution has them all;"
+            " bring the largest nearer to 0"
         )
+    return matrix
+
+
+def _dotted(place: tuple[str, str]) -> str:
+    return ".".join(place)

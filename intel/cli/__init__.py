@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import click
 
-from intel.cli import ask, cluster, explain, forecast, keep, lake, model, operate, pull, validate
+from intel.cli import ask, cluster, explain, forecast, keep, lake, operate, pull, scenario, validate
 from intel.cli.failures import in_words
 
 
@@ -36,6 +36,6 @@ def main() -> None:
     """
 
 
-for module in (operate, pull, ask, explain, forecast, model, cluster, validate, keep, lake):
+for module in (operate, pull, ask, explain, forecast, scenario, cluster, validate, keep, lake):
     for command in module.COMMANDS:
         main.add_command(command)

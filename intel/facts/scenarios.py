@@ -1,12 +1,14 @@
-"""Scenario sets from ``data/scenarios/*.toml`` and from saved sets of the same form.
+"""Scenario sets from ``data/scenarios/*.toml``.
 
 The file's shape is declared here once; unknown keys are errors. Whether the set is *possible*
-(odds, bands, intervals) is decided by :class:`forecasts.scenarios.ScenarioSet`.
+(odds, bands, intervals, influences) is decided by :mod:`forecasts.scenarios`. A set holds axes of
+its own, or names the sets whose axes it joins (``axes_of``).
 """
 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -14,14 +16,17 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from forecasts.scenarios import (
+    Anchor,
+    Axis,
     Claim,
-    CoupledCluster,
-    Driver,
+    Correlation,
+    DriverRange,
     ImpossibleScenario,
+    Influence,
     Outcome,
     ScenarioSet,
+    joint_odds,
 )
-from forecasts.scenarios.coupling import check_couplable
 from intel.errors import AssumptionError
 
 
@@ -37,7 +42,7 @@ class _DocumentFile(_Strict):
 
 
 class _DriverFile(_Strict):
-    interval_90: tuple[float, float]
+    interval_90: dict[date, tuple[float, float]]
     reason: str
 
 
@@ -46,8 +51,23 @@ class _OutcomeFile(_Strict):
     label: str
     probability: Annotated[float, Field(strict=True)]
     band: tuple[float, float]
+    documents: list[str]
     reason: str
     drivers: dict[str, _DriverFile]
+
+
+class _AxisFile(_Strict):
+    name: str
+    label: str
+    question: str
+    quantity: str
+    basis: str
+    support: tuple[float, float]
+    measured_on: date
+    resolves_on: date
+    rule: str
+    judged_by: str
+    outcome: list[_OutcomeFile]
 
 
 class _ClaimFile(_Strict):
@@ -55,39 +75,55 @@ class _ClaimFile(_Strict):
     points: dict[str, float]
 
 
-class _ClusterFile(_Strict):
-    reference: str
-    fabrics: dict[str, str]
-    switches: dict[str, str]
-    optics: dict[str, str]
+class _InfluenceFile(_Strict):
+    of: str
+    on: str
+    impact: float
+    reason: str
+
+
+class _CorrelationFile(_Strict):
+    between: tuple[str, str]
+    value: float
+    reason: str
+
+
+class _AnchorFile(_Strict):
+    value: float
+    low: float
+    high: float
+    unit: str
+    reason: str
+    title: str
+    url: str
 
 
 class _SetFile(_Strict):
     name: str
     title: str
     question: str
-    quantity: str
-    basis: str
-    support: tuple[float, float]
-    resolves_on: date
-    rule: str
     document: _DocumentFile
+    documents: dict[str, _DocumentFile] = {}
     claim: _ClaimFile | None = None
-    cluster: _ClusterFile
-    outcome: list[_OutcomeFile]
+    axes_of: list[str] = []
+    axis: list[_AxisFile] = []
+    influence: list[_InfluenceFile] = []
+    correlation: list[_CorrelationFile] = []
+    anchor: dict[str, _AnchorFile] = {}
 
 
 def load_scenario_sets(data: Path) -> dict[str, ScenarioSet]:
-    """Read every set under ``data/scenarios/``, by name.
+    """Read every set under ``data/scenarios/``, by name; sets that join others come last.
 
     Raises
     ------
     AssumptionError
         Naming the file, the place in it and the remedy.
     """
+    read = {path: _read(path) for path in sorted((data / "scenarios").glob("*.toml"))}
     sets: dict[str, ScenarioSet] = {}
-    for path in sorted((data / "scenarios").glob("*.toml")):
-        loaded = load_scenario_set(path)
+    for path, raw in sorted(read.items(), key=lambda item: bool(item[1].axes_of)):
+        loaded = _possible(raw, sets, where=path.name)
         if loaded.name != path.stem:
             raise AssumptionError(
                 f"{path.name}: name = {loaded.name!r} differs from the file's name;"
@@ -98,66 +134,119 @@ def load_scenario_sets(data: Path) -> dict[str, ScenarioSet]:
 
 
 def load_scenario_set(path: Path) -> ScenarioSet:
-    """Read one set; see :func:`load_scenario_sets`."""
+    """Read one set that has axes of its own; see :func:`load_scenario_sets`."""
+    return _possible(_read(path), {}, where=path.name)
+
+
+def parse_scenario_set(
+    text: str, *, where: str, others: Mapping[str, ScenarioSet] | None = None
+) -> ScenarioSet:
+    """Parse the TOML of one set; ``where`` names it in messages, ``others`` are those it joins."""
+    return _possible(_parse(text, where), others or {}, where=where)
+
+
+def _read(path: Path) -> _SetFile:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise AssumptionError(f"{path.name}: cannot be read ({error}); save it as UTF-8") from error
-    return parse_scenario_set(text, where=path.name)
+    return _parse(text, path.name)
 
 
-def parse_scenario_set(text: str, *, where: str) -> ScenarioSet:
-    """Parse the TOML of one set; ``where`` names it in messages."""
+def _parse(text: str, where: str) -> _SetFile:
     try:
-        raw = _SetFile.model_validate(tomllib.loads(text))
+        return _SetFile.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise AssumptionError(f"{where}: not valid TOML: {error}") from error
     except ValidationError as error:
-        raise AssumptionError(f"{where}: {_in_words(error)}") from error
+        raise AssumptionError(f"{where}: {in_words(error)}") from error
+
+
+def _possible(raw: _SetFile, others: Mapping[str, ScenarioSet], *, where: str) -> ScenarioSet:
     try:
-        possible = _possible(raw)
-        check_couplable(possible)
+        made = ScenarioSet(
+            name=raw.name,
+            title=raw.title,
+            question=raw.question,
+            axes=(*_joined(raw, others), *(_axis(each, raw.documents) for each in raw.axis)),
+            source_title=raw.document.title,
+            source_url=raw.document.url,
+            influences=tuple(
+                Influence(_place(each.of), _place(each.on), each.impact, each.reason)
+                for each in raw.influence
+            ),
+            correlations=tuple(
+                Correlation(each.between, each.value, each.reason) for each in raw.correlation
+            ),
+            anchors={name: _anchor(name, each) for name, each in raw.anchor.items()},
+            claim=None if raw.claim is None else Claim(raw.claim.expected_value, raw.claim.points),
+        )
+        joint_odds(made.weights, made.influences)
     except ImpossibleScenario as error:
         raise AssumptionError(f"{where}: {error}") from error
-    return possible
+    return made
 
 
-def _possible(raw: _SetFile) -> ScenarioSet:
-    outcomes = tuple(
-        Outcome(
-            name=outcome.name,
-            label=outcome.label,
-            probability=outcome.probability,
-            band=outcome.band,
-            reason=outcome.reason,
-            drivers={
-                name: Driver(name, *driver.interval_90, reason=driver.reason)
-                for name, driver in outcome.drivers.items()
-            },
+def _joined(raw: _SetFile, others: Mapping[str, ScenarioSet]) -> list[Axis]:
+    axes: list[Axis] = []
+    for name in raw.axes_of:
+        if name not in others:
+            raise ImpossibleScenario(
+                f"axes_of names {name!r}, which is no set with an axis of its own; there are"
+                f" {', '.join(others) or 'none'}"
+            )
+        axes += others[name].axes
+    return axes
+
+
+def _axis(raw: _AxisFile, documents: Mapping[str, _DocumentFile]) -> Axis:
+    return Axis(
+        **raw.model_dump(exclude={"outcome"}),
+        outcomes=tuple(_outcome(each, documents) for each in raw.outcome),
+    )
+
+
+def _outcome(raw: _OutcomeFile, documents: Mapping[str, _DocumentFile]) -> Outcome:
+    if unknown := [key for key in raw.documents if key not in documents]:
+        raise ImpossibleScenario(
+            f"outcome {raw.name}: documents {unknown} are not among [documents]:"
+            f" {', '.join(documents) or 'none is given'}"
         )
-        for outcome in raw.outcome
-    )
-    claim = None
-    if raw.claim is not None:
-        claim = Claim(expected_value=raw.claim.expected_value, points=raw.claim.points)
-    return ScenarioSet(
+    return Outcome(
         name=raw.name,
-        title=raw.title,
-        question=raw.question,
-        quantity=raw.quantity,
-        basis=raw.basis,
-        support=raw.support,
-        resolves_on=raw.resolves_on,
-        rule=raw.rule,
-        outcomes=outcomes,
-        source_title=raw.document.title,
-        source_url=raw.document.url,
-        cluster=CoupledCluster(**raw.cluster.model_dump()),
-        claim=claim,
+        label=raw.label,
+        probability=raw.probability,
+        band=raw.band,
+        reason=raw.reason,
+        drivers={
+            name: DriverRange(
+                name,
+                tuple((day, low, high) for day, (low, high) in each.interval_90.items()),
+                each.reason,
+            )
+            for name, each in raw.drivers.items()
+        },
+        documents=tuple(f"{documents[key].title} ({documents[key].url})" for key in raw.documents),
     )
 
 
-def _in_words(error: ValidationError) -> str:
+def _anchor(name: str, raw: _AnchorFile) -> Anchor:
+    if not raw.low <= raw.value <= raw.high:
+        raise ImpossibleScenario(
+            f"anchor.{name}: value {raw.value} lies outside [{raw.low}, {raw.high}]; move it or"
+            " its bounds"
+        )
+    return Anchor(**raw.model_dump())
+
+
+def _place(dotted: str) -> tuple[str, str]:
+    axis, point, outcome = dotted.partition(".")
+    if not point:
+        raise ImpossibleScenario(f"{dotted!r} is no outcome; write axis.outcome")
+    return axis, outcome
+
+
+def in_words(error: ValidationError) -> str:
     """Every fault of the file's shape, as place and remedy."""
     faults = []
     for fault in error.errors():

@@ -1,186 +1,241 @@
-"""Scenarios: the odds, the mixture they make, and what each outcome does to the machine."""
+"""Scenarios: the odds, the mixture they make, and what moves it."""
+
+from datetime import date
 
 import pandas as pd
 import streamlit as st
 
-from forecasts.scenarios import MIXTURE
 from intel.errors import AssumptionError
 from intel.home import DATA
 from intel.market import scenarios
 from intel.market.answer import Answer, documents
-from intel.market.scenarios import PublishedSet
-from intel.pages import _charts, _page
+from intel.market.scenarios import Asked, PublishedSet, View, World
+from intel.market.scenarios.view import Threshold, combinations_of, labelled
+from intel.pages import _charts, _page, _scenario_charts, _scenario_odds
+from intel.pages._scenario_words import form_of, shown, unit_words
 from intel.store import Snapshot
 
-FORMATS = {"fraction": ".1%", "count": ",.0f", "MW": ",.1f", "USD_m": ",.0f"}
-UNIT_NAMES = {
-    "fraction": "",
-    "count": "",
-    "MW": "megawatts",
-    "USD_m": "millions of US dollars",
-    "USD_m per year": "millions of US dollars a year",
-}
 
-
-def odds(published: PublishedSet) -> dict[str, float]:
-    """Ask for the probability of each outcome, starting from the published ones."""
-    st.subheader("The odds")
-    weights = {}
+def choices(snapshot: Snapshot, names: list[str]) -> tuple[PublishedSet, str, date]:
+    """Ask for set, measure and day."""
+    name = names[0]
     with st.container(horizontal=True):
-        for name, label in published.labels.items():
-            percent = st.number_input(
-                f"{name.capitalize()}, %", 0.0, 100.0,
-                _percent(published.weights[name]), 1.0, "%.4g",
-                key=f"odds_{name}", bind="query-params", help=label, width=150,
-            )  # fmt: skip
-            weights[name] = round(percent / 100.0, 9)
-        st.button(
-            "Back to the published odds", on_click=_reset, args=(published.weights,),
-            icon=":material/undo:", disabled=weights == published.weights,
+        if len(names) > 1:
+            name = st.selectbox("Scenario set", names, key="set", bind="query-params")
+        published = scenarios.published_set(snapshot, name)
+        measures = list(published.measures["measure"])
+        labels = dict(zip(measures, published.measures["label"], strict=True))
+        measure = st.selectbox(
+            "Outcome", measures, index=measures.index(published.headline), key=f"measure_{name}",
+            format_func=lambda each: labels[each], bind="query-params",
         )  # fmt: skip
-    return weights
+        days = [f"{day:%Y-%m-%d}" for day in published.kept]
+        usual = days.index(f"{published.day:%Y-%m-%d}")
+        day = st.selectbox("On", days, index=usual, key=f"on_{name}", bind="query-params")
+    return published, measure, date.fromisoformat(day)
 
 
-def _percent(weight: float) -> float:
-    return round(weight * 100.0, 7)
+def question(published: PublishedSet, measure: str, asked: pd.Series) -> Threshold:
+    """Ask for the threshold: the first band's edge, or the middle of the published view."""
+    unit = published.measure(measure)["unit"]
+    rows = published.outcomes.sort_values("low")
+    edge = rows["high"].iloc[0]
+    is_own = measure == published.quantity and pd.notna(edge)
+    start = float(edge) if is_own else float(f"{asked['q50']:.2g}")
+    factor = 100.0 if unit == "fraction" else 1.0
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        side = st.segmented_control(
+            "Chance of being", ["below", "above"], default="below", required=True,
+            key=f"side_{measure}", bind="query-params",
+        )  # fmt: skip
+        value = st.number_input(
+            "threshold" + (", %" if unit == "fraction" else f", {unit_words(unit)}"),
+            value=start * factor, key=f"threshold_{measure}", bind="query-params", format="%.6g",
+            width=240,
+        )  # fmt: skip
+    return Threshold(measure, side == "below", value / factor)
 
 
-def _reset(published: dict[str, float]) -> None:
-    for outcome, weight in published.items():
-        st.session_state[f"odds_{outcome}"] = _percent(weight)
-
-
-def the_share(published: PublishedSet, weights: dict[str, float], table: pd.DataFrame) -> None:
-    """Say and draw where the set's own quantity ends up."""
-    threshold = st.slider(
-        "Chance that the share is below", 30, 75, 45, 1, format="%d %%", key="below",
-        bind="query-params",
-    ) / 100.0  # fmt: skip
-    below = scenarios.chance_below(published, weights, published.quantity, threshold)
-    mixture = table[(table["measure"] == published.quantity) & (table["outcome"] == MIXTURE)].iloc[
-        0
-    ]
-    st.markdown(
-        f"With these odds {published.title} is expected at **{mixture.expected:.1%}** in"
-        f" {published.resolves_on:%B %Y}, with four chances in five of {mixture.q10:.0%} to"
-        f" {mixture.q90:.0%}; the chance that it is below {threshold:.0%} is **{below:.0%}**."
+def answer_in_words(published: PublishedSet, asked: Asked, threshold: Threshold) -> str:
+    """The page's first sentence."""
+    meaning = published.measure(asked.measure)
+    unit = meaning["unit"]
+    mixture = asked.table.iloc[0]
+    return (
+        f"With these odds {meaning['label']} is expected at **{shown(asked.expected, unit)}** in"
+        f" {asked.day:%B %Y}, with four chances in five of {shown(mixture.q10, unit)} to"
+        f" {shown(mixture.q90, unit)}; the chance that it is"
+        f" {'below' if threshold.is_below else 'above'} {shown(threshold.value, unit, whole=True)}"
+        f" is **{asked.chance:.0%}**."
     )
-    if weights != published.weights:
-        st.info(
-            "Your odds. The published view is "
-            + ", ".join(f"{name} {weight:.0%}" for name, weight in published.weights.items())
-            + ".",
-            icon=":material/edit:",
-        )
-    left, right = st.columns(2)
-    with left:
-        dots = scenarios.twenty_dots(published, weights, published.quantity)
-        _charts.draw(
-            _charts.dots(pd.Series(dots), x_title=published.title, threshold=threshold),
-            f"{int((dots < threshold).sum())} of 20 equally likely dots lie below {threshold:.0%}",
-        )
-        st.caption(
-            f"Twenty equally likely outcomes: {int((dots < threshold).sum())} of 20 dots lie below"
-            f" {threshold:.0%}."
-        )
-    with right:
-        shown = table[table["measure"] == published.quantity]
-        _charts.draw(
-            _charts.intervals(_ordered(shown), x_title=published.title, x_format=".0%"),
-            f"Bands of {published.title} by outcome and for the mixture",
-        )
-        st.caption("Tick: median. Thick bar: 50 % band. Thin bar: 80 % band, given the outcome.")
-    claim = scenarios.claim_of(published)
-    if claim is not None:
-        st.markdown(claim.sentence)
 
 
-def the_machine(snapshot: Snapshot, published: PublishedSet, table: pd.DataFrame) -> None:
-    """Show one measure of the reference cluster under each outcome, then all of them."""
-    st.subheader("What each outcome does to the machine")
-    names = [name for name in published.measures["measure"] if name != published.quantity]
-    chosen = st.selectbox(
-        "Measure", names, index=names.index("optics_power_mw"), key="measure",
-        format_func=lambda name: published.measure(name)["label"], bind="query-params",
-    )  # fmt: skip
-    measure = published.measure(chosen)
-    rows = _ordered(table[table["measure"] == chosen])
-    form = FORMATS.get(measure["unit"], ",.2f")
-    unit = UNIT_NAMES.get(measure["unit"], measure["unit"])
-    middle = rows.set_index("outcome")["q50"]
-    said = ", ".join(f"{middle[name]:{form}} under *{name}*" for name in published.weights)
-    sentence = (
-        f"On the reference cluster, {_lower(measure['label'])} has its middle at {said}"
-        f"{' (' + unit + ')' if unit else ''}."
+def difference(published: PublishedSet, view: View, house: View, asked: Asked) -> None:
+    """Say how far the analyst's odds are from the published ones."""
+    if view == house:
+        return
+    unit = published.measure(asked.measure)["unit"]
+    told = "; ".join(
+        ", ".join(f"{name} {p:.0%}" for name, p in house.weights[axis].items())
+        for axis in published.axes
+        if view.weights[axis] != house.weights[axis]
     )
-    st.markdown(sentence)
-    stored = scenarios.outcomes_as_published(snapshot, published.name, chosen)
+    st.info(
+        f"Your odds. The published view is {told or 'of other influences'}. It expects"
+        f" {shown(asked.house_expected, unit)} and gives the threshold {asked.house_chance:.0%};"
+        f" these odds are carried by {asked.paths:,.0f} of the simulated paths.",
+        icon=":material/edit:",
+    )
+
+
+def the_outcome(
+    snapshot: Snapshot, published: PublishedSet, world: World, view: View, asked: Asked, said: str
+) -> None:
+    """Draw the fan over the years and the bands on the day."""
+    meaning = published.measure(asked.measure)
+    unit = meaning["unit"]
+    axes = list(published.axes)
+    axis = axes[0]
+    if len(axes) > 1:
+        axis = st.selectbox(
+            "Bands by outcome of", axes, key="axis", format_func=lambda each: published.axes[each],
+            bind="query-params",
+        )  # fmt: skip
+    bands = scenarios.over_time(world, view, asked.measure, axis)
+    title = f"{meaning['label']}{', ' + unit_words(unit) if unit_words(unit) else ''}"
+    stored = scenarios.outcomes_as_published(snapshot, published.name, asked.measure)
     _page.present(
         Answer(
-            sentence=sentence,
-            frame=rows.drop(columns="measure"),
+            sentence=said,
+            frame=bands,
             sql=stored.sql,
-            definition=f"{measure['definition']} The table mixes with the odds above; the query"
-            " gives them as published.",
+            definition=f"{meaning['definition']} Grey: 80 and 50 % bands of the mixture; lines:"
+            " medians by outcome. Chart and table weigh the sampled paths with the odds above; the"
+            " query gives every quarter as published.",
             sources=documents(snapshot, ()),
         ),
-        _charts.intervals(
-            rows, x_title=f"{measure['label']}{', ' + unit if unit else ''}", x_format=form
-        ),
+        _scenario_charts.over_time(bands, y_title=title, y_format=form_of(unit)),
         key="measure",
+        alt_text=f"{meaning['label']} to 2030: bands of the mixture and medians by outcome",
     )
-
-
-def _lower(label: str) -> str:
-    """Begin a label in lower case inside a sentence, unless it begins with a name."""
-    return (
-        label
-        if label.startswith(("Ethernet", "Spectrum", "NVIDIA"))
-        else (label[0].lower() + label[1:])
+    on_day = asked.table[asked.table["axis"].isin(["", axis])]
+    rows = on_day.assign(
+        name=on_day["outcome"].where(
+            on_day["axis"] == "",
+            on_day["outcome"] + " (" + on_day["probability"].map("{:.0%}".format) + ")",
+        )
+    ).iloc[::-1]
+    _charts.draw(
+        _charts.intervals(rows, x_title=f"{title}, {asked.day:%B %Y}", x_format=form_of(unit)),
+        f"Bands of {meaning['label']} on {asked.day} by outcome and for the mixture",
     )
+    st.caption("Tick: median. Thick bar: 50 % band. Thin bar: 80 % band, given the outcome.")
 
 
-def _ordered(rows: pd.DataFrame) -> pd.DataFrame:
-    """Put the mixture last and say each outcome's odds with its name."""
-    return rows.assign(
-        name=rows["outcome"].where(
-            rows["outcome"] == MIXTURE,
-            rows["outcome"] + " (" + rows["probability"].map("{:.0%}".format) + ")",
+def what_moves_it(snapshot: Snapshot, published: PublishedSet, asked: Asked) -> None:
+    """Tornado, Sobol indices, break-evens and the most telling paths."""
+    st.subheader("What moves it")
+    meaning = published.measure(asked.measure)
+    unit = meaning["unit"]
+    _charts.draw(
+        _scenario_charts.tornado(
+            labelled(asked.tornado), asked.expected, x_title=meaning["label"],
+            x_format=form_of(unit),
         ),
-        last=rows["outcome"] == MIXTURE,
-    ).sort_values(["last", "q50"], ascending=[True, False])
+        f"Drivers whose ends move {meaning['label']} most",
+    )  # fmt: skip
+    st.caption(
+        "Mean in the lowest and the highest fifth of each driver's level inside its outcome;"
+        " drivers move together as stated."
+    )
+    for each in asked.telling:
+        told = " and ".join(f"*{o.replace('_', ' ')}* ({a})" for a, o in each.outcomes)
+        st.markdown(
+            f"- **{each.chance:.0%}** of the paths with {told} meet the threshold. They are"
+            f" {each.share:.0%} of those that do and {each.share_of_all:.0%} of all."
+        )
+    for name, even in asked.break_evens.items():
+        label = published.measure(name)["label"]
+        if even.at is not None:
+            st.markdown(
+                f"- Break-even: {label} at **{even.at:.0%}** puts the expected value on the"
+                f" threshold; alone it explains {even.explained:.0%} of the variance."
+            )
+        else:
+            st.markdown(
+                f"- {label} alone does not bring the expected value to the threshold anywhere from"
+                f" {even.reach[0]:.0%} to {even.reach[1]:.0%}."
+            )
+    sobol = scenarios.sensitivity_of(snapshot, asked.measure, asked.day)
+    if not sobol.empty:
+        with st.expander("Sobol indices: which assumption carries the variance"):
+            st.dataframe(
+                sobol, hide_index=True, alt="Sobol indices by axis and driver",
+                column_config={
+                    "first_order": st.column_config.NumberColumn("Alone", format="percent"),
+                    "total": st.column_config.NumberColumn("With interactions", format="percent"),
+                },
+            )  # fmt: skip
+            st.caption(
+                f"For {sobol.attrs['day']}, with independent inputs at the published odds"
+                " (scipy.stats.sobol_indices); small numbers are sampling error."
+            )
+
+
+def the_joint(world: World, view: View, asked: Asked) -> None:
+    """The likeliest combinations of outcomes, and how far the joint odds are from independence."""
+    st.subheader("How the axes hang together")
+    st.markdown(
+        f"The joint odds keep the odds of every axis and lie **{asked.divergence_nats:.3f} nats**"
+        " from independence (0 would be none): the least distortion that the influences allow."
+    )
+    st.dataframe(
+        combinations_of(world, view), hide_index=True,
+        alt="Likeliest combinations of outcomes with probability and inconsistency",
+        column_config={
+            "probability": st.column_config.NumberColumn("Odds", format="percent"),
+            "independent": st.column_config.NumberColumn("If independent", format="percent"),
+            "inconsistency": st.column_config.NumberColumn(
+                "Inconsistency", format="%.1f",
+                help="Cross-impact balance: 0 is consistent, above 2 the judgements contradict"
+                " the combination.",
+            ),
+        },
+    )  # fmt: skip
 
 
 def assumptions(snapshot: Snapshot, published: PublishedSet) -> None:
     """List outcomes, drivers and reasons, and hand over the file they come from."""
     st.subheader("What is assumed, and why")
+    columns = ["axis", "outcome", "label", "probability", "low", "high", "reason", "documents"]
     st.dataframe(
-        published.outcomes[["outcome", "label", "probability", "low", "high", "reason"]],
+        published.outcomes[columns if published.is_joined else columns[1:]],
         hide_index=True, alt="Outcomes with their odds, bands and reasons",
         column_config={
-            "outcome": "Outcome",
             "label": st.column_config.TextColumn("In words", width="medium"),
             "probability": st.column_config.NumberColumn("Odds", format="percent"),
-            "low": st.column_config.NumberColumn("Band from", format="percent"),
-            "high": st.column_config.NumberColumn("to", format="percent"),
+            "low": "Band from", "high": "to",
             "reason": st.column_config.TextColumn("Why", width="large"),
         },
     )  # fmt: skip
-    st.dataframe(
-        scenarios.drivers(snapshot, published.name),
-        hide_index=True, alt="Drivers of each outcome as 90 % intervals, with reasons",
-        column_config={
-            "outcome": "Outcome",
-            "driver": "Driver",
-            "low": st.column_config.NumberColumn("5 % below", format="percent"),
-            "high": st.column_config.NumberColumn("5 % above", format="percent"),
-            "reason": st.column_config.TextColumn("Why", width="large"),
-        },
-    )  # fmt: skip
+    with st.expander("Drivers as 90 % intervals"):
+        st.dataframe(
+            scenarios.drivers(snapshot, published.name), hide_index=True,
+            alt="Drivers of each outcome as 90 % intervals by day, with reasons",
+        )  # fmt: skip
+    pulls = scenarios.influences_of(snapshot, published.name)
+    if not pulls.empty:
+        with st.expander("Influences and anchors"):
+            st.dataframe(pulls, hide_index=True, alt="Influences with impact and reason")
+            st.dataframe(
+                snapshot.query("SELECT * FROM scenario_anchor"), hide_index=True,
+                alt="Reviewed numbers that tie the simulation to the world",
+            )  # fmt: skip
+    rules = "" if published.is_joined else f"Known by {published.resolves_on:%d %B %Y}: "
+    judged = published.outcomes["judged_by"].iloc[0]
     st.caption(
-        f"Resolves on {published.resolves_on:%d %B %Y}: {published.rule} The set follows"
-        f" “{published.source_title}” ({published.source_url}). Within an outcome drivers are"
-        " independent. Change the file and refresh: everything here follows."
+        f"{rules}{'' if published.is_joined else published.rule} Odds: {judged}. The set leans on"
+        f" “{published.source_title}” ({published.source_url})."
     )
     path = DATA / "scenarios" / f"{published.name}.toml"
     if path.is_file():
@@ -200,20 +255,35 @@ def body(snapshot: Snapshot) -> None:
             icon=":material/alt_route:",
         )
         return
-    name = names[0]
-    if len(names) > 1:
-        name = st.selectbox("Scenario set", names, key="set", bind="query-params")
-    published = scenarios.published_set(snapshot, name)
-    st.markdown(f"**{published.question}**")
-    weights = odds(published)
+    _page.of_today(snapshot, "The odds and paths are")
+    world = scenarios.world_of(snapshot)
+    top = st.container()
+    published, measure, day = choices(snapshot, names)
+    st.caption(f"**{published.title}.** {published.question}")
+    house = scenarios.house_view(world)
+    view = _scenario_odds.edited(published, world)
+    usual = scenarios.ask_paths(world, house, measure, day).table.iloc[0]
+    threshold = question(published, measure, usual)
     try:
-        table = scenarios.mixed(published, weights)
+        asked = scenarios.ask_paths(world, view, measure, day, threshold=threshold)
     except AssumptionError as refused:
         st.error(str(refused), icon=":material/balance:")
         assumptions(snapshot, published)
         return
-    the_share(published, weights, table)
-    the_machine(snapshot, published, table)
+    said = answer_in_words(published, asked, threshold)
+    with top:
+        st.markdown(said)
+    difference(published, view, house, asked)
+    the_outcome(snapshot, published, world, view, asked, said)
+    claim = scenarios.claim_of(published)
+    if claim is not None:
+        st.markdown(f"{claim.sentence} {claim.needed}")
+    gaps = scenarios.implied_gaps(snapshot, published)
+    if gaps:
+        st.markdown(gaps)
+    what_moves_it(snapshot, published, asked)
+    the_joint(world, view, asked)
+    _scenario_odds.keeping(published, world, view)
     assumptions(snapshot, published)
 
 

@@ -33,7 +33,8 @@ from intel.refresh.forecast_ledger import keep_forecasts
 from intel.refresh.hardware_validation import hardware_validation_rows
 from intel.refresh.history import Run, recorded_run, runs_with_end
 from intel.refresh.inputs import code_version, fact_files, inputs_digest
-from intel.refresh.model_results import driver_rows, hardware_rows, scenario_rows, simulate
+from intel.refresh.model_results import hardware_rows
+from intel.refresh.scenario_results import scenario_tables
 from intel.refresh.outlooks import outlook_tables
 from intel.refresh.scoring import score_landed
 from intel.refresh.seed_claims import claim_values
@@ -230,19 +231,15 @@ class _Refresh:
     def _simulate(self, draft: Draft) -> None:
         with self._step("simulate") as tell:
             catalogue, sets = load_hardware(self._data), load_scenario_sets(self._data)
-            simulated = simulate(sets, catalogue)
+            made = scenario_tables(self._home, sets, catalogue, draft.query)
             draft.load(
                 _with_rows(
                     hardware_result=hardware_rows(catalogue),
                     hardware_validation=hardware_validation_rows(self._data, catalogue),
-                    scenario=scenario_rows(sets),
-                    scenario_driver=driver_rows(sets),
-                    scenario_outcome=simulated.outcome,
-                    scenario_grid=simulated.grid,
-                    scenario_measure=simulated.measure,
+                    **made.tables,
                 )
             )
-            tell(f"{len(sets)} scenario set(s), {len(catalogue.clusters)} reference clusters")
+            tell(f"{made.told}, {len(catalogue.clusters)} reference clusters")
 
     def _score(self, draft: Draft) -> None:
         with self._step("score") as tell:

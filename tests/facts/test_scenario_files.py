@@ -1,5 +1,7 @@
 """Scenario files: the shipped set is the article's, and faults are named with place and remedy."""
 
+from datetime import date
+
 import pytest
 
 from intel.errors import AssumptionError
@@ -12,13 +14,28 @@ TEXT = (DATA / "scenarios" / "nvidia_share.toml").read_text(encoding="utf-8")
 def test_the_shipped_set_holds_the_articles_odds_and_bands():
     """Article 001: ~55 % near half, ~25 % above 60 %, ~20 % below 45 %."""
     shipped = load_scenario_sets(DATA)["nvidia_share"]
-    assert shipped.weights == {"base": 0.55, "bull": 0.25, "bear": 0.20}
-    assert {each.name: each.band for each in shipped.outcomes} == {
+    (axis,) = shipped.axes
+    assert axis.weights == {"base": 0.55, "bull": 0.25, "bear": 0.20}
+    assert {each.name: each.band for each in axis.outcomes} == {
         "base": (0.45, 0.60),
         "bull": (0.60, 1.00),
         "bear": (0.00, 0.45),
     }
-    assert shipped.basis == "platform"
+    assert axis.basis == "platform"
+    assert axis.measured_on == date(2029, 6, 30)
+    assert shipped.claim.expected_value == (0.52, 0.54)
+
+
+def test_every_axis_stands_in_its_own_set_and_all_of_them_in_the_combined_one():
+    sets = load_scenario_sets(DATA)
+    alone = {each.axes[0].name for each in sets.values() if len(each.axes) == 1}
+    assert alone == {axis.name for axis in sets["combined"].axes}
+    assert alone == {
+        "nvidia_share", "fabric", "optics_form", "laser_supply", "demand", "scale_up", "workload",
+        "export",
+    }  # fmt: skip
+    for each in sets["combined"].axes:
+        assert all(outcome.documents and outcome.reason for outcome in each.outcomes), each.name
 
 
 @pytest.mark.parametrize(
@@ -29,13 +46,14 @@ def test_the_shipped_set_holds_the_articles_odds_and_bands():
         ("probability = 0.55", "probabilty = 0.55", "probabilty is not a known key"),
         ("probability = 0.55", 'probability = "much"', "probability = 'much'"),
         ("basis = ", "# basis = ", "basis is missing"),
-        ("interval_90 = [0.46, 0.56]", "interval_90 = [0.56, 0.46]", "upside down"),
+        ("[0.46, 0.56]", "[0.56, 0.46]", "upside down"),
         ("name = ", "name : ", "not valid TOML"),
-        ("optics = {", "lenses = {", "lenses is not a known key"),
         ("support = [0.0, 1.0]", "support = [0.0, 2.0]", "must rise inside 0..1"),
         ('name = "bear"', 'name = "mixture"', "no outcome may be named 'mixture'"),
         ("expected_value = [0.52, 0.54]", "expected_value = [0.54, 0.52]", "upside down"),
-        ("probability = 0.55", 'probability = "0.55"', "probability = '0.55'"),
+        ("drivers.nvidia_nic_share", "drivers.foo", "foo is not one the simulation reads"),
+        ('documents = ["stack"]', 'documents = ["stuck"]', "not among"),
+        ("resolves_on = 2029-09-30", "resolves_on = 2029-03-31", "before measured_on"),
     ],
 )
 def test_a_broken_file_is_refused_with_its_name_and_the_place(old, new, message):
@@ -45,9 +63,21 @@ def test_a_broken_file_is_refused_with_its_name_and_the_place(old, new, message)
     assert str(refused.value).startswith("broken.toml: ")
 
 
-def test_drivers_nobody_reads_and_drivers_that_lack_are_refused():
-    with pytest.raises(AssumptionError, match="differ from the ones that are used"):
-        parse_scenario_set(TEXT.replace("drivers.cpo_share", "drivers.foo"), where="broken.toml")
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('"export"]', '"weather"]', "axes_of names 'weather'"),
+        ('of = "scale_up.open"', 'of = "scale_up.ajar"', "no outcome is named 'ajar'"),
+        ("impact = 2.5", "impact = 5", "must lie in -3..3"),
+        ("value = 41800.0", "value = 1.0", "anchor.nvidia_usd_per_accelerator"),
+    ],
+)
+def test_a_broken_joining_set_is_refused(old, new, message):
+    text = (DATA / "scenarios" / "combined.toml").read_text(encoding="utf-8")
+    assert old in text
+    others = {name: each for name, each in load_scenario_sets(DATA).items() if name != "combined"}
+    with pytest.raises(AssumptionError, match=message):
+        parse_scenario_set(text.replace(old, new, 1), where="broken.toml", others=others)
 
 
 def test_a_byte_order_mark_does_no_harm(tmp_path):

@@ -91,7 +91,7 @@ class TestOnTheShippedStore:
         assert not app.exception
         text = text_of(app)
         assert "the chance that it is below 45% is **20%**" in text
-        assert "The article concludes 52%–54%" in text
+        assert "“The AI Networking Stack” concludes 52%–54%" in text
         assert "come to 51.5%" in text
 
     def test_odds_in_the_link_are_mixed_and_marked_as_ones_own(self):

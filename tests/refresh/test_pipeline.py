@@ -107,7 +107,8 @@ def test_watts_of_an_optical_module_move_the_scenario_outcomes(home, small_data)
             open_snapshot(home)
             .query(
                 "SELECT value FROM scenario_outcome WHERE measure = 'optics_power_mw'"
-                " AND outcome = 'mixture' AND quantile IS NULL"
+                " AND outcome = 'mixture' AND quantile IS NULL AND set_name = 'combined'"
+                " AND date = DATE '2029-06-30'"
             )["value"]
             .item()
         )

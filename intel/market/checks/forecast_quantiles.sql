@@ -50,7 +50,7 @@ SELECT
     '',
     sum(probability),
     1.0,
-    format('The odds of {} come to {}', set_name, sum(probability)),
+    format('The odds of {} in {} come to {}', axis, set_name, sum(probability)),
     CAST([] AS VARCHAR[])
 FROM scenario
-GROUP BY set_name
+GROUP BY set_name, axis

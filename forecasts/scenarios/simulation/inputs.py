@@ -1,0 +1,99 @@
+"""What the simulation stands on: the sets, the published forecasts, the hardware."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from forecasts.hardware import HardwareCatalogue
+from forecasts.scenarios.drivers import DAYS_PER_YEAR, DRIVERS
+from forecasts.scenarios.refusal import ImpossibleScenario
+from forecasts.scenarios.sets import ScenarioSet
+
+FloatArray = npt.NDArray[np.float64]
+
+NEEDED_SERIES: Final = ("NVIDIA/data_center", "Broadcom/ai", "AMD/data_center")
+ANCHORS: Final = (
+    "nvidia_usd_per_accelerator",
+    "nvidia_network_per_compute",
+    "nvidia_scale_up_part",
+    "nvidia_nic_part",
+    "nvidia_resold_optics_part",
+    "custom_part_of_broadcom_ai",
+    "custom_usd_per_accelerator",
+    "amd_usd_per_accelerator",
+    "custom_scale_out_ratio",
+    "demand_correlation",
+    "fabric_elasticity",
+    "optics_elasticity",
+    "scarcity_elasticity",
+    "cpo_laser_ratio",
+)
+"""Reviewed numbers the combined set must state (see its ``[anchor]`` tables)."""
+
+
+@dataclass(frozen=True)
+class VendorPart:
+    """How much of a forecast series is AI networking, and in which pool it competes.
+
+    ``pool`` is ``switch`` (boxes and silicon that open Ethernet is bought from), ``optics`` or
+    ``own`` (its forecast stands for itself).
+    """
+
+    vendor: str
+    series: str
+    low: float
+    part: float
+    high: float
+    pool: str
+
+
+@dataclass(frozen=True)
+class SimulationInputs:
+    """Everything one simulation needs.
+
+    ``forecasts[series]`` holds quantiles, shape ``(len(quarters), len(QUANTILES))``, in millions
+    of US dollars a quarter. Without the series of ``NEEDED_SERIES`` only the reference cluster is
+    simulated: no market is made up. ``house_weights`` are the odds the forecasts' ranks are tied
+    to; other odds move the market away from them.
+    """
+
+    world: ScenarioSet = field(repr=False)
+    catalogue: HardwareCatalogue = field(repr=False)
+    quarters: tuple[date, ...]
+    forecasts: Mapping[str, FloatArray] = field(repr=False)
+    vendors: tuple[VendorPart, ...] = ()
+    optics_shares: Mapping[str, float] | None = None
+    reference_cluster: str = "scenario_100k"
+
+    def __post_init__(self) -> None:
+        stated = {name for axis in self.world.axes for name in axis.driver_names}
+        if missing := sorted(set(DRIVERS) - stated):
+            raise ImpossibleScenario(
+                f"scenario set {self.world.name}: no axis states {', '.join(missing)}; the"
+                " simulation needs every driver, so add them to an axis"
+            )
+        if missing := sorted(set(ANCHORS) - set(self.world.anchors)):
+            raise ImpossibleScenario(
+                f"scenario set {self.world.name}: [anchor] lacks {', '.join(missing)}; add them"
+            )
+
+    @property
+    def has_market(self) -> bool:
+        """Whether the published forecasts that the market is built from are there."""
+        return all(name in self.forecasts for name in NEEDED_SERIES)
+
+    @property
+    def years(self) -> FloatArray:
+        """Years from the first quarter's end to each, shape ``(len(quarters),)``."""
+        days = np.array([day.toordinal() for day in self.quarters], dtype=np.float64)
+        return (days - date(2026, 12, 31).toordinal()) / DAYS_PER_YEAR
+
+    def anchor(self, name: str) -> float:
+        """Value of one anchor."""
+        return self.world.anchors[name].value

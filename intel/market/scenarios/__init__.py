@@ -1,0 +1,56 @@
+"""Scenario sets as published, other odds for them, and what an analyst asks of the paths.
+
+``published`` reads sets and their distributions, ``world`` the simulated paths, ``view`` holds an
+analyst's odds and influences, ``saved`` keeps views in the ledger.
+"""
+
+from intel.market.scenarios.published import (
+    Claim,
+    PublishedSet,
+    chance_below,
+    claim_of,
+    column_of,
+    drivers,
+    implied_gaps,
+    influences_of,
+    mixed,
+    outcomes_as_published,
+    published_set,
+    sensitivity_of,
+    set_names,
+)
+from intel.market.scenarios.view import (
+    Asked,
+    View,
+    ask_paths,
+    house_view,
+    over_time,
+    threshold_of,
+    view_with,
+)
+from intel.market.scenarios.world import World, world_of
+
+__all__ = [
+    "Asked",
+    "Claim",
+    "PublishedSet",
+    "View",
+    "World",
+    "ask_paths",
+    "chance_below",
+    "claim_of",
+    "column_of",
+    "drivers",
+    "house_view",
+    "implied_gaps",
+    "influences_of",
+    "mixed",
+    "outcomes_as_published",
+    "over_time",
+    "published_set",
+    "sensitivity_of",
+    "set_names",
+    "threshold_of",
+    "view_with",
+    "world_of",
+]

@@ -1,0 +1,99 @@
+"""Charts of the scenarios: how a measure moves over the years, and what moves it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from forecasts.scenarios.sample import Swing
+from intel.pages import _charts
+
+Chart = Any
+MOST_BARS = 8
+
+
+def over_time(bands: pd.DataFrame, *, y_title: str, y_format: str) -> Chart:
+    """Draw the mixture's 50 and 80 % bands and the median of every outcome, named at its end.
+
+    ``bands`` has ``outcome``, ``date`` and quantile columns, one row an outcome and quarter.
+    """
+    mixture = bands[bands["outcome"] == "mixture"]
+    x = alt.X("date:T", axis=_charts.axis("", format="%Y", tickCount="year"))
+    y_axis = _charts.axis(y_title, format=y_format)
+    scale = alt.Scale(zero=False)
+    areas = [
+        alt.Chart(mixture)
+        .mark_area(opacity=_charts.BAND_OPACITY[width], color=_charts.QUIET)
+        .encode(x=x, y=alt.Y(f"{low}:Q", axis=y_axis, scale=scale), y2=f"{high}:Q")
+        for width, low, high in (("80", "q10", "q90"), ("50", "q25", "q75"))
+    ]
+    tips = [
+        alt.Tooltip("outcome:N", title="Outcome"),
+        alt.Tooltip("date:T", title="Quarter ending"),
+        *(
+            alt.Tooltip(f"{column}:Q", title=title, format=y_format)
+            for column, title in (("q10", "10 %"), ("q50", "median"), ("q90", "90 %"))
+        ),
+    ]
+    dash = alt.StrokeDash("outcome:N", legend=None)
+    lines = (
+        alt.Chart(bands)
+        .mark_line(strokeWidth=2, point=alt.OverlayMarkDef(size=24))
+        .encode(
+            x=x, y=alt.Y("q50:Q", axis=y_axis, scale=scale), strokeDash=dash, detail="outcome:N",
+            color=alt.condition(
+                "datum.outcome === 'mixture'", alt.value(_charts.QUIET), alt.value(_charts.ACCENT)
+            ),
+            tooltip=tips,
+        )
+    )  # fmt: skip
+    ends = bands.sort_values("date").groupby("outcome", as_index=False).tail(1)
+    names = (
+        alt.Chart(ends)
+        .mark_text(align="left", dx=6, fontSize=13, color=_charts.ink())
+        .encode(x=x, y="q50:Q", text="outcome:N")
+    )
+    return alt.layer(*areas, lines, names).properties(
+        height=_charts.HEIGHT, padding={"right": 130, "left": 5, "top": 5, "bottom": 5}
+    )
+
+
+def tornado(swings: list[Swing], middle: float, *, x_title: str, x_format: str) -> Chart:
+    """Draw the mean at both ends of each input, around the expected value."""
+    rows = pd.DataFrame(
+        {
+            "input": each.name,
+            "end": end,
+            "from_": middle,
+            "to": value,
+        }
+        for each in swings[:MOST_BARS]
+        for end, value in (("lowest fifth", each.low), ("highest fifth", each.high))
+    )
+    return (
+        alt.Chart(rows)
+        .mark_bar(height=16)
+        .encode(
+            y=alt.Y("input:N", sort=None, axis=_charts.axis("", labelLimit=260)),
+            x=alt.X(
+                "from_:Q", axis=_charts.axis(x_title, format=x_format, tickCount=6),
+                scale=alt.Scale(zero=False),
+            ),
+            x2="to:Q",
+            color=alt.Color(
+                "end:N",
+                scale=alt.Scale(
+                    domain=["lowest fifth", "highest fifth"], range=[_charts.SECOND, _charts.ACCENT]
+                ),
+                legend=alt.Legend(title="input in its", orient="bottom"),
+            ),
+            tooltip=[
+                alt.Tooltip("input:N", title="Input"),
+                alt.Tooltip("end:N", title="In its"),
+                alt.Tooltip("to:Q", title="Mean", format=x_format),
+            ],
+        )
+        .properties(height=alt.Step(26))
+    )  # fmt: skip

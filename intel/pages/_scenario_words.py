@@ -1,0 +1,39 @@
+"""Numbers of the scenarios as text and axis formats, by unit."""
+
+FORMATS = {
+    "fraction": ".1%", "count": ",.0f", "MW": ",.1f", "GW": ",.1f", "USD_m": ",.0f",
+    "units_k": ",.0f", "units_m": ",.1f", "ratio": ",.3f", "USD_m per year": ",.0f",
+}  # fmt: skip
+WORDS = {
+    "fraction": "",
+    "count": "",
+    "MW": "megawatts",
+    "GW": "gigawatts",
+    "USD_m": "millions of US dollars",
+    "USD_m per year": "millions of US dollars a year",
+    "units_k": "thousands",
+    "units_m": "millions",
+    "ratio": "ratio",
+}
+
+
+def form_of(unit: str) -> str:
+    """Format of an axis or tooltip."""
+    return FORMATS.get(unit, ",.2f")
+
+
+def unit_words(unit: str) -> str:
+    """The unit in words; empty for plain numbers and percentages."""
+    return WORDS.get(unit, unit)
+
+
+def shown(value: float, unit: str, *, whole: bool = False) -> str:
+    """A value with its unit."""
+    if unit == "fraction":
+        text = f"{value:.1%}"
+        return text.replace(".0%", "%") if whole else text
+    if unit == "USD_m":
+        return f"{value / 1e3:,.1f} billion USD"
+    words = unit_words(unit)
+    number = f"{value:,.3g}" if abs(value) < 100 else f"{value:,.0f}"
+    return f"{number} {words}".strip()

@@ -1,0 +1,426 @@
+"""The scenario sets and what the simulation makes of them, as rows of the store.
+
+Equal sets, forecasts, hardware and code give equal rows, so what was simulated is kept under the
+digest of its inputs and an unchanged refresh reads it back.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from forecasts.hardware import HardwareCatalogue
+from forecasts.quantiles import QUANTILES
+from forecasts.scenarios import DRIVERS, MIXTURE, Joint, ScenarioSet
+from forecasts.scenarios.simulation import (
+    NEEDED_SERIES,
+    Simulated,
+    SimulationInputs,
+    VendorPart,
+    simulate,
+)
+from forecasts.scenarios.simulation.sensitivity import sobol
+from intel.home import Home
+from intel.refresh.inputs import code_version
+
+Query = Callable[[str], pd.DataFrame]
+Tables = Mapping[str, pd.DataFrame]
+
+WORLD: Final = "combined"
+PATHS: Final = 10_240
+SAMPLE: Final = 5_000
+SOBOL_BASE: Final = 128
+SEED: Final = 20_260_101
+GRID_POINTS: Final = 61
+QUARTERS: Final = tuple(day.date() for day in pd.date_range("2026-12-31", "2030-12-31", freq="QE"))
+KEPT_DAYS: Final = tuple(
+    date.fromisoformat(day)
+    for day in ("2026-12-31", "2027-12-31", "2028-12-31", "2029-06-30", "2029-12-31", "2030-12-31")
+)
+SENSITIVE_DAYS: Final = (date(2029, 6, 30), date(2030, 12, 31))
+_COLUMNS: Final = tuple("q" + f"{level * 100:g}".replace(".", "_") for level in QUANTILES)
+
+
+@dataclass(frozen=True, eq=False)
+class ScenarioTables:
+    """Rows by table name, and what there is to say of the run."""
+
+    tables: Tables
+    told: str
+
+
+def scenario_tables(
+    home: Home, sets: Mapping[str, ScenarioSet], catalogue: HardwareCatalogue, ask: Query
+) -> ScenarioTables:
+    """Rows of every ``scenario`` table.
+
+    Parameters
+    ----------
+    home
+        Where simulations are kept.
+    sets, catalogue
+        The reviewed files.
+    ask
+        Answers SQL over the draft: forecasts, market bases and exchange rates go in.
+    """
+    stated = {
+        "scenario": _scenario_rows(sets),
+        "scenario_driver": _driver_rows(sets),
+        "scenario_influence": _influence_rows(sets),
+        "scenario_anchor": _anchor_rows(sets),
+    }
+    if WORLD not in sets:
+        return ScenarioTables(stated, f"no set is named {WORLD}, so nothing was simulated")
+    inputs = simulation_inputs(sets[WORLD], catalogue, ask)
+    digest = _digest(inputs, sets)
+    kept = home.cache / "scenarios" / digest
+    simulated = _read(kept)
+    told = "read back, since nothing it stands on has changed"
+    if simulated is None:
+        simulated = _simulated_tables(inputs, sets, digest)
+        _keep(kept, simulated)
+        told = f"{PATHS:,} paths"
+    if not inputs.has_market:
+        told += (
+            "; no market, since "
+            + ", ".join(name for name in NEEDED_SERIES if name not in inputs.forecasts)
+            + " is not forecast to 2030"
+        )
+    return ScenarioTables({**stated, **simulated}, f"{len(sets)} scenario sets, {told}")
+
+
+def simulation_inputs(
+    world: ScenarioSet, catalogue: HardwareCatalogue, ask: Query
+) -> SimulationInputs:
+    """Collect the published forecasts, vendors' parts and optics shares for the simulation."""
+    return SimulationInputs(
+        world=world,
+        catalogue=catalogue,
+        quarters=QUARTERS,
+        forecasts=_forecasts(ask),
+        vendors=_vendor_parts(ask),
+        optics_shares=_optics_shares(ask),
+    )
+
+
+def _forecasts(ask: Query) -> dict[str, npt.NDArray[np.float64]]:
+    rows = ask(
+        "SELECT series_id, period_end, quantile,"
+        " value / coalesce(rate.units_per_usd, 1) AS value FROM forecast"
+        " LEFT JOIN (SELECT currency, arg_max(units_per_usd, month) AS units_per_usd"
+        " FROM fx_monthly GROUP BY currency) AS rate ON unit = rate.currency || '_m'"
+        " WHERE unit LIKE '%\\_m' ESCAPE '\\'"
+        " AND (unit = 'USD_m' OR rate.units_per_usd IS NOT NULL)"
+        " QUALIFY made_on = max(made_on) OVER (PARTITION BY series_id)"
+        " ORDER BY series_id, period_end, quantile"
+    )
+    grids = {}
+    for series, of_series in rows.groupby("series_id"):
+        table = of_series.pivot_table(index="period_end", columns="quantile", values="value")
+        table = table.reindex(pd.DatetimeIndex(QUARTERS))
+        if not table.isna().to_numpy().any() and table.shape[1] == len(QUANTILES):
+            grids[str(series)] = table.to_numpy(dtype=np.float64)
+    return grids
+
+
+def _vendor_parts(ask: Query) -> tuple[VendorPart, ...]:
+    """Lines with a forecast: sellers of open switches compete, the rest stand for themselves."""
+    rows = ask(
+        "SELECT vendor, line, market_basis, low, mid, high FROM market_basis_line"
+        " WHERE valid_to IS NULL AND basis = '' AND vendor <> 'NVIDIA'"
+        " AND market_basis IN ('platform', 'copper_and_retimers', 'scale_across')"
+        " ORDER BY market_basis = 'platform' DESC, vendor, line"
+    )
+    parts: dict[str, VendorPart] = {}
+    for row in rows.to_dict("records"):
+        vendor = str(row["vendor"])
+        pool = "switch" if row["market_basis"] == "platform" else "own"
+        series = f"{vendor}/{row['line']}"
+        part = VendorPart(vendor, series, row["low"], row["mid"], row["high"], pool)
+        parts.setdefault(vendor, part)
+    return tuple(parts.values())
+
+
+def _optics_shares(ask: Query) -> dict[str, float]:
+    rows = ask(
+        "SELECT vendor, share_filled FROM market_share WHERE market_basis = 'optics'"
+        " AND share_filled IS NOT NULL"
+        " QUALIFY quarter_start = max(quarter_start) OVER () ORDER BY vendor"
+    )
+    return dict(zip(rows["vendor"], rows["share_filled"] / rows["share_filled"].sum(), strict=True))
+
+
+def _digest(inputs: SimulationInputs, sets: Mapping[str, ScenarioSet]) -> str:
+    total = hashlib.sha256(code_version().encode())
+    for part in (sets, inputs.vendors, inputs.optics_shares, inputs.catalogue):
+        total.update(repr(part).encode())
+    for series, grid in sorted(inputs.forecasts.items()):
+        total.update(series.encode() + np.ascontiguousarray(grid).tobytes())
+    return total.hexdigest()[:16]
+
+
+def _read(folder: Path) -> dict[str, pd.DataFrame] | None:
+    files = sorted(folder.glob("*.parquet"))
+    return {path.stem: pd.read_parquet(path) for path in files} if files else None
+
+
+def _keep(folder: Path, tables: Tables) -> None:
+    """Written beside and renamed, so that a half-written simulation is never read."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    beside = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".half-"))
+    for name, rows in tables.items():
+        rows.to_parquet(beside / f"{name}.parquet", index=False)
+    if not folder.exists():
+        beside.replace(folder)
+
+
+def _simulated_tables(
+    inputs: SimulationInputs, sets: Mapping[str, ScenarioSet], digest: str
+) -> dict[str, pd.DataFrame]:
+    made = simulate(inputs, PATHS, seed=SEED)
+    of_axis = {each.axes[0].name: name for name, each in sets.items() if len(each.axes) == 1}
+    bands, grids = _distributions(made, of_axis)
+    return {
+        "scenario_fit": _fit_row(made, digest),
+        "scenario_pair": _pair_rows(made.joint),
+        "scenario_measure": pd.DataFrame(
+            {
+                "measure": each.name,
+                "unit": each.unit,
+                "label": each.label,
+                "definition": each.definition,
+            }
+            for each in made.measures
+        ),
+        "scenario_band": bands,
+        "scenario_grid": grids,
+        "scenario_sample": _sample_rows(made),
+        "scenario_sensitivity": _sensitivity_rows(inputs),
+    }
+
+
+def _distributions(
+    made: Simulated, of_axis: Mapping[str, str]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Bands by quarter and grids on the kept days, for the mixture and under every outcome.
+
+    The mixture's expected value is the sum of odds times expected values, as somebody who checks
+    it would add it up.
+    """
+    branches: list[tuple[str, str, float, npt.NDArray[np.bool_]]] = []
+    for axis in made.inputs.world.axes:
+        if axis.name in of_axis:
+            branches += [
+                (
+                    of_axis[axis.name],
+                    outcome.name,
+                    outcome.probability,
+                    made.states[axis.name] == place,
+                )
+                for place, outcome in enumerate(axis.outcomes)
+            ]
+    kept = [QUARTERS.index(day) for day in KEPT_DAYS]
+    levels = (np.arange(GRID_POINTS) + 0.5) / GRID_POINTS
+    bands: list[tuple[str, str, str, npt.NDArray[np.float64]]] = []
+    grids: list[tuple[str, str, str, date, npt.NDArray[np.float64]]] = []
+    for measure in made.measures:
+        values = made.values[measure.name]
+        whole = _bands(np.sort(values, axis=1))
+        bands.append((WORLD, MIXTURE, measure.name, whole))
+        expected = dict.fromkeys(of_axis.values(), np.zeros(len(QUARTERS)))
+        for set_name, outcome, weight, held in branches:
+            ordered = np.sort(values[:, held], axis=1)
+            bands.append((set_name, outcome, measure.name, _bands(ordered)))
+            expected[set_name] = expected[set_name] + weight * bands[-1][-1][:, 0]
+            at = _quantiles(ordered[kept], levels)
+            grids += [
+                (set_name, outcome, measure.name, day, row)
+                for day, row in zip(KEPT_DAYS, at, strict=True)
+            ]
+        for set_name, mean in expected.items():
+            mixture = np.column_stack([mean, whole[:, 1:]])
+            bands.append((set_name, MIXTURE, measure.name, mixture))
+    quarters = len(QUARTERS)
+    table = pd.DataFrame(
+        np.concatenate([numbers for *_, numbers in bands]), columns=["expected", *_COLUMNS]
+    )
+    for place, column in enumerate(("set_name", "outcome", "measure")):
+        table.insert(place, column, np.repeat([str(band[place]) for band in bands], quarters))
+    table.insert(3, "date", list(QUARTERS) * len(bands))
+    columns = ["set_name", "outcome", "measure", "date", "equally_likely"]
+    return table, pd.DataFrame(grids, columns=columns)
+
+
+def _bands(ordered: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
+    """Expected value and quantiles of rows that rise, shape ``(rows, 1 + len(QUANTILES))``."""
+    mean = ordered.mean(axis=1, dtype=np.float64)
+    return np.column_stack([mean, _quantiles(ordered, np.asarray(QUANTILES))])
+
+
+def _quantiles(
+    ordered: npt.NDArray[np.float32], levels: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """Hazen's quantiles of rows that rise, shape ``(rows, len(levels))``."""
+    count = ordered.shape[1]
+    at = np.clip(levels * count - 0.5, 0.0, count - 1.0)
+    low = np.floor(at).astype(np.intp)
+    high = np.minimum(low + 1, count - 1)
+    part = at - low
+    return np.asarray(ordered[:, low] * (1.0 - part) + ordered[:, high] * part)
+
+
+def _fit_row(made: Simulated, digest: str) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "set_name": [WORLD],
+            "paths": made.n,
+            "seed": SEED,
+            "has_market": made.inputs.has_market,
+            "cycles": made.joint.cycles,
+            "gap": made.joint.gap,
+            "divergence_nats": made.joint.divergence_nats,
+            "inputs_digest": digest,
+        }
+    )
+
+
+def _pair_rows(joint: Joint) -> pd.DataFrame:
+    rows = []
+    for a, first in enumerate(joint.axes):
+        for second in joint.axes[a + 1 :]:
+            table = joint.pair(first, second)
+            own, other = joint.marginal(first), joint.marginal(second)
+            for i, (x, p) in enumerate(own.items()):
+                for j, (y, q) in enumerate(other.items()):
+                    rows.append((WORLD, first, x, second, y, table[i, j], p * q))
+    columns = ["set_name", "first_axis", "first_outcome", "second_axis", "second_outcome"]
+    return pd.DataFrame(rows, columns=[*columns, "probability", "independent"])
+
+
+def _sample_rows(made: Simulated) -> pd.DataFrame:
+    """The first paths: they are in random order, so any of them are a fair sample."""
+    size = min(SAMPLE, made.n)
+    rows: list[tuple[str, str, date | None, npt.NDArray[np.float32]]] = [
+        *(("axis", a, None, s[:size].astype(np.float32)) for a, s in made.states.items()),
+        *(("driver", name, None, level[:size]) for name, level in made.levels.items()),
+        *(
+            ("measure", measure.name, day, made.values[measure.name][QUARTERS.index(day), :size])
+            for measure in made.measures
+            for day in KEPT_DAYS
+        ),
+    ]
+    return pd.DataFrame(rows, columns=["kind", "name", "date", "drawn"])
+
+
+def _sensitivity_rows(inputs: SimulationInputs) -> pd.DataFrame:
+    rows: list[tuple[Any, ...]] = []
+    for day in SENSITIVE_DAYS:
+        found = sobol(inputs, QUARTERS.index(day), n=SOBOL_BASE, seed=SEED)
+        for i, measure in enumerate(found.measures):
+            for j, each in enumerate(found.inputs):
+                kind, _, name = each.partition(".")
+                rows.append((measure, day, kind, name, found.first_order[i, j], found.total[i, j]))
+    return pd.DataFrame(rows, columns=["measure", "date", "kind", "input", "first_order", "total"])
+
+
+def _scenario_rows(sets: Mapping[str, ScenarioSet]) -> pd.DataFrame:
+    return pd.DataFrame(row for each in sets.values() for row in _outcomes(each))
+
+
+def _outcomes(each: ScenarioSet) -> Iterator[dict[str, Any]]:
+    claim = each.claim
+    for axis in each.axes:
+        for place, outcome in enumerate(axis.outcomes):
+            low, high = outcome.band
+            yield {
+                "set_name": each.name,
+                "axis": axis.name,
+                "axis_label": axis.label,
+                "title": each.title,
+                "question": axis.question,
+                "rule": axis.rule,
+                "outcome": outcome.name,
+                "place": place,
+                "label": outcome.label,
+                "probability": outcome.probability,
+                "judged_by": axis.judged_by,
+                "quantity": axis.quantity,
+                "basis": axis.basis,
+                "unit": DRIVERS[axis.quantity].unit,
+                "low": low if math.isfinite(low) else None,
+                "high": high if math.isfinite(high) else None,
+                "measured_on": axis.measured_on,
+                "resolves_on": axis.resolves_on,
+                "reason": outcome.reason,
+                "documents": "; ".join(outcome.documents),
+                "claimed_point": None if claim is None else claim.points[outcome.name],
+                "claimed_low": None if claim is None else claim.expected_value[0],
+                "claimed_high": None if claim is None else claim.expected_value[1],
+                "source_title": each.source_title,
+                "source_url": each.source_url,
+            }
+
+
+def _driver_rows(sets: Mapping[str, ScenarioSet]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "set_name": each.name,
+            "outcome": outcome.name,
+            "driver": driver.name,
+            "label": driver.kind.label,
+            "definition": driver.kind.definition,
+            "unit": driver.kind.unit,
+            "day": day,
+            "low": low,
+            "high": high,
+            "reason": driver.reason,
+        }
+        for each in sets.values()
+        if len(each.axes) == 1
+        for outcome in each.axes[0].outcomes
+        for driver in outcome.drivers.values()
+        for day, low, high in driver.by_day
+    )
+
+
+def _influence_rows(sets: Mapping[str, ScenarioSet]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "set_name": each.name,
+            "of_axis": influence.of[0],
+            "of_outcome": influence.of[1],
+            "on_axis": influence.on[0],
+            "on_outcome": influence.on[1],
+            "impact": influence.impact,
+            "reason": influence.reason,
+        }
+        for each in sets.values()
+        for influence in each.influences
+    )
+
+
+def _anchor_rows(sets: Mapping[str, ScenarioSet]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "anchor": name,
+            "value": anchor.value,
+            "low": anchor.low,
+            "high": anchor.high,
+            "unit": anchor.unit,
+            "reason": anchor.reason,
+            "title": anchor.title,
+            "url": anchor.url,
+        }
+        for each in sets.values()
+        for name, anchor in each.anchors.items()
+    )
