@@ -2,7 +2,8 @@
 
 ``t = a + x + E x / (x + c E)`` with ``x = f S / B``: a start-up ``a`` that grows with the steps
 of the algorithm, the bytes each rank must move at saturated bandwidth ``B``, and a bulk start-up
-``E`` that is paid in full only by messages large enough to leave the low-latency protocols.
+``E`` that is paid in full only by messages large enough to leave the low-latency protocols; an
+all-to-all, made of single sends, pays a second, smaller one early.
 ``f`` is ``2 (n - 1) / n`` for all-reduce and ``(n - 1) / n`` for the others, so that ``f S / t``
 is the bus bandwidth that nccl-tests print. Constants: NCCL ``src/graph/tuning.cc`` for the form,
 published nccl-tests and operator tables for the values (``data/hardware/collectives.toml``).
@@ -28,6 +29,7 @@ class CollectiveLinks:
     """What collectives reach on one scale-up generation, as shares of its one-way bandwidth.
 
     ``few_ranks_loss``: ``B(n) = B (n - 1) / (n - 1 + loss)``, small groups fill fewer links.
+    ``bulk_factor``: the bulk start-up, in which channels and buffers fill, over Hopper's.
     ``in_network_share``: wire rate of a reduction in the switches of a box;
     ``in_network_wide_share`` of a rack-wide domain. ``in_network_from``: fewest ranks for which
     the library chooses it.
@@ -39,6 +41,7 @@ class CollectiveLinks:
     gather_share: float
     exchange_share: float
     few_ranks_loss: float
+    bulk_factor: float = 1.0
     in_network_share: float = 0.0
     in_network_wide_share: float = 0.0
     in_network_from: int = 10_000
@@ -136,7 +139,8 @@ def collective_time(
     port = np.asarray(network_bytes_per_s, dtype=np.float64)
     others = np.maximum(n - 1.0, 1e-9)
     few = np.where(across, 1.0, others / (others + links.few_ranks_loss))
-    bulk = constants.bulk_us * others**constants.bulk_growth
+    bulk = constants.bulk_us * links.bulk_factor * others**constants.bulk_growth
+    early = 0.0
     steps = (2.0 if operation == "all_reduce" else 1.0) * (n - 1.0)
     steps = np.minimum(steps, 14.0) + constants.late_step_share * np.maximum(steps - 14.0, 0.0)
     start = constants.start_us + links.step_us * steps
@@ -164,7 +168,8 @@ def collective_time(
         bulk = bulk * np.where(inside, constants.in_network_bulk_share, 1.0)
     elif operation == "all_to_all":
         start = constants.exchange_start_us + constants.exchange_step_us * (n - 1.0)
-        bulk, protocol = np.full_like(n, constants.exchange_bulk_us), constants.exchange_protocol
+        early = constants.exchange_bulk_us * 1e-6
+        bulk = bulk * constants.gather_bulk_share
         bandwidth = np.where(
             across, port * constants.network_exchange_share, up * links.exchange_share * few
         )
@@ -178,6 +183,7 @@ def collective_time(
     moved = factor * size / bandwidth
     late = bulk * 1e-6
     seconds = start * 1e-6 + moved + late * moved / (moved + protocol * late + 1e-30)
+    seconds = seconds + early * moved / (moved + constants.exchange_protocol * early + 1e-30)
     seconds = np.where(n > 1.0, seconds + np.asarray(extra_start_s), 0.0)
     rate = np.divide(factor * size, seconds, out=np.zeros_like(seconds + size), where=seconds > 0)
     return CollectiveTime(seconds=seconds, bus_bytes_per_s=rate)

@@ -41,7 +41,16 @@ THROUGHPUTS = (
     "usd_per_m_output_tokens",
 )
 THOUSAND = 1000.0
-FORMATS = {"fp4": "nvfp4", "fp8": "fp8", "bf16": "bf16", "fp16": "bf16"}
+FORMATS = {
+    "fp4": "nvfp4",
+    "nvfp4": "nvfp4",
+    "mxfp4": "nvfp4",
+    "fp8": "fp8",
+    "fp8_block": "fp8",
+    "mxfp8": "fp8",
+    "bf16": "bf16",
+    "fp16": "bf16",
+}
 
 
 def predict(case: Case, catalogue: HardwareCatalogue) -> float:
@@ -58,7 +67,7 @@ def predict(case: Case, catalogue: HardwareCatalogue) -> float:
             case "tpot_ms":
                 return _tpot_ms(inputs, catalogue)
             case "kv_bytes_per_token_kb":
-                return _cache_kb(inputs)
+                return _cache_kb(inputs, catalogue)
             case "kv_transfer_s":
                 return float(
                     cache_transfer_s(
@@ -115,13 +124,16 @@ def _exchange_layer_us(inputs: Mapping[str, Any]) -> float:
     )
 
 
-def _cache_kb(inputs: Mapping[str, Any]) -> float:
-    values = (
-        number(inputs, "kv_lora") + number(inputs, "rope")
-        if "kv_lora" in inputs
-        else 2.0 * number(inputs, "kv_heads") * number(inputs, "head_dim")
-    )
-    return number(inputs, "layers") * values * number(inputs, "bytes") / 1e3
+def _cache_kb(inputs: Mapping[str, Any], catalogue: HardwareCatalogue) -> float:
+    """From the attention's own numbers, or from the published model of a name."""
+    width = number(inputs, "bytes", catalogue.serving.cache_bytes_per_value)
+    if "kv_lora" in inputs:
+        values = number(inputs, "kv_lora") + number(inputs, "rope")
+    elif "kv_heads" not in inputs and "model" in inputs:
+        return float(cache_bytes_per_token(_shape(inputs, catalogue), width)) / 1e3
+    else:
+        values = 2.0 * number(inputs, "kv_heads") * number(inputs, "head_dim")
+    return number(inputs, "layers") * values * width / 1e3
 
 
 def _tpot_ms(inputs: Mapping[str, Any], catalogue: HardwareCatalogue) -> float:

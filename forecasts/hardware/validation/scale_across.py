@@ -10,6 +10,7 @@ from forecasts.hardware.scale_across import communication_reduction, slice_effic
 from forecasts.hardware.validation.case import Case, Unsupported
 from forecasts.hardware.validation.inputs import number, words
 
+MEASURED_KM = 1000.0  # between the two sites whose training was measured (NeMo)
 # Quantities whose published inputs leave out what decides them.
 WHY_NOT = {
     "collective_gain": "needs distance and bandwidth between the sites, and the message size",
@@ -32,6 +33,8 @@ def predict(case: Case, catalogue: HardwareCatalogue) -> float:
         case "scaling_efficiency_pct":
             if number(inputs, "sites") != 2:
                 raise Unsupported("only two long-haul sites have been measured")
+            if number(inputs, "distance_km", MEASURED_KM) > MEASURED_KM:
+                raise Unsupported(f"sites have been measured up to {MEASURED_KM:g} km apart")
             return 100.0 * (1.0 - catalogue.scale_across.long_haul_exposed)
         case "communication_reduction" | "bandwidth_reduction":
             steps, compression = _scheme(inputs)

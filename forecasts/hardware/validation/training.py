@@ -300,11 +300,15 @@ def step_times(records: Sequence[TrainingRecords], catalogue: HardwareCatalogue)
 
 
 def rate_from_step(case: Case, records: TrainingRecords, step: StepTime, row: int) -> float:
-    """The predicted value in the case's own quantity."""
+    """The predicted value in the case's own quantity.
+
+    A profile cannot tell a pipeline's bubble from waiting for its slowest rank, nor the
+    optimizer from the exchange it waits for: both count together.
+    """
     if case.quantity == "pipeline_bubble_s":
-        return float(step.bubble_s[row])
+        return float(step.bubble_s[row] + step.jitter_s[row])
     if case.quantity == "optimizer_s":
-        return float(step.optimizer_s[row])
+        return float(step.optimizer_s[row] + step.data_s[row])
     return float(_convert(case, records, np.asarray(step.step_s[row])))
 
 

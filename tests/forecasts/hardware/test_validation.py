@@ -203,6 +203,13 @@ def test_a_published_model_is_known_by_its_name(catalogue, name, gflops):
     assert result.predicted == pytest.approx(gflops, rel=0.03)
 
 
+@pytest.mark.parametrize(("name", "kilobytes"), [("DeepSeek-V3", 70.272), ("Llama-3.1-405B", 516)])
+def test_the_cache_of_a_model_known_by_its_name(catalogue, name, kilobytes):
+    """DeepSeek, ISCA 2025, table 1."""
+    result = told(catalogue, "f_inference", {"model": name}, "kv_bytes_per_token_kb")
+    assert result.predicted == pytest.approx(kilobytes, rel=0.001)
+
+
 def test_a_name_of_another_shape_is_not_taken_for_the_published_one(catalogue):
     inputs = {"model": "deepseek-ai/DeepSeek-R1-Distill-Llama-70B", "accelerator": "H200"}
     result = told(catalogue, "f_inference", inputs, "tpot_ms")
