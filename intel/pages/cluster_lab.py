@@ -141,10 +141,14 @@ def ask_for_design(parts: HardwareCatalogue) -> Design:
 
 
 def forget_what_does_not_fit(key: str, names: list[str]) -> None:
-    """Let a part go that the other choices rule out, so that the link does not keep it."""
-    if st.session_state.get(key, names[0]) not in names:
-        del st.session_state[key]
-    if st.query_params.get(key, names[0]) not in names:
+    """Let a part go that the other choices rule out, so that the link does not keep it.
+
+    Once its widget is drawn the link follows the widget; before that the link is corrected itself.
+    """
+    if key in st.session_state:
+        if st.session_state[key] not in names:
+            st.session_state[key] = names[0]
+    elif st.query_params.get(key, names[0]) not in names:
         del st.query_params[key]
 
 
