@@ -84,9 +84,10 @@ def training_step(
     -----
     Pipeline: ``m stage + (p - 1) / v stage`` (interleaved 1F1B, Narayanan et al., arXiv
     2104.04473), the stage being the slowest one: where layers divide evenly over stages the last
-    one also holds the output projection. DualPipe: ``(p / 2 - 1)`` stages (DeepSeek-V3, arXiv
-    2412.19437). Data-parallel ring ``P (n - 1) / n`` bytes a parameter, exposed in part. Scale:
-    every doubling beyond 8 accelerators adds ``scale_jitter``.
+    one also holds the output projection. Stages exchange activations over the network, or inside
+    the scale-up domain where it holds several stages. DualPipe: ``(p / 2 - 1)`` stages
+    (DeepSeek-V3, arXiv 2412.19437). Data-parallel ring ``P (n - 1) / n`` bytes a parameter,
+    exposed in part. Scale: every doubling beyond 8 accelerators adds ``scale_jitter``.
     """
     records = (shape, plan, machine, software)
     sizes = [
@@ -151,13 +152,14 @@ def _step(
     # less than a scale-up domain does their traffic stay inside it.
     apart = np.minimum(1.0, tensor * context * data / _f(machine.domain))
     apart = np.where(_f(plan.accelerators) > _f(machine.domain), apart, 0.0)
+    far, near = apart / layer.network, (1.0 - apart) / layer.scale_up
     sends = np.where(
         pipeline > 1.0,
         4.0
         * tokens
         * hidden
         / tensor
-        * (apart / layer.network + (1.0 - apart) / layer.scale_up)
+        * (far + near)
         * _f(plan.virtual)
         * _f(software.pipeline_exposed),
         0.0,
@@ -223,7 +225,7 @@ def _step(
     all_tokens = _f(plan.global_batch) * _f(plan.sequence)
     rate = all_tokens / step_s / _f(plan.accelerators)
     flops = rate * train_flops_per_token(shape, plan.sequence)
-    out = np.where(across, data_s + smooth, 0.0) + microbatches * sends
+    out = np.where(across, data_s + smooth, 0.0) + microbatches * sends * far / (far + near)
     out = out + count * (layer.expert_scale_out_s + layer.context_scale_out_s)
     causes = {
         "gemm_s": count * layer.gemm_s,

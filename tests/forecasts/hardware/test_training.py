@@ -113,6 +113,42 @@ def test_more_network_never_slows_a_step(catalogue, ratio, data):
     assert np.all(fast.mfu < 1.0)
 
 
+def test_stages_inside_one_domain_do_not_use_the_network(catalogue):
+    """Eight stages of eight accelerators in one domain of 72, and in eight domains of eight."""
+    small = plan(64, global_batch=64, pipeline=8)
+    wide = machine(catalogue, "GB200")
+    inside = step(catalogue, small, wide)
+    apart = step(catalogue, small, replace(wide, domain=8.0))
+    assert 0 < inside.pipeline_s < apart.pipeline_s
+    assert inside.exposed_scale_out_s == 0
+    assert apart.exposed_scale_out_s > 0
+
+
+EXPERTS = transformer(
+    layers=48, hidden=2048, heads=32, kv_heads=4, experts=128, experts_per_token=8, expert_ffn=768
+)
+
+
+@pytest.mark.parametrize(("ranks", "dropped"), [(8, False), (8, True), (32, False)])
+def test_the_fullest_expert_rank_sets_the_pace(catalogue, ranks, dropped):
+    """Dropping tokens beyond an even share undoes it; more ranks are less even."""
+    options = {"hidden": 2048, "layers": 48, "tensor": 1, "pipeline": 1, "global_batch": 512}
+    options |= {"sequence": 4096, "micro_batch": 4, "expert": ranks}
+    routed = plan(64, balanced_experts=dropped, **options)
+    spread = catalogue.training.expert_load_spread
+    even = replace(catalogue.training, expert_load_spread=0.0)
+    seen, unseen = (
+        training_step(
+            EXPERTS, routed, machine(catalogue), catalogue.software["Megatron-Bridge 26.04"], given_
+        )
+        for given_ in (catalogue.training, even)
+    )
+    assert spread > 0
+    assert (seen.step_s == unseen.step_s) == dropped
+    fullest = 1.0 + spread * np.sqrt(2.0 * np.log(ranks) * ranks / 128)
+    assert seen.expert_s <= unseen.expert_s * fullest * 1.001
+
+
 def test_a_sweep_is_one_call_and_equals_its_parts(catalogue):
     plans = [plan(128 * data, global_batch=16 * data) for data in (1, 2, 8)]
     together = step(catalogue, stack(plans))
