@@ -2,6 +2,7 @@
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from intel.errors import EvidenceError
@@ -149,3 +150,35 @@ def test_columns_may_come_in_any_order_and_dates_as_text_or_timestamps(tmp_path)
         assert connection.execute("SELECT period_end::VARCHAR FROM fact").fetchall() == [
             ("2025-03-31",)
         ]
+
+
+def test_facts_may_come_as_a_frame_an_arrow_table_or_a_stream_of_batches(tmp_path):
+    frame = facts(fact(1), fact(2, value=950.0, published_on="2025-05-01"))
+    stated = pa.Table.from_pandas(frame, preserve_index=False)
+    given = {
+        "frame": frame,
+        "table": stated,
+        "reader": pa.RecordBatchReader.from_batches(stated.schema, stated.to_batches(1)),
+    }
+    seen = {}
+    for name, rows in given.items():
+        target = tmp_path / name / "intel.duckdb"
+        build_snapshot(target, {"fact": rows, "snapshot": snapshot_row()})
+        with duckdb.connect(target, read_only=True) as connection:
+            seen[name] = connection.execute("FROM fact ORDER BY fact_id").fetchall()
+    assert len(seen["frame"]) == 2
+    assert seen["frame"] == seen["table"] == seen["reader"]
+
+
+def test_a_stream_with_a_missing_column_is_refused_in_words(tmp_path):
+    stated = pa.Table.from_pandas(facts(fact(1)).drop(columns="unit"), preserve_index=False)
+    with pytest.raises(EvidenceError, match="missing: unit"):
+        build_snapshot(
+            tmp_path / "1" / "intel.duckdb", {"fact": stated, "snapshot": snapshot_row()}
+        )
+
+
+def test_nothing_is_left_beside_a_finished_snapshot(tmp_path):
+    """Neither a log nor the folder that a build spills into."""
+    build_snapshot(tmp_path / "1" / "intel.duckdb", tables(fact(1)))
+    assert [each.name for each in (tmp_path / "1").iterdir()] == ["intel.duckdb"]

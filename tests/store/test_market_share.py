@@ -231,6 +231,25 @@ def test_the_article_s_share_holds_on_one_definition_and_not_on_another(shipped)
     assert frame["explanation"].str.contains("names no definition").all()
 
 
+def test_the_claim_is_set_beside_every_quarter_from_2023_with_and_without_scale_up(shipped):
+    """The band of 65 to 70 % of the article holds on neither definition in 2023."""
+    frame = shipped.query(
+        "FROM market_share_claim WHERE market_basis IN ('platform', 'platform_ex_scale_up')"
+    )
+    for basis_name, quarters in frame.groupby("market_basis"):
+        asked = pd.period_range("2023Q1", "2026Q2", freq="Q")
+        missing = {f"{each.year} Q{each.quarter}" for each in asked} - set(quarters["quarter"])
+        assert not missing, (basis_name, missing)
+        assert quarters["explanation"].str.contains("Here counts: ").all()
+    wide = frame.pivot_table(index="quarter", columns="market_basis", values="share")
+    both = wide.dropna()
+    assert not both.empty
+    assert (both["platform_ex_scale_up"] < both["platform"]).all()
+    unreported = frame[frame["quarter"].isin({"2023 Q1", "2026 Q2"})]
+    assert unreported["verdict"].eq("no share").all()
+    assert unreported["explanation"].str.contains("NVIDIA").all()
+
+
 def test_no_share_goes_on_where_nvidia_s_line_has_ended(shipped):
     frame = shipped.query("FROM market_share('platform') WHERE quarter >= '2026 Q2'")
     assert not frame.empty

@@ -241,11 +241,17 @@ computed AS (
     WHERE market_basis IN (
         'platform', 'platform_ex_scale_up', 'platform_with_optics', 'back_end_switch'
     )
+),
+-- A quarter in which NVIDIA is not whole is shown too, with what is missing instead of a share.
+calendar AS (
+    SELECT market_basis, quarter, quarter_end, any_value(coverage_note) AS coverage_note
+    FROM computed
+    GROUP BY market_basis, quarter, quarter_end
 )
 SELECT
-    computed.market_basis,
-    quarter,
-    quarter_end,
+    calendar.market_basis,
+    calendar.quarter,
+    calendar.quarter_end,
     share,
     share_filled,
     share_low,
@@ -261,15 +267,18 @@ SELECT
     END AS verdict,
     'The claim names no definition and no quarter. Here counts: ' || market_basis.counts
         || '. Left out: ' || market_basis.leaves_out
-        || CASE WHEN coverage_note = '' THEN '.' ELSE '. ' || coverage_note || '.' END AS explanation,
+        || CASE WHEN calendar.coverage_note = '' THEN '.'
+            ELSE '. ' || calendar.coverage_note || '.' END AS explanation,
     claim_by,
     claim_fact_id,
-    published_on_basis,
-    fact_ids
-FROM computed
+    coalesce(own.published_on_basis, '') AS published_on_basis,
+    coalesce(fact_ids, []) AS fact_ids
+FROM calendar
 JOIN intel.main.market_basis USING (market_basis)
-CROSS JOIN claim
-WHERE vendor = 'NVIDIA';
+LEFT JOIN computed AS own
+    ON own.market_basis = calendar.market_basis AND own.quarter = calendar.quarter
+    AND own.vendor = 'NVIDIA'
+CROSS JOIN claim;
 COMMENT ON MACRO TABLE market_share_claim_as_of IS 'market_share_claim as the world knew it on a day; same columns, days that are only inferred say so in published_on_basis.';
 
 CREATE VIEW market_share_claim AS
@@ -289,5 +298,5 @@ COMMENT ON COLUMN market_share_claim.verdict IS 'inside, band overlaps, outside 
 COMMENT ON COLUMN market_share_claim.explanation IS 'The difference by definition, in words.';
 COMMENT ON COLUMN market_share_claim.claim_by IS 'Who claims it.';
 COMMENT ON COLUMN market_share_claim.claim_fact_id IS 'The claim''s row of fact.';
-COMMENT ON COLUMN market_share_claim.published_on_basis IS 'The weakest among NVIDIA''s revenue: recorded, inferred or stated.';
+COMMENT ON COLUMN market_share_claim.published_on_basis IS 'The weakest among NVIDIA''s revenue: recorded, inferred or stated; empty where it has none.';
 COMMENT ON COLUMN market_share_claim.fact_ids IS 'The rows of fact behind NVIDIA''s revenue.';
