@@ -149,7 +149,7 @@ def _ethernet(snapshot: Snapshot) -> Headline:
             f" {newest.period_label} by {newest.origin}'s count."
         ),
         page="fabrics",
-        query={"fabric": "ethernet"},
+        query={"fabric": "Ethernet"},
         sources=documents(snapshot, [newest.source_id]),
     )
 

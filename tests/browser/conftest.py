@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import contextmanager
 
 import pytest
 
@@ -19,18 +20,18 @@ def free_port():
         return probe.getsockname()[1]
 
 
-@pytest.fixture(scope="session")
-def address(desk, tmp_path_factory):
-    """Address of the app on the shipped store."""
+@contextmanager
+def served(home, log_file):
+    """The app over a desk, up and answering."""
     port = free_port()
-    log = (tmp_path_factory.mktemp("app") / "log").open("w+")
+    log = log_file.open("w+")
     command = [
         sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port),
     ]  # fmt: skip
     app = subprocess.Popen(
         command,
         cwd=CHECKOUT,
-        env=os.environ | {"INTEL_HOME": str(desk.root)},
+        env=os.environ | {"INTEL_HOME": str(home.root)},
         stdout=log,
         stderr=subprocess.STDOUT,
     )
@@ -51,6 +52,13 @@ def address(desk, tmp_path_factory):
         app.terminate()
         app.wait(timeout=20)
         log.close()
+
+
+@pytest.fixture(scope="session")
+def address(desk, tmp_path_factory):
+    """Address of the app on the shipped store."""
+    with served(desk, tmp_path_factory.mktemp("app") / "log") as base:
+        yield base
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ It prints what a reader cannot see in a picture: console errors and requests tha
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page, sync_playwright
+
+CHECKOUT = Path(__file__).resolve().parents[2]
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -27,9 +30,13 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PAGES = (
-    "", "vendors", "forecasts", "scenarios", "cluster_lab", "sql", "evidence", "health",
-)  # fmt: skip
+PAGES = tuple(
+    "" if file == "briefing" else address or file
+    for file, address in re.findall(
+        r'page\("(\w+)"(?:[^)]*address="(\w+)")?', (CHECKOUT / "app.py").read_text()
+    )
+)
+"""The address of every page in the navigation."""
 SIZES = {"wide": (1440, 900), "narrow": (390, 844)}
 PROBES = ("/_stcore/health", "/_stcore/host-config")  # Streamlit asks under the page's own path
 
@@ -83,7 +90,7 @@ def open_page(
 def settled(page: Page) -> None:
     """Wait until Streamlit has drawn everything it was asked for."""
     page.wait_for_function(
-        "() => /As of \\d{4}-|could not be drawn|intel refresh/.test("
+        "() => /snapshot \\d{6}|could not be drawn|intel refresh/.test("
         "document.querySelector('[data-testid=stMain]')?.innerText)",
         timeout=30_000,
     )

@@ -1,11 +1,16 @@
 """An analyst's way through the desk, in a real browser."""
 
 import io
+import shutil
 
+import duckdb
 import pandas as pd
 import pytest
 
-from tests.browser.screenshots import PAGES, open_page, settled
+from intel.home import Home
+from intel.store.publish import make_current
+from tests.browser.conftest import served
+from tests.browser.screenshots import open_page, settled
 
 pytestmark = pytest.mark.browser
 
@@ -27,7 +32,7 @@ def test_from_a_sentence_to_the_number_to_the_document_and_back(tab, address):
     settled(tab)
     assert "14,800 million USD in Q1 FY27" in main_text(tab)
     tab.locator("[data-testid=stPageLink]", has_text="NVIDIA networking").first.click()
-    tab.wait_for_url("**/vendors")
+    tab.wait_for_url("**/vendors?vendor=NVIDIA")
     settled(tab)
     assert "14,800 million USD in Q1 FY27" in main_text(tab)
     tab.get_by_text("documents behind these numbers").last.click()
@@ -73,15 +78,91 @@ def test_changed_odds_go_into_the_link_and_the_link_brings_them_back(tab, addres
     tab.get_by_text("the chance that it is below 45% is 20%").wait_for()
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_every_page_opens_on_a_phone_in_the_dark_without_a_fault(browser, address, name):
-    with open_page(browser, width=390, height=844, scheme="dark") as (page, faults):
-        page.goto(f"{address}/{name}")
+def test_a_past_day_goes_with_the_reader_from_page_to_page_and_one_press_ends_it(tab, address):
+    """NVIDIA's Q3 FY25 release was the newest on 2025-01-15: 3,127 million dollars."""
+    tab.goto(f"{address}/vendors?vendor=NVIDIA&as_of=2025-01-15")
+    settled(tab)
+    assert "3,127 million USD in Q3 FY25" in main_text(tab)
+    tab.get_by_test_id("stSidebarNav").get_by_text("Fabrics").click()
+    tab.get_by_text("Is Ethernet overtaking").wait_for()
+    settled(tab)
+    assert "As of 2025-01-15" in main_text(tab)
+    tab.go_back()
+    tab.get_by_text("Who is selling the network").wait_for()
+    settled(tab)
+    assert "3,127 million USD in Q3 FY25" in main_text(tab)
+    tab.get_by_role("button", name="Back to today").click()
+    tab.get_by_text("14,800 million USD in Q1 FY27").wait_for()
+    assert "as_of" not in tab.url
+
+
+def test_the_day_is_chosen_with_the_keyboard_and_stands_in_the_link(tab, address):
+    tab.goto(f"{address}/fabrics")
+    settled(tab)
+    tab.get_by_role("button", name="Change").focus()
+    tab.keyboard.press("Enter")
+    tab.get_by_text("calendar", exact=True).click()
+    tab.wait_for_url("**quarters=calendar**")
+    tab.get_by_text("Calendar quarters ·").wait_for()
+
+
+def test_a_link_to_nowhere_leads_home_and_a_stale_snapshot_to_the_newest(tab, address):
+    tab.goto(f"{address}/vendors?snapshot=000077")
+    settled(tab)
+    assert "Snapshot 000077 of the link is not kept" in main_text(tab)
+    tab.goto(f"{address}/no_such_page")
+    tab.get_by_text("Page not found").first.wait_for()
+
+
+def test_queries_go_into_the_address_and_back_leads_to_the_one_before(tab, address):
+    tab.goto(f"{address}/sql?q=SELECT%2041%20AS%20n")
+    settled(tab)
+    assert "SELECT 41 AS n" in tab.get_by_role("textbox").first.input_value()
+    tab.get_by_role("textbox").first.fill("SELECT 42 AS n")
+    tab.get_by_role("button", name="Run").click()
+    tab.wait_for_url("**q=SELECT+42**")
+    settled(tab)
+    tab.get_by_test_id("stSidebarNav").get_by_text("Health").click()
+    tab.wait_for_url("**/health**")
+    settled(tab)
+    assert "q=" not in tab.url
+    tab.go_back()
+    tab.wait_for_url("**/sql**")
+    settled(tab)
+    assert "SELECT 42 AS n" in tab.get_by_role("textbox").first.input_value()
+
+
+def test_a_chart_is_downloaded_as_picture_and_as_drawing(tab, address):
+    tab.goto(f"{address}/market_map")
+    settled(tab)
+    for name, begins in (("PNG", b"\x89PNG"), ("SVG", b"<svg")):
+        with tab.expect_download() as waiting:
+            tab.get_by_role("button", name=name).first.click()
+        assert waiting.value.path().read_bytes().startswith(begins)
+
+
+def test_a_snapshot_published_while_a_page_is_open_is_shown_at_the_next_click(
+    browser, desk, tmp_path
+):
+    home = Home(tmp_path / "desk")
+    shutil.copytree(desk.root, home.root, symlinks=True)
+    with served(home, tmp_path / "log") as address, open_page(browser) as (page, faults):
+        page.goto(f"{address}/fabrics")
         settled(page)
-        assert faults == []
+        assert "snapshot 000001" in main_text(page)
+        publish_again(home, "000002")
+        page.get_by_role("radio", name="InfiniBand").click()
+        page.get_by_text("snapshot 000002").wait_for()
+        settled(page)
         assert "could not be drawn" not in main_text(page)
-        wider = page.evaluate(
-            "() => document.querySelector('[data-testid=stMain]').scrollWidth"
-            " - document.querySelector('[data-testid=stMain]').clientWidth"
-        )
-        assert wider <= 0
+        assert faults == []
+
+
+def publish_again(home, number):
+    """Publish the same numbers as a snapshot of their own."""
+    file = home.versions / number / "intel.duckdb"
+    shutil.copytree(home.versions / "000001", file.parent)
+    file.chmod(0o644)
+    with duckdb.connect(str(file)) as connection:
+        connection.execute("UPDATE snapshot SET id = ?", [number])
+    make_current(home, number)

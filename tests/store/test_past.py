@@ -4,6 +4,7 @@ import re
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import intel.store
@@ -87,7 +88,7 @@ def test_views_of_an_earlier_day_are_their_as_of_macros(desk, day, view):
     then, now = open_snapshot(desk, as_of=date.fromisoformat(day)), open_snapshot(desk)
     forgotten = then.query(f"FROM {view} ORDER BY ALL")
     asked = now.query(f"FROM {view}_as_of(DATE '{day}') ORDER BY ALL")
-    assert forgotten.equals(asked)
+    pd.testing.assert_frame_equal(forgotten, asked)
 
 
 def test_documents_are_those_of_the_numbers_known(desk):
