@@ -83,6 +83,7 @@ def forecast_totals(query: Query, *, made_on: date) -> CoherentTotals:
         "SELECT market_basis, vendor, min(layer) AS layer FROM market_basis_line GROUP BY ALL"
         " ORDER BY ALL"
     )
+    source_of = query("SELECT fact_id, source_id FROM fact").set_index("fact_id")["source_id"]
     parts: list[Tables] = []
     markets: dict[str, MarketDraws] = {}
     for basis in BASES:
@@ -98,6 +99,8 @@ def forecast_totals(query: Query, *, made_on: date) -> CoherentTotals:
             rows,
             made_on=made_on,
         )
+        used = tables["outlook_input"]
+        tables["outlook_input"] = used.assign(source_id=used["fact_id"].map(source_of))
         parts.append(tables)
         markets[basis] = market
     return CoherentTotals(put_together(*parts), markets)

@@ -204,6 +204,7 @@ def _speed_tables(
         )
     ]
     warnings = [
+        f"Counted is {fitted.names[0]} and what came after it; slower speeds are left out.",
         f"Nothing after {fitted.names[-1]} is modelled: once a successor ships, it holds less.",
         "Shipments are what was supplied: a shortage holds them below demand.",
         "Each curve's noise is a convention of"
