@@ -59,8 +59,8 @@ def findings(snapshot: Snapshot) -> Answer:
         return replace(answer, sentence="This snapshot was published without checks.")
     counts = answer.frame["severity"].value_counts()
     said = (
-        f"{ran.checks} checks made {ran.compared:,.0f} comparisons before publishing: no error,"
-        f" **{_counted(counts.get('warning', 0), 'warning')}** and"
+        f"{int(ran.checks)} checks made {ran.compared:,.0f} comparisons before publishing: no"
+        f" error, **{_counted(counts.get('warning', 0), 'warning')}** and"
         f" {_counted(counts.get('note', 0), 'note')}."
     )
     return replace(answer, sentence=said)

@@ -118,13 +118,12 @@ ORDER BY mid DESC, vendor, line"""
     if answer.is_empty:
         return answer
     said = snapshot.query("FROM market_basis WHERE market_basis = ?", [basis]).iloc[0]
-    whole = int(answer.frame["mid"].eq(1).sum())
+    lines = answer.frame[["vendor", "line", "basis"]].drop_duplicates()
     return replace(
         answer,
         sentence=(
-            f"**{verbatim(said.title)}** counts {verbatim(said.counts)}. Left out:"
-            f" {verbatim(said.leaves_out)}. {answer.frame['vendor'].nunique()} vendors, of whose"
-            f" {len(answer.frame)} lines {whole} count whole."
+            f"**{verbatim(said.title)}** ({len(lines)} lines of {lines['vendor'].nunique()}"
+            f" vendors). Counts: {verbatim(said.counts)}. Leaves out: {verbatim(said.leaves_out)}."
         ),
     )
 

@@ -51,6 +51,20 @@ CLAIMS_MEAN: Final = (
 )
 
 
+def summary(snapshot: Snapshot) -> str:
+    """How much is disputed, in one sentence."""
+    asked, judged = questions(snapshot), claims(snapshot)
+    if asked.is_empty and judged.is_empty:
+        return "Nothing that two houses answer is in the ledger, and no claim is judged."
+    wide = 0 if asked.is_empty else int(asked.frame["spread"].gt(1.5).sum())
+    wrong = 0 if judged.is_empty else int(judged.frame["verdict"].eq("contradicted").sum())
+    return (
+        f"**{wide} of {len(asked.frame)} quantities** that are answered more than once differ by"
+        f" more than half, and **{wrong} of {len(judged.frame)} numbers** in the articles this desk"
+        " began with are contradicted."
+    )
+
+
 def questions(snapshot: Snapshot) -> Answer:
     """All that is answered more than once, reviewed questions first."""
     answer = ask(snapshot, QUESTIONS, definition=QUESTIONS_MEAN)
@@ -61,8 +75,8 @@ def questions(snapshot: Snapshot) -> Answer:
     return replace(
         answer,
         sentence=(
-            f"Of **{len(answer.frame)} quantities** that more than one house or definition answers,"
-            f" {wide} differ by more than half; {reviewed} are reviewed questions."
+            f"**{len(answer.frame)} quantities** are answered by more than one house or definition;"
+            f" {reviewed} are reviewed questions, {wide} differ by more than half."
         ),
     )
 
@@ -110,8 +124,8 @@ def claims(snapshot: Snapshot, article: str | None = None, verdict: str | None =
     where = f"WHERE {' AND '.join(tests)}\n" if tests else ""
     sql = f"""\
 SELECT
-    verdict, statement, value, value_beside, difference, unit, held_against, house, document,
-    reason, article, place, claim, source_id, fact_id
+    verdict, statement, value, value_beside, difference, unit, held_against,
+    coalesce(house, '') AS house, document, reason, article, place, claim, source_id, fact_id
 FROM seed_claim
 {where}ORDER BY list_position(['contradicted', 'reproduced', 'not_testable'], verdict), claim"""
     answer = ask(snapshot, sql, definition=CLAIMS_MEAN)

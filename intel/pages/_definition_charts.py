@@ -11,12 +11,13 @@ ROW = 24
 
 
 def parts(lines: pd.DataFrame) -> _charts.Chart:
-    """The part of every line that counts, with its band."""
-    shown = lines.assign(
-        name=lines["vendor"] + " · " + lines["line"].str.replace("_", " ")
-    ).drop_duplicates(["name", "mid", "low", "high"])  # fmt: skip
+    """The part of every line that counts, with its band; of a part that changed, the newest."""
+    newest = lines.sort_values("valid_from", na_position="first", kind="stable")
+    shown = newest.assign(
+        name=newest["vendor"] + " · " + newest["line"].str.replace("_", " ")
+    ).drop_duplicates("name", keep="last")  # fmt: skip
     base = alt.Chart(shown).encode(
-        y=alt.Y("name:N", sort="-x", title=None, axis=alt.Axis(labelLimit=210)),
+        y=alt.Y("name:N", sort="-x", title=None, axis=alt.Axis(labelLimit=210, labelOverlap=False)),
         tooltip=[
             alt.Tooltip("name:N", title="Line"),
             alt.Tooltip("mid:Q", title="Part that counts", format=".0%"),
@@ -34,5 +35,5 @@ def parts(lines: pd.DataFrame) -> _charts.Chart:
     bands = base.mark_rule(strokeWidth=2, color=_charts.SECOND).encode(x="low:Q", x2="high:Q")
     ends = base.mark_tick(color=_charts.SECOND, thickness=2, height=12)
     return alt.layer(bars, bands, ends.encode(x="low:Q"), ends.encode(x="high:Q")).properties(
-        height=max(3, shown["name"].nunique()) * ROW + 20
+        height=alt.Step(ROW)
     )

@@ -15,7 +15,7 @@ VERDICT_COLOURS = {
 VERDICT_NAMES = {
     "contradicted": "contradicted", "reproduced": "reproduced", "not_testable": "not testable",
 }  # fmt: skip
-ROW = 30
+ROW = 44
 
 
 def answers(frame: pd.DataFrame, *, x_title: str, x_format: str) -> _charts.Chart:
@@ -26,7 +26,7 @@ def answers(frame: pd.DataFrame, *, x_title: str, x_format: str) -> _charts.Char
     )
     order = shown.groupby("house")["value"].max().sort_values(ascending=False).index.tolist()
     base = alt.Chart(shown).encode(
-        y=alt.Y("house:N", sort=order, title=None, axis=alt.Axis(labelLimit=170)),
+        y=alt.Y("house:N", sort=order, axis=_charts.axis("", labelLimit=150, labelOverlap=False)),
         x=alt.X(
             "value:Q", title=x_title, axis=_charts.axis(x_title, format=x_format),
             scale=alt.Scale(zero=True),
@@ -50,9 +50,12 @@ def answers(frame: pd.DataFrame, *, x_title: str, x_format: str) -> _charts.Char
             alt.Tooltip("grade:N", title="Grade"),
         ],
     )  # fmt: skip
-    return alt.layer(
-        bands.encode(x="low:Q", x2="high:Q"), marks
-    ).properties(height=max(3, len(order)) * ROW + 20)  # fmt: skip
+    labels = base.mark_text(dy=-13, fontSize=11, color=_charts.ink()).encode(
+        text=alt.Text("value:Q", format=x_format)
+    )
+    return alt.layer(bands.encode(x="low:Q", x2="high:Q"), marks, labels).properties(
+        height=alt.Step(ROW)
+    )
 
 
 def verdicts(frame: pd.DataFrame) -> _charts.Chart:
@@ -62,7 +65,9 @@ def verdicts(frame: pd.DataFrame) -> _charts.Chart:
     counts["place"] = counts["verdict"].map(order.index)
     counts["verdict_name"] = counts["verdict"].map(VERDICT_NAMES)
     base = alt.Chart(counts).encode(
-        y=alt.Y("article:N", sort="-x", title=None, axis=alt.Axis(labelLimit=230)),
+        y=alt.Y(
+            "article:N", sort="-x", title=None, axis=alt.Axis(labelLimit=230, labelOverlap=False)
+        ),
         order="place:Q",
     )
     bars = base.mark_bar().encode(
@@ -83,4 +88,4 @@ def verdicts(frame: pd.DataFrame) -> _charts.Chart:
     labels = base.mark_text(color="white", fontWeight="bold").encode(
         x=alt.X("n:Q", stack="zero", bandPosition=0.5), text="n:Q", detail="verdict_name:N"
     )
-    return alt.layer(bars, labels).properties(height=counts["article"].nunique() * 44 + 30)
+    return alt.layer(bars, labels).properties(height=alt.Step(34))

@@ -63,7 +63,6 @@ def to_number() -> None:
 def estimates(snapshot: Snapshot) -> None:
     """Show one question with all its answers, then every question with its spread."""
     asked = disagreements.questions(snapshot)
-    _page.say(asked.sentence)
     if asked.is_empty:
         _page.present(asked, None, key="questions")
         return
@@ -85,6 +84,7 @@ def estimates(snapshot: Snapshot) -> None:
     )  # fmt: skip
     to_number()
     st.subheader("Every quantity with more than one answer")
+    _page.say(asked.sentence)
     _page.present(asked, None, key="questions", columns=QUESTION_COLUMNS)
 
 
@@ -116,6 +116,7 @@ PARTS = {"Estimates": estimates, "The articles' numbers": statements}
 
 def body(snapshot: Snapshot) -> None:
     """Draw the page."""
+    _page.say(disagreements.summary(snapshot))
     part = st.segmented_control(
         "Look at", list(PARTS), default="Estimates", required=True, key="part", bind="query-params"
     )

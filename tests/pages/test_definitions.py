@@ -27,8 +27,8 @@ class TestOnTheShippedStore:
         app = opened("definitions", basis="back_end_switch", basis_lines_view="Table")
         assert not app.exception
         said = text_of(app)
-        assert "counts" in said
-        assert "Left out:" in said
+        assert "Counts: " in said
+        assert "Leaves out: " in said
 
     @pytest.mark.parametrize(
         ("words", "kind", "name"),
