@@ -263,6 +263,8 @@ def _form(inputs: Mapping[str, Any]) -> str:
 def assumptions(case: Case) -> str:
     """What a prediction takes for granted because the inputs leave it open."""
     inputs, taken = case.inputs, []
+    if {"gbs", "hidden", "layers"} <= inputs.keys() and not inputs.get("compute_s"):
+        taken.append("hidden counted in whole thousands, as this bound is published")
     if case.quantity in THROUGHPUTS:
         if not inputs.get("precision"):
             taken.append(f"weights taken as {_form(inputs)}")
