@@ -22,13 +22,20 @@ from forecasts.coherence import (
     Hierarchy,
     bottom_draws,
     coherent_draws,
-    of_whole,
     reconcile,
     shrunk_covariance,
 )
-from forecasts.quantiles import QUANTILES
 from forecasts.series import SeriesError, SeriesFit, backtest, fit
 from forecasts.shares import SharesError, forecast_shares
+from intel.refresh.coherent_rows import (
+    FINE,
+    base_table,
+    draw_rows,
+    node_rows,
+    parts_of_whole,
+    quantile_table,
+    share_rows,
+)
 from intel.refresh.outlook_facts import Query
 from intel.refresh.outlook_rows import Tables, as_tables, model_row, put_together
 
@@ -45,7 +52,6 @@ STARTED: Final = 0.95
 """The history of totals starts when vendors with this part of today's revenue have begun."""
 SMALLEST_ERROR: Final = 0.03
 ORIGINS: Final = 6
-_FINE: Final = (0.01, 0.025, 0.05, *(round(i / 20, 2) for i in range(2, 19)), 0.95, 0.975, 0.99)
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,7 +151,7 @@ def _one_basis(
     )
     fits, errors = _base(totals, history, hierarchy)
     relative, correlation = _spread(errors)
-    base = np.stack([each.quantile_array(len(ahead), _FINE) for each in fits])
+    base = np.stack([each.quantile_array(len(ahead), FINE) for each in fits])
     late = history.by_vendor.loc[origin + 1 :]
     first_vendor = 1 + len(hierarchy.layers)
     for i, vendor in enumerate(vendors):  # a quarter that this vendor has reported already
@@ -162,7 +168,7 @@ def _one_basis(
         targets[step] = reconcile(hierarchy, means[:, step], weights)
     bottom = bottom_draws(
         base[first_vendor:],
-        _FINE,
+        FINE,
         correlation[first_vendor:, first_vendor:],
         size=DRAWS,
         persistence=PERSISTENCE,
@@ -172,20 +178,20 @@ def _one_basis(
     model_id = f"coherent/{basis}"
     ends = [period.end_time.normalize() for period in ahead]
     shares, told = _shares(known, len(ahead), rng)
-    table = partial(_rows, model_id, basis, hierarchy)
+    table = partial(node_rows, model_id, basis, hierarchy)
     up = bottom @ hierarchy.summing.T
     stored = [
-        table("reconciled", ends, _quantile_table(draws), _parts_of_whole(draws)),
-        table("base", ends, _base_table(base)),
-        table("bottom_up", ends, _quantile_table(up)),
+        table("reconciled", ends, quantile_table(draws), parts_of_whole(draws)),
+        table("base", ends, base_table(base)),
+        table("bottom_up", ends, quantile_table(up)),
     ]
-    share_rows: list[pd.DataFrame] = []
+    of_vendors: list[pd.DataFrame] = []
     if shares is not None:
         by_vendor = shares[0][:, :, [shares[1].index(vendor) for vendor in vendors]]
         whole = _from_quantiles(base[0], len(by_vendor), rng)
         down = by_vendor * whole[:, :, None]
-        stored.append(table("top_down", ends, _quantile_table(down @ hierarchy.summing.T)))
-        share_rows = [_share_rows(model_id, basis, vendors, ends, by_vendor, down)]
+        stored.append(table("top_down", ends, quantile_table(down @ hierarchy.summing.T)))
+        of_vendors = [share_rows(model_id, basis, vendors, ends, by_vendor, down)]
     used = sorted({fact for ids in rows["fact_ids"] for fact in ids})
     model = model_row(
         model_id,
@@ -218,7 +224,7 @@ def _one_basis(
     }
     tables: Tables = {
         "coherent_forecast": pd.concat(stored, ignore_index=True),
-        "coherent_draw": _draw_rows(basis, hierarchy, ends, draws[:KEPT_DRAWS]),
+        "coherent_draw": draw_rows(basis, hierarchy, ends, draws[:KEPT_DRAWS]),
         **as_tables(
             {
                 "outlook_model": [model],
@@ -236,8 +242,8 @@ def _one_basis(
             }
         ),
     }
-    if share_rows:
-        tables["forecast_share"] = share_rows[0]
+    if of_vendors:
+        tables["forecast_share"] = of_vendors[0]
     return tables, MarketDraws(ahead, draws[:, :, 0])
 
 
@@ -305,102 +311,4 @@ def _shares(
 def _from_quantiles(quantiles: Array, size: int, rng: np.random.Generator) -> Array:
     """Draws (size, h) from quantiles (h, Q), a draw keeping its rank over time."""
     ranks = rng.uniform(size=size)
-    return np.stack([np.interp(ranks, _FINE, step) for step in quantiles], axis=1)
-
-
-def _quantile_table(draws: Array) -> Array:
-    """Quantiles, then the mean, (Q + 1, h, N) of draws (D, h, N)."""
-    return np.concatenate([np.quantile(draws, QUANTILES, axis=0), draws.mean(axis=0)[None]])
-
-
-def _parts_of_whole(draws: Array) -> Array:
-    """What each node holds at the market's quantiles and on average, (Q + 1, h, N)."""
-    held = [
-        np.stack([of_whole(draws[:, step], level) for step in range(draws.shape[1])])
-        for level in QUANTILES
-    ]
-    return np.stack([*held, draws.mean(axis=0)])
-
-
-def _base_table(base: Array) -> Array:
-    """Quantiles and means (Q + 1, h, N) from fine quantiles (N, h, F)."""
-    at = [
-        np.array([[np.interp(level, _FINE, step) for step in node] for node in base]).T
-        for level in QUANTILES
-    ]
-    return np.stack([*at, base.mean(axis=2).T])
-
-
-def _rows(
-    model_id: str,
-    basis: str,
-    hierarchy: Hierarchy,
-    approach: str,
-    ends: list[pd.Timestamp],
-    values: Array,
-    held: Array | None = None,
-) -> pd.DataFrame:
-    """Rows of ``coherent_forecast`` from ``values`` (Q + 1, h, N), the means last."""
-    levels, names, parents = (np.array(each) for each in zip(*hierarchy.nodes, strict=True))
-    count, steps, nodes = values.shape
-    return pd.DataFrame(
-        {
-            "model_id": model_id,
-            "market_basis": basis,
-            "level": np.tile(levels, count * steps),
-            "node": np.tile(names, count * steps),
-            "parent": np.tile(parents, count * steps),
-            "approach": approach,
-            "period_end": np.tile(np.repeat(np.array(ends), nodes), count),
-            "quantile": np.repeat([*QUANTILES, np.nan], steps * nodes),
-            "value": values.ravel(),
-            "of_market": np.nan if held is None else held.ravel(),
-        }
-    )
-
-
-def _draw_rows(
-    basis: str, hierarchy: Hierarchy, ends: list[pd.Timestamp], draws: Array
-) -> pd.DataFrame:
-    count, steps, nodes = draws.shape
-    levels, names, _ = zip(*hierarchy.nodes, strict=True)
-    return pd.DataFrame(
-        {
-            "market_basis": basis,
-            "draw": np.repeat(np.arange(1, count + 1), steps * nodes),
-            "period_end": np.tile(np.repeat(np.array(ends), nodes), count),
-            "level": np.tile(np.array(levels), count * steps),
-            "node": np.tile(np.array(names), count * steps),
-            "value": draws.ravel(),
-        }
-    )
-
-
-def _share_rows(
-    model_id: str,
-    basis: str,
-    vendors: list[str],
-    ends: list[pd.Timestamp],
-    shares: Array,
-    revenue: Array,
-) -> pd.DataFrame:
-    """Rows of ``forecast_share`` for the vendors of a basis."""
-    frames = []
-    for quantity, unit, draws in (("share", "fraction", shares), ("revenue", "USD_m", revenue)):
-        values = _quantile_table(draws)
-        count, steps, parts = values.shape
-        frames.append(
-            pd.DataFrame(
-                {
-                    "model_id": model_id,
-                    "market": f"vendors/{basis}",
-                    "part": np.tile(np.array(vendors), count * steps),
-                    "period_end": np.tile(np.repeat(np.array(ends), parts), count),
-                    "quantity": quantity,
-                    "unit": unit,
-                    "quantile": np.repeat([*QUANTILES, np.nan], steps * parts),
-                    "value": values.ravel(),
-                }
-            )
-        )
-    return pd.concat(frames, ignore_index=True)
+    return np.stack([np.interp(ranks, FINE, step) for step in quantiles], axis=1)

@@ -51,7 +51,7 @@ class Used:
 
 def decimal_year(day: pd.Timestamp) -> float:
     """The day as a decimal year, 1 July 2022 being 2022.5."""
-    return float(day.year + (day.dayofyear - 1) / (366 if day.is_leap_year else 365))
+    return float(day.year + (day.day_of_year - 1) / (366 if day.is_leap_year else 365))
 
 
 def day_of(year: float) -> pd.Timestamp:
