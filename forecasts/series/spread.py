@@ -25,7 +25,7 @@ NARROWEST: Final = 0.8
 _LOW, _MID, _HIGH = 0.1, 0.5, 0.9
 
 
-def widen(quantiles: Array, levels: Sequence[float], factor: float | Array) -> Array:
+def widen(quantiles: Array, levels: Sequence[float], factor: ArrayLike) -> Array:
     """Stretch quantiles away from their median.
 
     Above it on the level, so that a wide band does not compound; below it on logs, so that

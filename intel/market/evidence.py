@@ -53,9 +53,7 @@ WITH held AS (
     SELECT
         vendor,
         line,
-        date_trunc(
-            'quarter', period_start + (date_diff('day', period_start, period_end) // 2)::INTEGER
-        )::DATE AS quarter_start,
+        middle_quarter AS quarter_start,
         fiscal_label,
         grade,
         value,

@@ -14,8 +14,8 @@ import pandas as pd
 from intel.home import Home
 
 _WHEN = ["made_on", "run_id", "data_version"]
-_SINCE_THEN = {"data_version": "", "transformations": "", "explanation": ""}
-"""Text columns that older vintages lack."""
+_SINCE_THEN = ("data_version", "transformations", "explanation")
+"""Columns that older vintages lack: text, and numbers."""
 _NUMBERS_SINCE_THEN = ("n_inferred", "spread")
 
 
@@ -53,8 +53,14 @@ def keep_forecasts(home: Home, vintage: pd.DataFrame) -> pd.DataFrame:
 
 def _in_full(vintage: pd.DataFrame) -> pd.DataFrame:
     """A vintage with the columns that came into use after it was made: not known, so empty."""
-    lacking = {**_SINCE_THEN, **dict.fromkeys(_NUMBERS_SINCE_THEN, math.nan)}
-    return vintage.assign(**{k: v for k, v in lacking.items() if k not in vintage.columns})
+    full = vintage.copy()
+    for name in _SINCE_THEN:
+        if name not in full.columns:
+            full[name] = ""
+    for name in _NUMBERS_SINCE_THEN:
+        if name not in full.columns:
+            full[name] = math.nan
+    return full
 
 
 def _same(one: pd.DataFrame, other: pd.DataFrame) -> bool:

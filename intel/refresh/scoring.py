@@ -54,9 +54,10 @@ def score_landed(
     by_id = {each.series_id: each for each in series}
     parts = []
     for key, rows in forecasts.groupby(_VINTAGE, sort=True):
-        name, made_on, run_id = key
+        name, run_id = str(key[0]), str(key[2])
+        made_on = pd.Timestamp(str(key[1]))
         if name in by_id:
-            landed = _landed(by_id[name], rows, pd.Timestamp(made_on), day)
+            landed = _landed(by_id[name], rows, made_on, day)
             parts.append(landed.assign(series_id=name, made_on=made_on, run_id=run_id))
     filled = [part for part in parts if not part.empty]
     return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame()

@@ -75,7 +75,7 @@ def events_by_line(events: pd.DataFrame) -> dict[Line, LineEvents]:
     for row in events[events["kind"] != "weeks_14"].sort_values("event_on").itertuples():
         line, basis = (str(row.line), str(row.basis))
         after = (str(row.successor_line), str(row.successor_basis))
-        when = pd.Timestamp(row.event_on)
+        when = pd.Timestamp(str(row.event_on))
         kind, reason = str(row.kind), str(row.reason)
         event = LineEvent(kind, when, *after, reason)
         own.setdefault((str(row.entity), line, basis), []).append(event)

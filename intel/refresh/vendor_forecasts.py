@@ -16,6 +16,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 from scipy.special import ndtri
+from scipy.stats import skew
 
 from forecasts.quantiles import QUANTILES
 from forecasts.scoring import summarise
@@ -126,7 +127,7 @@ def _work(task: tuple[VendorSeries, pd.Timestamp, Status]) -> _Worked:
         if not status.is_forecast:
             return _Worked(nothing, tested, nothing)
         if status.status == PROXY:
-            known = pd.concat([known, series.proxy["value"].rename(known.name)])
+            known = _with_estimates(known, series.proxy["value"])
         fitted = fit(known)
         made = _forecast(series, fitted, day, status)
         return _Worked(made, tested, _opinions(series, known, fitted))
@@ -134,9 +135,14 @@ def _work(task: tuple[VendorSeries, pd.Timestamp, Status]) -> _Worked:
         return _Worked(nothing, nothing, nothing, str(error))
 
 
+def _with_estimates(known: pd.Series, estimates: pd.Series) -> pd.Series:
+    values = np.concatenate([known.to_numpy(dtype=float), estimates.to_numpy(dtype=float)])
+    return pd.Series(values, known.index.append(estimates.index))
+
+
 def _backtest(series: VendorSeries, known: pd.Series, day: pd.Timestamp) -> pd.DataFrame:
     first = series.known_on()
-    cutoff = first["known_on"]
+    cutoff: dict[pd.Period, pd.Timestamp] = dict(first["known_on"].items())  # type: ignore[arg-type]
     tested = backtest(
         known,
         BACKTEST_STEPS,
@@ -199,8 +205,9 @@ def _with_proxy_error(wide: pd.DataFrame, half_width: float) -> pd.DataFrame:
     if not np.isfinite(half_width):
         return wide
     own = half_width * ndtri(np.array(wide.columns, dtype=float)) / ndtri(0.9)
-    ratio = np.log(wide.div(wide[0.5], axis=0))
-    return np.exp(np.sign(own) * np.hypot(ratio, own)).mul(wide[0.5], axis=0)
+    ratio = np.log(wide.div(wide[0.5], axis=0).to_numpy(dtype=float))
+    wider = np.exp(np.sign(own) * np.hypot(ratio, own))
+    return pd.DataFrame(wider, wide.index, wide.columns).mul(wide[0.5], axis=0)
 
 
 def _transformations(fitted: SeriesFit) -> str:
@@ -216,7 +223,7 @@ def _as_statsmodels(fitted: SeriesFit) -> dict[str, Any]:
         return {}
     results = fitted.results()
     diagnostics = {
-        "residual_skewness": float(pd.Series(results.resid).skew()),
+        "residual_skewness": float(skew(np.asarray(results.resid))),
         "residual_autocorrelation": float(pd.Series(results.resid).autocorr(1)),
         "aicc": float(results.aicc),
     }
@@ -274,7 +281,7 @@ def _forecast_rows(
     levels = list(QUANTILES)
     wide = wide.copy()
     wide[levels] = widen(wide[levels].to_numpy(dtype=float), levels, learned.factor)
-    kept = [column for column in wide.columns if column not in levels]
+    kept = [column for column in wide.columns if isinstance(column, str)]
     rows = wide.melt(kept, levels, var_name="quantile", value_name="value")
     return rows.assign(
         spread=learned.factor,

@@ -175,8 +175,9 @@ def vendor_series(
     lags = _usual_lags(rows)
     of_line, of_vendor = events_by_line(events), long_quarters(events)
     gathered: dict[tuple[str, str, str], VendorSeries] = {}
-    for key, of_key in rows.groupby(_LINE, sort=True):
-        vendor = key[0]
+    for named, of_key in rows.groupby(_LINE, sort=True):
+        vendor, line, basis = map(str, named)
+        key = (vendor, line, basis)
         gathered[key] = _one_series(
             of_key,
             of_line.get(key, LineEvents()),
@@ -253,7 +254,7 @@ def _changes(best: pd.DataFrame, lag: pd.Timedelta, born_on: pd.Timestamp | None
     first = ~changed["quarter"].duplicated()
     announced = changed["period_end"] + lag
     if born_on is not None:
-        announced = announced.clip(lower=born_on)
+        announced = announced.where(announced >= born_on, born_on)
     late = (
         first
         & (changed["known_on"] - changed["period_end"] > _LATE)

@@ -46,7 +46,9 @@ def _backend() -> Iterator[None]:
             f"{DASK_ADDRESS} is set but Dask is not installed: pip install 'fabric-intel[dask]'"
         ) from error
     try:
-        client = Client(address, timeout=10, set_as_default=False)
+        client = Client(  # type: ignore[no-untyped-call]
+            address, timeout=10, set_as_default=False
+        )
     except (OSError, ValueError) as error:
         raise AssumptionError(
             f"{DASK_ADDRESS}: no Dask scheduler answers at {address} ({error}); start one with"
