@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from forecasts.hardware import HardwareCatalogue
+from forecasts.hardware.design import named, sweep
 from forecasts.hardware.training import stack, training_step
 from forecasts.hardware.validation import Unsupported
 from forecasts.hardware.validation.training import training_records
@@ -64,6 +65,15 @@ def scalar_per_s(rows: list[tuple[Any, ...]], catalogue: HardwareCatalogue, coun
     return count / (time.process_time() - start)
 
 
+def designs_per_s(catalogue: HardwareCatalogue, count: int) -> float:
+    """Whole designs a second (counts, watts, dollars, step, worth), all in one call."""
+    given = named("llama3_16k", catalogue).given
+    shares = np.linspace(0.5, 0.95, count).tolist()
+    start = time.process_time()
+    sweep(given, "delivered_share", shares, catalogue)
+    return count / (time.process_time() - start)
+
+
 def main() -> None:
     """Print the table."""
     catalogue = load_hardware(DATA)
@@ -72,6 +82,9 @@ def main() -> None:
     for size in SIZES:
         rate = vectorised_per_s(rows, catalogue, size)
         print(f"{f'sweep of {size:,}':>16}: {rate:>12,.0f} evaluations/s, {size / rate:.3f} s")
+    for size in (100, 1_000, 5_000):
+        rate = designs_per_s(catalogue, size)
+        print(f"{f'{size:,} designs':>16}: {rate:>12,.0f} designs/s, {size / rate:.3f} s")
 
 
 if __name__ == "__main__":

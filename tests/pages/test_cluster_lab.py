@@ -69,3 +69,43 @@ class TestOnTheShippedStore:
         text = text_of(opened("cluster_lab"))
         assert "accelerators × rent × 8,766 hours" in text
         assert "only the 10% of a step that waits on the network at 60% gains" in text
+
+    def test_llama_3_stands_beside_deepseek_v3(self):
+        text = text_of(opened("cluster_lab"))
+        assert "**llama3_16k** takes" in text
+        assert "**deepseek_2048** takes" in text
+        assert text.count("binds**") == 2
+
+    def test_a_link_chooses_both_sides_the_measure_and_the_question(self):
+        app = opened(
+            "cluster_lab", left="tpu_v4_pod", right="million", tornado="Capital",
+            question="What InfiniBand's premium must earn",
+        )  # fmt: skip
+        assert not app.exception
+        text = text_of(app)
+        assert "kernels as measured on ampere, not on this accelerator" in text
+        assert "moves the 'Capital' of tpu_v4_pod most" in text
+        assert "below **11.5%** of cost" in text
+
+    def test_the_cluster_above_may_stand_on_a_side_and_has_no_step(self):
+        app = opened("cluster_lab", left="the cluster above")
+        assert not app.exception
+        assert not app.error
+        assert "**chosen** runs no job here" in text_of(app)
+        assert "step_s" not in app.selectbox(key="tornado").options
+
+    @pytest.mark.parametrize(
+        "question", ["Every network, tier by tier", "Compute against network, by generation"]
+    )
+    def test_a_question_of_either_shape_is_answered(self, question):
+        app = opened("cluster_lab", question=question)
+        assert not app.exception
+        assert not app.error
+        assert app.selectbox(key="question").value in ("networks", "gap")
+
+    def test_a_part_that_no_longer_fits_leaves_no_trace(self):
+        app = opened("cluster_lab", switch="Spectrum-4 SN5600")
+        assert app.selectbox(key="switch").value == "Spectrum-4 SN5600"
+        app.selectbox(key="fabric").select("InfiniBand").run()
+        assert app.selectbox(key="switch").value == "Quantum-X800 Q3400"
+        assert not app.exception
