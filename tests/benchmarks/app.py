@@ -1,0 +1,157 @@
+"""How quick the desk is: cold start, first page, reruns alone and with 20 sessions, memory.
+
+Run it against a desk that has been refreshed (``INTEL_HOME``); it starts the app itself::
+
+    python -m tests.benchmarks.app [seconds of load, by default 45]
+
+The first page is timed in a real browser. Reruns are timed by raw sessions that speak Streamlit's
+protocol, so that drawing is not in them: from the request to the message that the script is done.
+Aims on two cores: first page within 3 s, rerun p95 within 0.5 s with 20 sessions thinking 3 s.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+import numpy as np
+import psutil
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.sync.client import ClientConnection, connect
+
+from tests.browser.screenshots import CHECKOUT, PAGES, chromium, open_page
+
+SESSIONS = 20
+THINKING_S = 3.0
+ALONE = 12
+
+
+@contextmanager
+def app() -> Iterator[tuple[str, psutil.Process, float]]:
+    """The app on a free port, its process, and the seconds until it answered."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    began = time.perf_counter()
+    started = subprocess.Popen(
+        [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
+        cwd=CHECKOUT,
+        env=dict(os.environ),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        while time.perf_counter() - began < 60:
+            with (
+                suppress(OSError),
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health"),
+            ):
+                break
+            time.sleep(0.05)
+        yield f"127.0.0.1:{port}", psutil.Process(started.pid), time.perf_counter() - began
+    finally:
+        started.terminate()
+        started.wait(timeout=20)
+
+
+class Session:
+    """One reader without a browser."""
+
+    def __init__(self, address: str, page: str) -> None:
+        self._page = page
+        self._socket: ClientConnection = connect(
+            f"ws://{address}/_stcore/stream",
+            subprotocols=["streamlit"],  # type: ignore[list-item]
+            max_size=None,
+            origin=f"http://{address}",  # type: ignore[arg-type]
+        )
+
+    def rerun(self) -> float:
+        """Ask for the page once more; seconds until the script has ended."""
+        asked = BackMsg()
+        asked.rerun_script.query_string = ""
+        asked.rerun_script.page_name = self._page
+        began = time.perf_counter()
+        self._socket.send(asked.SerializeToString())
+        while True:
+            told = ForwardMsg()
+            told.ParseFromString(self._socket.recv(timeout=60))  # type: ignore[arg-type]
+            if told.WhichOneof("type") == "script_finished":
+                return time.perf_counter() - began
+
+    def close(self) -> None:
+        """Leave."""
+        self._socket.close()
+
+
+def told(name: str, seconds: list[float]) -> None:
+    """Print one row: median, 95th percentile and number of reruns."""
+    p50, p95 = np.percentile(np.array(seconds) * 1000, [50, 95])
+    print(f"{name:24} p50 {p50:7.0f} ms   p95 {p95:7.0f} ms   n {len(seconds)}")
+
+
+def first_page(address: str) -> float:
+    """Seconds until a browser shows the Briefing's first sentence, nothing being warm."""
+    with chromium() as browser, open_page(browser) as (page, _):
+        began = time.perf_counter()
+        page.goto(f"http://{address}/")
+        page.get_by_text("NVIDIA").first.wait_for(timeout=60_000)
+        return time.perf_counter() - began
+
+
+def alone(address: str) -> None:
+    """Time every page with one session."""
+    for page in PAGES:
+        session = Session(address, page)
+        session.rerun()  # imports and caches
+        told(page or "briefing", [session.rerun() for _ in range(ALONE)])
+        session.close()
+
+
+def together(address: str, process: psutil.Process, seconds: float) -> None:
+    """Time 20 sessions, every page among them, that think in between."""
+    before = process.memory_info().rss
+    took: list[float] = []
+    until = time.perf_counter() + seconds
+
+    def read(number: int) -> None:
+        chance = random.Random(number)  # noqa: S311 - think time, not a secret
+        session = Session(address, PAGES[number % len(PAGES)])
+        session.rerun()
+        while time.perf_counter() < until:
+            time.sleep(chance.expovariate(1 / THINKING_S))
+            took.append(session.rerun())
+        most.append(process.memory_info().rss)
+        session.close()
+
+    most: list[int] = []
+    readers = [threading.Thread(target=read, args=(number,)) for number in range(SESSIONS)]
+    for reader in readers:
+        reader.start()
+    for reader in readers:
+        reader.join()
+    told(f"{SESSIONS} sessions", took)
+    print(f"memory a session         {(max(most) - before) / SESSIONS / 2**20:7.1f} MiB")
+
+
+def main(seconds: float) -> None:
+    """Print every measure."""
+    with app() as (address, process, started_s):
+        print(f"cold start               {started_s:7.2f} s")
+        print(f"first page, browser      {first_page(address):7.2f} s")
+        alone(address)
+        print(f"memory before load       {process.memory_info().rss / 2**20:7.0f} MiB")
+        together(address, process, seconds)
+
+
+if __name__ == "__main__":
+    main(float(sys.argv[1]) if len(sys.argv) > 1 else 45.0)
