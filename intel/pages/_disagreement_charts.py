@@ -16,6 +16,8 @@ VERDICT_NAMES = {
     "contradicted": "contradicted", "reproduced": "reproduced", "not_testable": "not testable",
 }  # fmt: skip
 ROW = 44
+FEWEST_LABELLED = 12
+"""Statements a bar needs so that their count fits into it on a phone."""
 
 
 def answers(frame: pd.DataFrame, *, x_title: str, x_format: str) -> _charts.Chart:
@@ -66,14 +68,14 @@ def verdicts(frame: pd.DataFrame) -> _charts.Chart:
     counts["verdict_name"] = counts["verdict"].map(VERDICT_NAMES)
     base = alt.Chart(counts).encode(
         y=alt.Y(
-            "article:N", sort="-x", title=None, axis=alt.Axis(labelLimit=230, labelOverlap=False)
+            "article:N", sort="-x", title=None, axis=alt.Axis(labelLimit=160, labelOverlap=False)
         ),
         order="place:Q",
     )
     bars = base.mark_bar().encode(
         x=alt.X("sum(n):Q", stack="zero", axis=_charts.axis("Statements")),
         color=alt.Color(
-            "verdict_name:N", title=None, legend=alt.Legend(orient="top"),
+            "verdict_name:N", title=None, legend=alt.Legend(orient="top", columns=1),
             scale=alt.Scale(
                 domain=[VERDICT_NAMES[name] for name in order],
                 range=list(VERDICT_COLOURS.values()),
@@ -86,6 +88,8 @@ def verdicts(frame: pd.DataFrame) -> _charts.Chart:
         ],
     )  # fmt: skip
     labels = base.mark_text(color="white", fontWeight="bold").encode(
-        x=alt.X("n:Q", stack="zero", bandPosition=0.5), text="n:Q", detail="verdict_name:N"
+        x=alt.X("n:Q", stack="zero", bandPosition=0.5),
+        text=alt.condition(f"datum.n >= {FEWEST_LABELLED}", "n:Q", alt.value("")),
+        detail="verdict_name:N",
     )
     return alt.layer(bars, labels).properties(height=alt.Step(34))

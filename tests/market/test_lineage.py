@@ -98,9 +98,14 @@ def test_a_forecast_names_its_quarters_model_and_parameters(snapshot):
         " AND period_end = DATE '2027-03-31' AND quantile = 0.9"
     ).iloc[0]
     assert found.result.value == row.value
-    assert len(found.facts) == row.n_train
+    reported = found.facts[found.facts["line"] == "networking"]
+    assert len(reported) == 13
     assert {7_252, 8_187, 11_000, 14_800} <= set(found.facts["value"])
     assert row.model in found.how
+    # The line ended with Q1 FY27: one quarter more stands on its part of data center, 75,246.
+    (proxy,) = (part for part in found.result.parts if part.label.startswith("proxy"))
+    assert proxy.arithmetic.startswith("14,800 / 75,246 × ")
+    assert row.n_train == 14
     assert not found.assumptions.empty
 
 

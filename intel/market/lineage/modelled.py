@@ -56,7 +56,10 @@ def of_forecast(
         float(row["value"]),
         str(row["unit"]),
         "",
-        tuple(of_line(each) for each in fitted.to_dict("records")),
+        (
+            *(of_line(each) for each in fitted.to_dict("records")),
+            *_proxies(snapshot, row, fitted, (vendor, line, basis)),
+        ),
     )
     how = (
         f"No sum gives it: {row['model']} was fitted to {row['n_train']} quarters up to"
@@ -68,6 +71,38 @@ def of_forecast(
         for name, value in _flat(json.loads(row["model_parameters"] or "{}"))
     ]
     return term, how, fitted_to
+
+
+def _proxies(
+    snapshot: Snapshot, row: Mapping[Any, Any], fitted: pd.DataFrame, of: tuple[str, str, str]
+) -> list[Term]:
+    """Quarters after an ended line that its reviewed proxy stands in for: its part of a driver."""
+    quarters = fitted[fitted["period_type"] == "quarter"]
+    missing = int(row["n_train"]) - len(quarters)
+    if missing <= 0 or quarters.empty:
+        return []
+    driver = snapshot.query(
+        "SELECT revenue.* FROM reviewed_proxy AS proxy JOIN vendor_revenue AS revenue"
+        " ON revenue.vendor = proxy.entity AND revenue.line = proxy.driver_line"
+        " AND revenue.basis = proxy.driver_basis"
+        " WHERE (proxy.entity, proxy.line, proxy.basis) = (?, ?, ?)"
+        " AND revenue.period_type = 'quarter' AND revenue.period_end >= ?"
+        " ORDER BY revenue.period_end",
+        [*of, quarters["period_end"].max().to_pydatetime()],
+    )
+    if driver.empty or driver["period_end"].iloc[0] != quarters["period_end"].max():
+        return []
+    last, base = quarters.iloc[-1], of_line(driver.iloc[0].to_dict())
+    return [
+        Term(
+            f"proxy for {of[1].replace('_', ' ')} in {each['fiscal_label']}",
+            last["value"] / driver["value"].iloc[0] * each["value"],
+            base.unit,
+            f"{digits(last['value'])} / {digits(base.value)} × {digits(each['value'])}",
+            (base, of_line(each)),
+        )
+        for each in driver.iloc[1 : 1 + missing].to_dict("records")
+    ]
 
 
 def _flat(parameters: Mapping[str, Any], prefix: str = "") -> list[tuple[str, float]]:
