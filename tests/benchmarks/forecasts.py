@@ -7,13 +7,14 @@
 (unique_id, y, in order of time); a subfolder ``bench`` is found too. Prints OWA against Naive2,
 coverage, scaled interval scores, CRPS and CPU time, the same beside statsforecast's AutoETS,
 AutoTheta, AutoCES and AutoARIMA and their median where ``--statsforecast`` asks for them (it needs
-an environment of its own, with pandas below 3), then the rolling-origin cost, long horizons, and
-shares of wholes made of four series each.
+an environment of its own, with pandas below 3), then the rolling-origin cost, long horizons,
+shares of wholes made of four series each, and the time of a refresh, cold and unchanged.
 """
 
 import argparse
 import json
 import sys
+import tempfile
 import time
 import warnings
 from collections.abc import Callable
@@ -42,6 +43,8 @@ from forecasts.scoring import (
 )
 from forecasts.series import backtest
 from forecasts.shares import forecast_shares
+from intel.home import Home
+from intel.refresh.pipeline import refresh
 
 Array = NDArray[np.float64]
 Method = Callable[["Case"], Array]
@@ -266,6 +269,19 @@ def shares_ahead(cases: list[Case]) -> pd.DataFrame:
     return table.rename_axis(f"shares, {len(wholes)} wholes of four")
 
 
+def refresh_times() -> dict[str, float]:
+    """Seconds of a refresh of the shipped facts: cold, of its forecast step, and unchanged."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = Home(Path(folder))
+        start = time.perf_counter()
+        cold = refresh(home)
+        between = time.perf_counter()
+        refresh(home)
+        end = time.perf_counter()
+    step = next(step.seconds for step in cold.steps if step.name == "forecast")
+    return {"cold": between - start, "forecast step": step or 0.0, "unchanged": end - between}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("folder", type=Path)
@@ -292,6 +308,10 @@ def main() -> None:
     shared = shares_ahead(everything)
     written["shares"] = shared.to_dict("index")
     sys.stdout.write(f"\n{shared.round(3).to_string()}\n")
+    times = refresh_times()
+    written["refresh seconds"] = times
+    told = "  ".join(f"{key} {value:.2f}" for key, value in times.items())
+    sys.stdout.write(f"\nrefresh, seconds: {told}\n")
     if options.json:
         options.json.write_text(json.dumps(written, indent=1), encoding="utf-8")
 

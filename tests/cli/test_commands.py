@@ -144,6 +144,27 @@ def test_a_forecast_has_its_vintage_its_score_and_its_quantiles(asked):
     assert "NVIDIA/networking, USD_m" in asked("forecast", "NVIDIA/networking")
 
 
+def test_a_forecast_explains_itself_with_its_own_record(asked):
+    said = asked("forecast", "Arista/total", "--explain").strip()
+    assert "\n" not in said
+    for part in ("exponential smoothing", "no orders, guidance", "Its own track record: in",
+                 "cross-validated", "data version", "landed"):  # fmt: skip
+        assert part in said
+    made = json.loads(asked("forecast", "Arista/total", "--json"))
+    assert made["explanation"] == said
+    for key in ("model", "train_start", "n_train", "data_version", "transformations", "warnings"):
+        assert made[key] is not None
+
+
+def test_an_ended_line_is_answered_with_its_end(asked):
+    told = json.loads(asked("forecast", "Juniper/total", "--json"))
+    assert (told["status"], told["quantiles"]) == ("ended", [])
+    assert told["score"]["n_forecasts"] > 0
+    assert "Juniper/total is not forecast. Ended on 2025-07-02" in asked(
+        "forecast", "Juniper/total"
+    )
+
+
 def test_an_old_forecast_without_a_score_is_shown_as_such(asked, home, snapshot):
     """A series that has since become too short to forecast keeps only its older vintage."""
     (home.versions / "1").mkdir(parents=True)

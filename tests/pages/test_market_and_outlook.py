@@ -82,9 +82,23 @@ class TestOnTheShippedStore:
         app = page("forecast", series="Broadcom/ai")
         assert not app.exception
         said = app.markdown[0].value
-        assert said.startswith("**Broadcom** ai revenue in the quarter under way")
+        assert said.startswith("**Broadcom")
+        assert "revenue** in the quarter under way" in said
         assert "past forecasts its median erred" in said
         assert "80 % band held" in said
+
+    def test_an_ended_line_says_so_and_keeps_its_record(self):
+        app = page("forecast", series="Juniper/total")
+        assert not app.exception
+        said = app.markdown[0].value
+        assert "is not forecast. Ended on 2025-07-02: Bought by HPE" in said
+        assert "past forecasts its median erred" in said
+
+    def test_a_proxy_is_labelled(self):
+        app = page("forecast", series="NVIDIA/networking")
+        assert not app.exception
+        assert app.markdown[0].value.startswith("The proxy for **NVIDIA")
+        assert "no longer reported" in app.markdown[0].value
 
     def test_scenarios_answer_with_the_published_odds(self):
         app = page("scenarios")

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
+from forecasts import forecast_many
 from forecasts.series import SeriesError, fit
 from forecasts.series.members import Member
 
@@ -82,3 +83,33 @@ def test_order_of_rows_does_not_matter(values, random):
     order = list(range(len(y)))
     random.shuffle(order)
     pd.testing.assert_frame_equal(fit(y.iloc[order]).quantiles(4), fit(y).quantiles(4))
+
+
+@look
+@given(st.lists(anything, min_size=1, max_size=12), st.integers(-2, 4))
+def test_many_at_once_forecast_or_name_the_one_that_cannot(values, horizon):
+    good = series([100.0, 104.0, 109.0, 111.0, 118.0, 125.0, 131.0, 140.0])
+    odd = series(values)
+    cannot = horizon < 1 or np.isinf(values).any() or np.isnan(values).all()
+    if cannot:
+        with pytest.raises(SeriesError, match=r"good" if horizon < 1 else r"odd"):
+            forecast_many({"good": good, "odd": odd}, horizon)
+        return
+    made = forecast_many({"good": good, "odd": odd}, horizon)
+    assert list(made) == ["good", "odd"]
+    assert all(np.isfinite(frame).all(axis=None) for frame in made.values())
+
+
+@look
+@given(revenue, st.integers(0, 5))
+def test_a_period_given_twice_is_refused_by_name(values, place):
+    y = series(values)
+    twice = pd.concat([y, y.iloc[[place]]])
+    with pytest.raises(SeriesError, match=f"{y.index[place]} occurs more than once"):
+        fit(twice)
+
+
+def test_quarters_and_years_in_one_index_are_refused():
+    mixed = pd.Series([1.0, 2.0], pd.Index([pd.Period("2024Q1"), pd.Period("2025", freq="Y")]))
+    with pytest.raises(SeriesError, match="PeriodIndex of one frequency"):
+        fit(mixed)
