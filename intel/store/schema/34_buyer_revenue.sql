@@ -157,7 +157,8 @@ WITH known AS (
             WHEN metric = 'customer_share' AND buyer = 'US' THEN 'us'
         END AS of_region
     FROM intel.main.fact_as_of(day) AS fact
-    WHERE metric IN ('revenue', 'revenue_share', 'customer_share') AND status = 'reported'
+    WHERE metric IN ('regional_revenue', 'revenue', 'revenue_share', 'customer_share')
+        AND status = 'reported'
         AND value IS NOT NULL AND basis <> 'unreconciled' AND of_region IS NOT NULL
     QUALIFY row_number() OVER (
     PARTITION BY quantity_id
