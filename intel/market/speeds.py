@@ -69,7 +69,8 @@ ORDER BY period_end, speed"""
     model = ask(snapshot, _model_sql(market), definition="").frame.iloc[0]
     told = (
         f"Rests on {model.n_points} estimate(s), {model.n_bounds} bound(s) and"
-        f" {model.n_forecasts} forecast(s) of houses; {model.prior_part:.0%} of what is known of its parameters is prior."
+        f" {model.n_forecasts} forecast(s) of houses; {model.prior_part:.0%} of what is known of"
+        " its parameters is prior."
         f" {model.warnings}"
     )
     return replace(
@@ -177,8 +178,8 @@ ORDER BY measure, speed, period_end, origin"""
         sentence=(
             f"Houses publish {len(answer.frame)} figures by speed, {len(held)} of them as a part of"
             f" the whole; the newest estimate of a named house is {last.origin}'s"
-            f" **{last.fraction:.0%}** at {last.speed} ({str(last.scope).replace('_', ' ') or 'all'}, {last.measure},"
-            f" {last.period_label})."
+            f" **{last.fraction:.0%}** at {last.speed}"
+            f" ({str(last.scope).replace('_', ' ') or 'all'}, {last.measure}, {last.period_label})."
         ),
     )
 

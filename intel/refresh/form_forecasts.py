@@ -17,7 +17,7 @@ from forecasts.diffusion import (
     fit_share,
 )
 from intel.facts.outlook import AdoptionPrior, OutlookAssumptions
-from intel.refresh.outlook_facts import COLUMNS, Query, Used, distinct, observe
+from intel.refresh.outlook_facts import COLUMNS, Query, Used, distinct, observe, one_view_a_house
 from intel.refresh.outlook_rows import (
     DRAWS,
     FIRST_YEAR,
@@ -76,7 +76,8 @@ def forecast_forms(
                     "prior": prior.model_dump(mode="json"),
                 },
                 warnings=[
-                    f"Rests on {len(used)} statements, most of them forecasts of houses.",
+                    f"Rests on {len(used)} statements, most of them forecasts of houses; the years"
+                    " of one house weigh as one view.",
                     "Documents count modules, ports or revenue; here they stand for units.",
                 ],
             )
@@ -129,7 +130,7 @@ def _adoption_facts(
             "records"
         )
     )
-    return [each for each in made if each is not None]
+    return one_view_a_house([each for each in made if each is not None])
 
 
 def _fast(modules: GenerationFit) -> list[int]:

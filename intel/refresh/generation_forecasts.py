@@ -22,7 +22,15 @@ from forecasts.diffusion import (
 from intel.facts.outlook import OutlookAssumptions, SpeedMarket
 from intel.refresh.cadences import cadence_rows
 from intel.refresh.form_forecasts import forecast_forms
-from intel.refresh.outlook_facts import COLUMNS, Query, Used, distinct, observe, parts_of
+from intel.refresh.outlook_facts import (
+    COLUMNS,
+    Query,
+    Used,
+    distinct,
+    observe,
+    one_view_a_house,
+    parts_of,
+)
 from intel.refresh.outlook_rows import (
     DRAWS,
     FIRST_YEAR,
@@ -137,7 +145,7 @@ def _observations(
         used = observe(fact, parts, assumed.spread, kind="share" if is_share else "amount")
         if used is not None:
             out.append(used)
-    return out
+    return one_view_a_house(out)
 
 
 def _by_generation(facts: pd.DataFrame, market: SpeedMarket) -> pd.DataFrame:

@@ -7,8 +7,9 @@ a period only the newest counts.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, Literal
 
@@ -40,10 +41,11 @@ _LONGEST_YEARS: Final = 2.1
 
 @dataclass(frozen=True)
 class Used:
-    """One fact and the observation made of it; ``value`` is in the unit of the observation."""
+    """One fact, whose it is, and the observation made of it."""
 
     fact_id: str
     source_id: str
+    origin: str
     role: Role
     stated: str
     observation: Observation
@@ -157,10 +159,30 @@ def observe(
     return Used(
         str(fact["fact_id"]),
         str(fact["source_id"]),
+        str(fact["origin"]),
         role,
         f"{fact['origin']}: {what} {words}{amount} in {fact['period_label']}",
         Observation(parts, start, end, value, sigma, kind=kind, relation=relation),
     )
+
+
+def one_view_a_house(used: Sequence[Used]) -> list[Used]:
+    """Widen the forecasts of a house that makes several: together they weigh as one.
+
+    A house's path of years is one view of one model, not independent evidence for each year.
+    """
+    views = Counter(each.origin for each in used if each.role == "forecast")
+    return [
+        each
+        if each.role != "forecast"
+        else replace(
+            each,
+            observation=replace(
+                each.observation, sigma=each.observation.sigma * views[each.origin] ** 0.5
+            ),
+        )
+        for each in used
+    ]
 
 
 def _vintage(segment: str) -> str:

@@ -1,6 +1,7 @@
 """Speeds and Optics on the shipped store, and without one."""
 
 import pytest
+
 from tests.pages.opening import opened, text_of
 
 

@@ -8,7 +8,7 @@ import pytest
 from intel.errors import AssumptionError
 from intel.facts.outlook import load_outlook
 from intel.home import DATA
-from intel.refresh.outlook_facts import decimal_year, distinct, observe, parts_of
+from intel.refresh.outlook_facts import decimal_year, distinct, observe, one_view_a_house, parts_of
 from intel.refresh.outlooks import outlook_tables
 from intel.refresh.supply_signals import Signal, substrate_growth
 
@@ -68,6 +68,15 @@ class TestFactsAsObservations:
     def test_a_number_told_twice_counts_once_at_its_best_grade(self):
         twice = pd.DataFrame([fact(grade="D", origin="A repost"), fact(grade="B")])
         assert distinct(twice, made_on=date(2026, 11, 21))["grade"].tolist() == ["B"]
+
+    def test_the_years_of_one_house_weigh_as_one_view(self):
+        paths = [
+            observe(fact(status="forecast", origin=origin), (0,), self.spread, kind="share")
+            for origin in ("A house", "A house", "A house", "A house", "Another")
+        ]
+        wide = [each.observation.sigma for each in one_view_a_house(paths)]
+        alone = paths[0].observation.sigma
+        assert wide == pytest.approx([2 * alone] * 4 + [alone])
 
     def test_a_span_of_many_years_says_nothing_of_one(self):
         long = fact(period_start=pd.Timestamp("2010-01-01"))
