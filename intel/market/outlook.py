@@ -108,7 +108,7 @@ def find_series(snapshot: Snapshot, wanted: str) -> str:
     by_case = {name.casefold(): name for name in known}
     close = get_close_matches(wanted.casefold(), by_case, n=4, cutoff=0.7)
     holding = [key for key in by_case if wanted.casefold() in key and key not in close]
-    near = [by_case[key] for key in [*close, *holding][:6]]
+    near = [by_case[key] for key in [*close, *sorted(holding, key=len)][:6]]
     perhaps = f"perhaps {', '.join(near)}; " if near else ""
     listing = 'intel sql "SELECT DISTINCT series_id FROM forecast ORDER BY 1"'
     raise NotDisclosed(
