@@ -17,6 +17,7 @@ from pathlib import Path
 import pandas as pd
 
 from intel.errors import EvidenceError
+from intel.facts.house_forms import HouseForm
 from intel.facts.mapping import canonicalise
 from intel.facts.periods import period_type_of
 from intel.facts.record import (
@@ -60,13 +61,15 @@ def read_facts(
     *,
     recorded_at: datetime | None = None,
     unreviewed: Collection[Path] = (),
+    forms: Mapping[Path, HouseForm] | None = None,
 ) -> Reading:
     """Read, map, check and merge the rows of all files.
 
     Parameters
     ----------
     paths
-        CSV files in either form. Rows merge across all of them, in the order given.
+        Files in either form, or in one of ``reference.house_forms``. Rows merge across all of
+        them, in the order given.
     reference
         The reviewed tables.
     recorded_at
@@ -75,14 +78,19 @@ def read_facts(
     unreviewed
         Those of ``paths`` that nobody reviewed; their grades are capped
         (:func:`intel.facts.sources.cap_unreviewed`).
+    forms
+        The house's form of a file, where somebody named it; others are recognised by their columns.
     """
+    named = forms or {}
     rows: list[pd.DataFrame] = []
     refused: list[dict[str, object]] = []
     read: dict[str, int] = {}
     for path in paths:
         name = _name_of(path, read)
         try:
-            table = read_rows(path, recorded_at=recorded_at)
+            table = read_rows(
+                path, recorded_at=recorded_at, forms=reference.house_forms, form=named.get(path)
+            )
         except EvidenceError as error:
             set_aside = refused_file(path, name, str(error))
             refused.extend(set_aside)

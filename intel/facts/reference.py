@@ -24,6 +24,7 @@ from intel.facts.classifications import (
     SeriesProxy,
     StandardMember,
 )
+from intel.facts.house_forms import HouseForm, read_forms
 from intel.facts.judgements import (
     Comparison,
     FieldSynonym,
@@ -98,6 +99,7 @@ class Reference:
     metric_mapping: pd.DataFrame
     segment_mapping: pd.DataFrame
     dictionary: Dictionary
+    house_forms: tuple[HouseForm, ...]
 
 
 def load_reference(data_dir: Path) -> Reference:
@@ -172,6 +174,7 @@ def load_reference(data_dir: Path) -> Reference:
         metric_mapping=metric_mapping,
         segment_mapping=segment_mapping,
         dictionary=_dictionary(metrics, metric_mapping, segment_mapping, entities),
+        house_forms=read_forms(folder),
     )
 
 

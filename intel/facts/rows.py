@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +13,9 @@ from pathlib import Path
 import pandas as pd
 
 from intel.errors import EvidenceError
+from intel.facts.house_forms import HouseForm, convert, form_of
 from intel.facts.record import EVIDENCE_COLUMNS, FACT_COLUMNS
+from intel.facts.sheets import LARGEST_BYTES, SPREADSHEETS, Sheet, read_sheet
 
 LONGEST_RAW = 2_000
 
@@ -25,79 +28,119 @@ class RowsOfFile:
     ragged: tuple[dict[str, object], ...]
 
 
-def read_rows(path: Path, *, recorded_at: datetime | None = None) -> RowsOfFile:
+def read_rows(
+    path: Path,
+    *,
+    recorded_at: datetime | None = None,
+    forms: Sequence[HouseForm] = (),
+    form: HouseForm | None = None,
+) -> RowsOfFile:
     """Rows of one file as text; blank lines do not count.
+
+    Parameters
+    ----------
+    path
+        CSV, Excel or Parquet (:mod:`intel.facts.sheets`).
+    recorded_at
+        When its rows were learned, where they do not say so themselves (UTC); by default the time
+        the file was last changed.
+    forms
+        The forms of research houses it may have, when it has neither of the two forms of the desk.
+    form
+        The form it has, when somebody said so.
 
     Raises
     ------
     EvidenceError
-        If the file cannot be read as UTF-8 CSV with the columns of either form.
+        When the file cannot be read, or its columns are of no known form.
     """
-    reader = csv.reader(io.StringIO(_text_of(path), newline=""), strict=True)
+    sheet, form = _sheet_and_form(path, forms, form)
+    header = [name.strip() for name in sheet.rows[0][1]]
+    if form is None:
+        table = _as_it_stands(path, header, sheet)
+    else:
+        try:
+            converted = convert(sheet, form)
+        except EvidenceError as error:
+            raise EvidenceError(f"{path}: {error}") from error
+        table = RowsOfFile(converted.rows, converted.refused)
+    if form is not None or "recorded_at" not in header:
+        learned = recorded_at or datetime.fromtimestamp(path.stat().st_mtime, tz=UTC)
+        if learned.tzinfo is not None:
+            learned = learned.astimezone(UTC).replace(tzinfo=None)
+        table.rows["recorded_at"] = learned.isoformat(timespec="seconds")
+    return RowsOfFile(table.rows[["row", *FACT_COLUMNS, "raw"]], table.ragged)
+
+
+def _sheet_and_form(
+    path: Path, forms: Sequence[HouseForm], form: HouseForm | None
+) -> tuple[Sheet, HouseForm | None]:
+    """The rows, and the house's form they have; None for a form of the desk's own."""
+    if form is not None:
+        return read_sheet(path, sheet=form.sheet), form
+    try:
+        sheet = read_sheet(path)
+    except EvidenceError:  # a form may say which of several sheets is meant
+        for each in forms if path.suffix.lower() in SPREADSHEETS else ():
+            with suppress(EvidenceError):
+                named = read_sheet(path, sheet=each.sheet) if each.sheet else None
+                if named is not None and form_of(named, [each]):
+                    return named, each
+        raise
+    if not sheet.rows:
+        raise EvidenceError(f"{path}: the file is empty; a header row and rows are needed")
+    names = {name.strip() for name in sheet.rows[0][1]}
+    if {"entity", "metric", "value"} <= names:
+        return sheet, None
+    return sheet, form_of(sheet, forms)
+
+
+def _as_it_stands(path: Path, header: list[str], sheet: Sheet) -> RowsOfFile:
+    """Rows of a file that has the desk's own columns."""
+    is_spreadsheet = path.suffix.lower() in SPREADSHEETS
+    if is_spreadsheet:
+        while header and not header[-1]:
+            header.pop()
+    _check_header(path, header)
     table: list[list[str]] = []
     ragged: list[dict[str, object]] = []
-    try:
-        filled = (cells for cells in reader if any(cell.strip() for cell in cells))
-        header = [name.strip() for name in next(filled, [])]
-        _check_header(path, header)
-        for cells in reader:
-            if len(cells) == len(header):
-                table.append([str(reader.line_num), *cells])
-            elif cells:
-                ragged.append(_ragged_row(reader.line_num, cells, len(header)))
-    except csv.Error as error:
-        remedy = "double quotes inside a quoted cell and close every quote"
-        if "field limit" in str(error):  # most often a quote that swallows the rows below it
-            limit = csv.field_size_limit()
-            remedy = (
-                f"shorten the cell to {limit:,} characters, or close the quote that it opens with"
-            )
-        message = f"{path}: not well-formed CSV at line {reader.line_num} ({error}); {remedy}"
-        raise EvidenceError(message) from error
+    for number, written in sheet.rows[1:]:
+        cells = list(written)
+        if is_spreadsheet and not any(cells[len(header) :]):
+            cells = (cells + [""] * len(header))[: len(header)]
+        if len(cells) == len(header):
+            table.append([str(number), *cells])
+        else:
+            ragged.append(_ragged_row(number, cells, len(header)))
     rows = pd.DataFrame(table, columns=["row", *header], dtype=str)
     raw = pd.Series([_as_csv(cells[1:]) for cells in table], index=rows.index, dtype=str)
     for name in header:
         rows[name] = rows[name].str.strip()
-    if "recorded_at" not in header:
-        learned = recorded_at or datetime.fromtimestamp(path.stat().st_mtime, tz=UTC)
-        if learned.tzinfo is not None:
-            learned = learned.astimezone(UTC).replace(tzinfo=None)
-        rows["recorded_at"] = learned.isoformat(timespec="seconds")
     for name in FACT_COLUMNS:
         if name not in rows:
             rows[name] = ""
-    return RowsOfFile(rows[["row", *FACT_COLUMNS]].assign(raw=raw), tuple(ragged))
-
-
-def _text_of(path: Path) -> str:
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise EvidenceError(f"{path}: cannot be opened ({error.strerror})") from error
-    if not content.strip():
-        raise EvidenceError(f"{path}: the file is empty; a header row and rows are needed")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        message = (
-            f"{path}: not UTF-8 (byte {error.start} is 0x{content[error.start]:02x}); "
-            "save the file as CSV UTF-8"
-        )
-        raise EvidenceError(message) from error
+    return RowsOfFile(rows.assign(raw=raw), tuple(ragged))
 
 
 def _check_header(path: Path, header: list[str]) -> None:
     names = set(header)
+    unnamed = [str(place) for place, name in enumerate(header, start=1) if not name]
+    if unnamed:
+        raise EvidenceError(
+            f"{path}: column {', '.join(unnamed)} has no name in the header;"
+            " name it, and take merged cells apart"
+        )
     if len(names) < len(header):
         twice = sorted({name for name in header if header.count(name) > 1})
         raise EvidenceError(f"{path}: column {twice[0]!r} appears twice in the header; keep one")
-    if len(header) == 1 and any(mark in header[0] for mark in ";\t|"):
-        raise EvidenceError(f"{path}: columns are not separated by commas; save it as CSV")
     nearest = min((FACT_COLUMNS, EVIDENCE_COLUMNS), key=lambda form: len(names ^ set(form)))
     missing = [name for name in nearest if name not in names]
     unknown = [name for name in header if name not in nearest]
     if missing:
-        raise EvidenceError(f"{path}: the header lacks {', '.join(missing)}; add the columns")
+        raise EvidenceError(
+            f"{path}: the header lacks {', '.join(missing)}; add the columns,"
+            " or draft a form of them with `intel form`"
+        )
     if unknown:
         raise EvidenceError(f"{path}: unknown column {', '.join(unknown)}; rename or remove it")
 
@@ -112,11 +155,12 @@ def _ragged_row(line: int, cells: list[str], wanted: int) -> dict[str, object]:
 
 
 def refused_file(path: Path, name: str, message: str) -> list[dict[str, object]]:
-    """Every line below the header of a file that cannot be read, or one row for the file."""
-    try:
-        lines = path.read_bytes().decode("utf-8", errors="replace").splitlines()
-    except OSError:
-        lines = []
+    """Every line below the header of a text that cannot be read; of anything else one row."""
+    is_text = path.suffix.lower() in {"", ".csv", ".tsv", ".txt"}
+    lines: list[str] = []
+    with suppress(OSError):
+        if is_text and path.stat().st_size <= LARGEST_BYTES:
+            lines = path.read_bytes().decode("utf-8", errors="replace").splitlines()
     numbered = [(line, text) for line, text in enumerate(lines, start=1) if text.strip()][1:]
     rule, _, remedy = message.removeprefix(f"{path}: ").partition("; ")
     return [

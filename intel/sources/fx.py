@@ -24,7 +24,8 @@ from intel.facts import Reference
 from intel.facts.tables import FxRate
 from intel.home import Home
 from intel.sources.edgar.statement import SetAside
-from intel.sources.ledger import as_csv, moment, write_whole
+from intel.sources.ledger import as_csv, moment
+from intel.whole_file import write_whole
 
 if TYPE_CHECKING:
     from intel.sources.polite import PoliteClient

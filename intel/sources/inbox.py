@@ -1,9 +1,11 @@
 """Files of facts that people drop into ``inbox/``.
 
-Each is read as the reviewed files are. New rows go to the ledger (``ledger/facts/``), with one
-record per file of what became of every row (``ledger/ingested/``); the file itself moves to
-``inbox/done/``, or to ``inbox/refused/`` when nothing in it could be used, with a report beside it.
-Rows already known change nothing, so a file may come twice, and a crash in between loses nothing.
+CSV, Excel or Parquet; in the desk's own columns, in a form of ``data/reference/house_forms/``, or
+in the form that lies beside it as ``<name>.form.toml``. Each is read as the reviewed files are. New
+rows go to the ledger (``ledger/facts/``), with one record per file of what became of every row
+(``ledger/ingested/``); the file itself moves to ``inbox/done/``, or to ``inbox/refused/`` when
+nothing in it could be used, with a report beside it. Rows already known change nothing, so a file
+may come twice, and a crash in between loses nothing.
 """
 
 from __future__ import annotations
@@ -12,19 +14,25 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
 from intel.errors import EvidenceError
 from intel.facts import Reference, read_facts
+from intel.facts.house_forms import HouseForm, read_form
 from intel.facts.read import significant_digits
 from intel.facts.record import FACT_COLUMNS
+from intel.facts.rows import refused_file
 from intel.home import Home
+from intel.whole_file import write_whole
+
+_FORM: Final = ".form.toml"
+_FOLDERS: Final = ("done", "refused")
 
 
 @dataclass(frozen=True)
@@ -57,23 +65,27 @@ class Ingested:
         return told
 
 
-def drop(home: Home, files: Sequence[Path]) -> tuple[Path, ...]:
-    """Copy files into the inbox, whole or not at all.
+def drop(home: Home, files: Sequence[Path], *, form: Path | None = None) -> tuple[Path, ...]:
+    """Copy files into the inbox, whole or not at all, with the house's form they have.
 
     Raises
     ------
     EvidenceError
-        Before anything is copied, when one is not a file that can be read.
+        Before anything is copied, when one is not a file that can be read, or the form is wrong.
     """
     for file in files:
         if not file.is_file():
-            raise EvidenceError(f"{file} is not a file; give the path of a CSV file of facts")
+            raise EvidenceError(f"{file} is not a file; give the path of a file of facts")
         if not os.access(file, os.R_OK):
             raise EvidenceError(f"{file} cannot be read; check its permissions")
+    if form is not None:
+        read_form(form)
     home.inbox.mkdir(parents=True, exist_ok=True)
     dropped = []
     for file in files:
         target = _free_name(home.inbox, file.name)
+        if form is not None:
+            write_whole(_form_beside(target), form.read_bytes())
         half = home.inbox / f".{target.name}.part"
         shutil.copyfile(file, half)
         half.replace(target)
@@ -82,8 +94,16 @@ def drop(home: Home, files: Sequence[Path]) -> tuple[Path, ...]:
 
 
 def waiting(home: Home) -> tuple[Path, ...]:
-    """The files of the inbox that are to be taken in."""
-    return tuple(path for path in sorted(home.inbox.glob("[!.]*")) if path.is_file())
+    """What lies in the inbox to be taken in; hidden files are somebody's half-written work."""
+    if not home.inbox.is_dir():
+        return ()
+    return tuple(
+        path
+        for path in sorted(home.inbox.iterdir())
+        if not path.name.startswith((".", "~$"))
+        and not path.name.endswith(_FORM)
+        and path.name not in _FOLDERS
+    )
 
 
 def ingest(
@@ -103,28 +123,55 @@ def ingest(
     now
         When the facts were learned, naive UTC.
     """
-    files = waiting(home)
-    if not files:
-        return ()
-    reading = read_facts([*known, *files], reference, recorded_at=now, unreviewed=files)
-    accounts = reading.accounting.iloc[len(known) :].to_dict("records")
+    forms: dict[Path, HouseForm] = {}
+    files: list[Path] = []
     results = []
+    for path in waiting(home):
+        try:
+            if (beside := _form_beside(path)).is_file():
+                forms[path] = read_form(beside)
+            files.append(path)
+        except EvidenceError as error:
+            nothing = {"read": 1, "accepted": 0, "merged": 0, "quarantined": 1}
+            why = refused_file(path, path.name, str(error))[:1]
+            results.append(_taken_in(home, path, nothing, why, None, now))
+    if not files:
+        return tuple(results)
+    reading = read_facts(
+        [*known, *files], reference, recorded_at=now, unreviewed=files, forms=forms
+    )
+    accounts = reading.accounting.iloc[len(known) :].to_dict("records")
     for path, account in zip(files, accounts, strict=True):
         set_aside = reading.quarantined[reading.quarantined["file"] == account["file"]]
-        result = Ingested(
-            file=path.name,
-            digest=hashlib.sha256(path.read_bytes()).hexdigest()[:16],
-            ingested_at=now.isoformat(timespec="seconds"),
-            read=account["read"],
-            accepted=account["accepted"],
-            merged=account["merged"],
-            quarantined=account["quarantined"],
-            quarantine=tuple(set_aside.assign(file=path.name).to_dict("records")),
-        )
-        _remember(home, result, reading.facts[reading.facts["file"] == account["file"]], now)
-        _put_away(home, path, result, now)
-        results.append(result)
+        facts = reading.facts[reading.facts["file"] == account["file"]]
+        refused = set_aside.assign(file=path.name).to_dict("records")
+        results.append(_taken_in(home, path, account, refused, facts, now))
     return tuple(results)
+
+
+def _taken_in(
+    home: Home,
+    path: Path,
+    account: Mapping[Any, Any],
+    refused: Sequence[Mapping[Any, Any]],
+    facts: pd.DataFrame | None,
+    now: datetime,
+) -> Ingested:
+    """Put on record what became of one file, then move it out of the inbox."""
+    content = path.read_bytes() if path.is_file() and os.access(path, os.R_OK) else b""
+    result = Ingested(
+        file=path.name,
+        digest=hashlib.sha256(content or path.name.encode()).hexdigest()[:16],
+        ingested_at=now.isoformat(timespec="seconds"),
+        read=account["read"],
+        accepted=account["accepted"],
+        merged=account["merged"],
+        quarantined=account["quarantined"],
+        quarantine=tuple({str(name): value for name, value in row.items()} for row in refused),
+    )
+    _remember(home, result, pd.DataFrame() if facts is None else facts, now)
+    _put_away(home, path, result, now)
+    return result
 
 
 def read_ingested(home: Home) -> dict[str, Ingested]:
@@ -140,6 +187,11 @@ def read_ingested(home: Home) -> dict[str, Ingested]:
     return dict(by_digest.values())
 
 
+def _form_beside(path: Path) -> Path:
+    """The house's form that goes with a dropped file."""
+    return path.with_name(path.name + _FORM)
+
+
 def _records(home: Home) -> Path:
     return home.ledger / "ingested"
 
@@ -151,9 +203,9 @@ def _remember(home: Home, result: Ingested, facts: pd.DataFrame, now: datetime) 
         return
     name = f"{now:%Y%m%dT%H%M%S}-{result.digest}"
     if result.accepted:
-        _write(home.ledger / "facts" / f"{name}.csv", _as_csv(facts, now))
+        write_whole(home.ledger / "facts" / f"{name}.csv", _as_csv(facts, now))
     record = json.dumps(asdict(result), ensure_ascii=False, indent=1)
-    _write(_records(home) / f"{name}.json", record)
+    write_whole(_records(home) / f"{name}.json", record)
 
 
 def _as_csv(facts: pd.DataFrame, recorded_at: datetime) -> str:
@@ -186,8 +238,10 @@ def _put_away(home: Home, path: Path, result: Ingested, now: datetime) -> None:
         f"line {row['row']}, {row['field']} = {row['value']!r}: {row['rule']}; {row['remedy']}"
         for row in result.quarantine
     ]
-    _write(folder / f"{name}.report.txt", "\n".join(lines) + "\n")
+    write_whole(folder / f"{name}.report.txt", "\n".join(lines) + "\n")
     path.replace(folder / name)
+    if (beside := _form_beside(path)).is_file():
+        beside.replace(_form_beside(folder / name))
 
 
 def _free_name(folder: Path, name: str) -> Path:
@@ -197,14 +251,3 @@ def _free_name(folder: Path, name: str) -> Path:
         path = folder / f"{Path(name).stem}-{number}{Path(name).suffix}"
         number += 1
     return path
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file that is there whole, and on disk, or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    half = path.with_name(f".{path.name}.part")
-    with half.open("w", encoding="utf-8", newline="") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    half.replace(path)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
@@ -17,6 +16,7 @@ from pathlib import Path
 from intel.facts.record import FACT_COLUMNS
 from intel.home import Home
 from intel.sources.inbox import Ingested
+from intel.whole_file import write_whole
 
 
 def as_csv(rows: Iterable[Mapping[str, str]], columns: Iterable[str] = FACT_COLUMNS) -> str:
@@ -45,14 +45,3 @@ def append_record(home: Home, name: str, record: Ingested) -> Path:
 def moment(now: datetime) -> str:
     """The moment as it stands in file names."""
     return f"{now:%Y%m%dT%H%M%S}"
-
-
-def write_whole(path: Path, content: str | bytes) -> None:
-    """Write a file that is there whole, and on disk, or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    half = path.with_name(f".{path.name}.part")
-    with half.open("wb") as file:
-        file.write(content.encode() if isinstance(content, str) else content)
-        file.flush()
-        os.fsync(file.fileno())
-    half.replace(path)

@@ -23,7 +23,7 @@ import requests
 
 from intel.errors import EvidenceError, PageUnavailable, SourceUnavailable
 from intel.sources.contact import CONTACT
-from intel.sources.ledger import write_whole
+from intel.whole_file import write_whole
 
 REQUESTS_PER_S: Final = 5.0
 """Half of what the SEC allows over all machines of an organisation."""

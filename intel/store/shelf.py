@@ -19,6 +19,7 @@ from intel.home import Home
 from intel.lock import exclusive
 from intel.store.connection import FILE_NAME, connect_read_only
 from intel.store.publish import make_current
+from intel.whole_file import write_whole
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,9 @@ def reinstate(home: Home, snapshot_id: str, *, now: datetime) -> Shelved:
         raise StoreMissing(f"snapshot {chosen.id} cannot be put back: {chosen.problem}")
     with exclusive(home.locks / "publish.lock", "putting a snapshot back", now=now):
         hold = Hold(chosen.id, now.isoformat(sep=" ", timespec="minutes"))
-        _write(home, hold)  # before the switch: dying in between holds the one that is current
+        write_whole(
+            _note(home), json.dumps(vars(hold))
+        )  # before the switch: dying in between holds the one that is current
         make_current(home, chosen.id)
     return chosen
 
@@ -105,14 +108,6 @@ def release(home: Home) -> Hold | None:
 
 def _note(home: Home) -> Path:
     return home.ledger / "put_back.json"
-
-
-def _write(home: Home, hold: Hold) -> None:
-    path = _note(home)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    half = path.with_name(f".{path.name}.part")
-    half.write_text(json.dumps(vars(hold)), encoding="utf-8")
-    half.replace(path)
 
 
 def _shelved(folder: Path, is_current: bool) -> Shelved:

@@ -161,9 +161,10 @@ def test_blank_lines_above_the_header_do_not_count(reference, write_rows):
     [
         (b"", "empty"),
         (b"\n \n", "empty"),
-        ("entity;metric\nNVIDIA;revenue\n".encode("utf-16"), "UTF-8"),
+        ("entity,metric\nNVIDIA,revenue\n".encode("utf-16")[:-1], "UTF-8"),
+        ("entity,metric\nNVIDIA,revenue\n".encode("utf-16-le"), "null characters"),
         (b"entity,metric\nS\xe3o Paulo,revenue\n", "0xe3"),
-        (b"entity;metric;segment;value\nNVIDIA;revenue;;1\n", "not separated by commas"),
+        (b"entity;metric;segment;value\nNVIDIA;revenue;;1\n", "lacks"),
         (b"entity,metric,value\nNVIDIA,revenue,1\n", "lacks"),
         (b"entity,entity\nNVIDIA,NVIDIA\n", "twice"),
         (",".join((*FACT_COLUMNS, "mood")).encode() + b"\n1\n2\n", "unknown column mood"),

@@ -80,7 +80,7 @@ def test_a_bad_row_is_refused_with_its_line_and_the_others_are_taken(home, take_
     [
         (b"", "empty"),
         (b"\xff\xfe\x00not text", "not UTF-8"),
-        (b"entity;metric;value\nNVIDIA;revenue;1\n", "not separated by commas"),
+        (b"entity;metric;value\nNVIDIA;revenue;1\n", "the header lacks segment"),
         (b"entity,metric,value\nNVIDIA,revenue,1\n", "header lacks"),
         (b'entity,metric\n"never closed\n', "."),
     ],
