@@ -114,8 +114,20 @@ def lineage(snapshot: Snapshot, kind: str, **address: str) -> Lineage:
 
 
 def _newest(snapshot: Snapshot, kind: str, address: Mapping[str, str]) -> dict[str, str]:
-    """A forecast that names no vintage is the newest; one that names a quarter means its end."""
+    """What is meant where a word is left out.
+
+    Of a forecast the newest vintage, and a quarter means its last day; of a scenario set the day
+    on which it resolves.
+    """
     given = dict(address)
+    if kind == "scenario_outcome" and "set" in given and "date" not in given:
+        day = snapshot.query(
+            "SELECT max(date) AS day FROM scenario_outcome WHERE lower(set_name) = lower($1)"
+            " AND date <= (SELECT max(resolves_on) FROM scenario"
+            " WHERE lower(set_name) = lower($1))",
+            [given["set"]],
+        )["day"].item()
+        return given | ({"date": f"{day:%Y-%m-%d}"} if pd.notna(day) else {})
     if kind != "forecast":
         return given
     if "period" in given and "q" in given["period"].lower():

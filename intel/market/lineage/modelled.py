@@ -27,7 +27,7 @@ SCENARIO: Final = Place(
     "scenario_outcome",
     {"set": "set_name", "measure": "measure", "outcome": "outcome", "quantile": "quantile",
      "date": "date"},
-    {"outcome": "mixture", "quantile": ""},
+    {"outcome": "mixture", "quantile": "", "date": "2029-06-30"},
 )  # fmt: skip
 HARDWARE: Final = Place(
     "hardware_result", {"cluster": "cluster", "fabric": "fabric", "measure": "measure"}, {}
@@ -172,7 +172,8 @@ def _drivers(snapshot: Snapshot, row: Mapping[Any, Any]) -> list[dict[str, Any]]
     )
     return [
         _assumed(
-            f"{each['driver'].replace('_', ' ')} if {each['outcome']}, 90 % interval",
+            f"{each['driver'].replace('_', ' ')} if {each['outcome']}, 90 % interval"
+            + (f" on {each['day']:%Y-%m-%d}" if pd.notna(each.get("day")) else ""),
             (each["low"] + each["high"]) / 2, low=each["low"], high=each["high"],
             unit=each["unit"], reason=each["reason"],
         )
