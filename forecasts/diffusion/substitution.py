@@ -16,6 +16,7 @@ from forecasts.diffusion.observation import Observation
 
 Array = NDArray[np.float64]
 
+
 def fit_substitution(
     observations: Sequence[Observation],
     *,
@@ -48,9 +49,7 @@ def fit_substitution(
     def part_adopted(t: Array, shape: Array) -> Array:
         return logistic(t, np.exp(shape[..., 0, None]), shape[..., 1, None])
 
-    line = Family(
-        "Fisher-Pry", part_adopted, (float(np.log(rate)), 0.0), (rate_sd, half_sd)
-    )
+    line = Family("Fisher-Pry", part_adopted, (float(np.log(rate)), 0.0), (rate_sd, half_sd))
     return fit_share(
         observations, launched=half_at, ceiling=ceiling, ceiling_sd=ceiling_sd, families=(line,)
     )
