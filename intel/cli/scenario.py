@@ -243,7 +243,7 @@ def _print_asked(told: PublishedSet, asked: Asked) -> None:
             f" those that do and {each.share_of_all:.0%} of all"
         )
     for name, even in asked.break_evens.items():
-        if even.at is not None:
+        if even.at is not None and even.explained >= 0.05:
             click.echo(f"break-even: {name} at {even.at:.1%} ({even.explained:.0%} explained)")
 
 

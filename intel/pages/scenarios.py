@@ -15,6 +15,9 @@ from intel.pages import _charts, _page, _scenario_charts, _scenario_odds
 from intel.pages._scenario_words import form_of, shown, unit_words
 from intel.store import Snapshot
 
+TELLS = 0.05
+"""A driver that explains less of the variance says nothing by its break-even."""
+
 
 def choices(snapshot: Snapshot, names: list[str]) -> tuple[PublishedSet, str, date]:
     """Ask for set, measure and day."""
@@ -97,9 +100,10 @@ def the_outcome(
     axes = list(published.axes)
     axis = axes[0]
     if len(axes) > 1:
+        spread = asked.table.groupby("axis")["expected"].agg(lambda each: each.max() - each.min())
         axis = st.selectbox(
-            "Bands by outcome of", axes, key="axis", format_func=lambda each: published.axes[each],
-            bind="query-params",
+            "Bands by outcome of", axes, index=axes.index(str(spread[axes].idxmax())), key="axis",
+            format_func=lambda each: published.axes[each], bind="query-params",
         )  # fmt: skip
     bands = scenarios.over_time(world, view, asked.measure, axis)
     title = f"{meaning['label']}{', ' + unit_words(unit) if unit_words(unit) else ''}"
@@ -155,6 +159,8 @@ def what_moves_it(snapshot: Snapshot, published: PublishedSet, asked: Asked) -> 
             f" {each.share:.0%} of those that do and {each.share_of_all:.0%} of all."
         )
     for name, even in asked.break_evens.items():
+        if even.explained < TELLS:
+            continue
         label = published.measure(name)["label"]
         if even.at is not None:
             st.markdown(

@@ -347,6 +347,7 @@ def _outcomes(each: ScenarioSet) -> Iterator[dict[str, Any]]:
                 "axis": axis.name,
                 "axis_label": axis.label,
                 "title": each.title,
+                "set_question": each.question,
                 "question": axis.question,
                 "rule": axis.rule,
                 "outcome": outcome.name,

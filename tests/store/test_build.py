@@ -11,7 +11,7 @@ from tests.store.invented import COLUMNS, build, fact, facts, fx, snapshot_row, 
 
 TABLES = {
     "fact", "source", "vendor", "metric", "fiscal_quarter", "fx_monthly", "quarantine",
-    "fact_accounting", "job_run", "forecast", "forecast_score", "scenario", "scenario_outcome",
+    "fact_accounting", "job_run", "forecast", "forecast_score", "scenario", "scenario_band",
     "hardware_result", "snapshot",
 }  # fmt: skip
 VIEWS = {"vendor_revenue", "vendor_revenue_quarterly", "fabric_share", "capex"}

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from forecasts.hardware import HardwareCatalogue
+from forecasts.hardware.design import evaluate
 from forecasts.scenarios.drivers import DAYS_PER_YEAR, DRIVERS
 from forecasts.scenarios.refusal import ImpossibleScenario
 from forecasts.scenarios.sets import ScenarioSet
@@ -78,10 +80,21 @@ class SimulationInputs:
                 f"scenario set {self.world.name}: no axis states {', '.join(missing)}; the"
                 " simulation needs every driver, so add them to an axis"
             )
+        if all(axis.quantity != "capex_usd_bn" for axis in self.world.axes):
+            raise ImpossibleScenario(
+                f"scenario set {self.world.name}: no axis has capex_usd_bn as its quantity; the"
+                " forecasts' ranks are tied to it, so add the demand axis"
+            )
         if missing := sorted(set(ANCHORS) - set(self.world.anchors)):
             raise ImpossibleScenario(
                 f"scenario set {self.world.name}: [anchor] lacks {', '.join(missing)}; add them"
             )
+
+    @cached_property
+    def reference_modules(self) -> float:
+        """Optical modules of the reference cluster, the same in every path."""
+        reference = self.catalogue.cluster(self.reference_cluster)
+        return float(evaluate(reference, self.catalogue).cluster.optical_modules)
 
     @property
     def has_market(self) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -27,16 +28,28 @@ MOST_Z = 2.5
 class Paths:
     """Some paths: ``states[axis]`` is the outcome's place, shape ``(n,)``; drivers on demand.
 
-    ``rank`` is the demand rank of each path in the published odds, uniform under them.
+    Levels and numbers are made when they are first asked for, each from a stream of its own.
     """
 
     inputs: SimulationInputs
     n: int
     states: dict[str, npt.NDArray[np.intp]]
-    levels: dict[str, FloatArray]
-    demand_z: FloatArray
+    levels: _Levels
     spare: dict[str, FloatArray]
     _made: dict[str, Values] = field(default_factory=dict)
+
+    @cached_property
+    def demand_z(self) -> FloatArray:
+        """Demand rank of each path in the published odds, as a standard normal number."""
+        axis = owner(self.inputs, "capex_usd_bn")
+        self.levels[axis.quantity]
+        odds = np.array([outcome.probability for outcome in axis.outcomes])
+        order = np.argsort([outcome.band[0] for outcome in axis.outcomes])
+        below = np.zeros(len(odds))
+        below[order[1:]] = np.cumsum(odds[order])[:-1]
+        state = self.states[axis.name]
+        rank = below[state] + odds[state] * self.levels.uniform[axis.quantity]
+        return np.asarray(ndtri(np.clip(rank, 1e-6, 1.0 - 1e-6)))
 
     def driver(self, name: str) -> Values:
         """A driver in every quarter, shape ``(len(quarters), n)``."""
@@ -131,7 +144,8 @@ def draw_paths(
     """
     spare = _Spare(n, seed)
     states = _states(joint, n, np.random.Generator(np.random.SFC64(seed)))
-    return _assembled(inputs, n, states, [spare[f"level.{name}"] for name in DRIVERS], spare)
+    levels = _Levels(inputs, states, lambda name: spare[f"level.{name}"])
+    return Paths(inputs, n, states, levels, spare)
 
 
 def middle_paths(
@@ -145,32 +159,37 @@ def middle_paths(
     driver, in the order of ``DRIVERS``.
     """
     n = len(levels[0])
-    return _assembled(inputs, n, states, list(levels), _Middle(n))
+    drawn = dict(zip(DRIVERS, levels, strict=True))
+    return Paths(inputs, n, states, _Levels(inputs, states, drawn.__getitem__), _Middle(n))
 
 
-def _assembled(
-    inputs: SimulationInputs,
-    n: int,
-    states: dict[str, npt.NDArray[np.intp]],
-    drawn: list[FloatArray],
-    spare: dict[str, FloatArray],
-) -> Paths:
-    names = tuple(DRIVERS)
-    levels = dict(zip(names, _levels(inputs, names, drawn), strict=True))
-    demand = owner(inputs, "capex_usd_bn")
-    rank = np.full(n, 0.5)
-    for axis in inputs.world.axes:
-        cut, uniform = _cut(axis, levels[axis.quantity], states[axis.name])
-        levels[axis.quantity] = cut
-        if axis is demand:
-            odds = np.array([outcome.probability for outcome in axis.outcomes])
-            order = np.argsort([outcome.band[0] for outcome in axis.outcomes])
-            below = np.zeros(len(odds))
-            below[order[1:]] = np.cumsum(odds[order])[:-1]
-            state = states[axis.name]
-            rank = below[state] + odds[state] * uniform
-    demand_z = ndtri(np.clip(rank, 1e-6, 1.0 - 1e-6))
-    return Paths(inputs, n, states, levels, demand_z, spare)
+class _Levels(dict[str, FloatArray]):
+    """Each driver's correlated level, an axis's own quantity cut to the path's band, when asked."""
+
+    def __init__(
+        self,
+        inputs: SimulationInputs,
+        states: Mapping[str, npt.NDArray[np.intp]],
+        drawn: Callable[[str], FloatArray],
+    ) -> None:
+        super().__init__()
+        self._drawn, self._states = drawn, states
+        self._names = tuple(DRIVERS)
+        matrix = correlation_matrix(inputs.world.correlations, self._names)
+        self._factor = np.linalg.cholesky(matrix)
+        self._axis_of = {axis.quantity: axis for axis in inputs.world.axes}
+        self.uniform: dict[str, FloatArray] = {}
+
+    def __missing__(self, name: str) -> FloatArray:
+        row = self._factor[self._names.index(name)]
+        level = np.asarray(
+            sum(row[place] * self._drawn(self._names[place]) for place in np.flatnonzero(row))
+        )
+        axis = self._axis_of.get(name)
+        if axis is not None:
+            level, self.uniform[name] = _cut(axis, level, self._states[axis.name])
+        self[name] = level
+        return level
 
 
 def owner(inputs: SimulationInputs, driver: str) -> Axis:
@@ -184,20 +203,6 @@ def _states(joint: Joint, n: int, rng: np.random.Generator) -> dict[str, npt.NDA
     flat = np.minimum(np.searchsorted(edges, u, side="right"), edges.size - 1)
     places = np.unravel_index(flat, joint.table.shape)
     return dict(zip(joint.axes, places, strict=True))
-
-
-def _levels(
-    inputs: SimulationInputs, names: tuple[str, ...], drawn: list[FloatArray]
-) -> list[FloatArray]:
-    matrix = correlation_matrix(inputs.world.correlations, names)
-    factor = np.linalg.cholesky(matrix)
-    mixed: list[FloatArray] = []
-    for row in factor:
-        used = np.flatnonzero(row)
-        mixed.append(
-            drawn[used[0]] if used.size == 1 else np.sum([row[k] * drawn[k] for k in used], axis=0)
-        )
-    return mixed
 
 
 def _cut(axis: Axis, z: FloatArray, state: npt.NDArray[np.intp]) -> tuple[FloatArray, FloatArray]:

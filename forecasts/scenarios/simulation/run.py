@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from forecasts.hardware.design import evaluate
+from forecasts.scenarios.drivers import DRIVERS
 from forecasts.scenarios.joint import Joint, joint_odds
 from forecasts.scenarios.simulation.demand import demand
 from forecasts.scenarios.simulation.fabric import HOURS_PER_YEAR, FabricMix, fabric_mix
@@ -25,6 +25,9 @@ from forecasts.scenarios.simulation.network import networks
 from forecasts.scenarios.simulation.optics import SPEEDS_GBPS, adoption, laser_tbps, optics
 from forecasts.scenarios.simulation.paths import Paths, Values, draw_paths
 from forecasts.scenarios.simulation.revenue import revenue
+
+Forms = tuple[Values, Values]
+"""Co-packaged share of ends, LPO share of pluggable ends."""
 
 CHUNK: Final = 4_096
 PILOT: Final = 512
@@ -96,8 +99,8 @@ def simulate(
             values[measure.name][:, done : done + size] = made
         for axis, state in paths.states.items():
             states.setdefault(axis, []).append(state)
-        for driver, level in paths.levels.items():
-            levels.setdefault(driver, []).append(level.astype(np.float32))
+        for driver in DRIVERS if only is None else ():
+            levels.setdefault(driver, []).append(paths.levels[driver].astype(np.float32))
         done += size
     return Simulated(
         inputs,
@@ -123,9 +126,10 @@ def ends_of(paths: Paths, lasers: float) -> Iterator[tuple[Measure, Values]]:
     """What every path ends with, measure by measure; flows over twelve months."""
     mix = fabric_mix(paths)
     named = {measure.name: measure for measure in (*MACHINE, *MARKET)}
-    ends = _machine_ends(paths, mix)
+    forms = adoption(paths)
+    ends = _machine_ends(paths, mix, forms)
     if paths.inputs.has_market:
-        market, vendors = _market_ends(paths, mix, lasers, ends["nvidia_share"])
+        market, vendors = _market_ends(paths, mix, forms, lasers)
         ends |= market
         for name, made in vendors.items():
             measure = vendor_measure(name)
@@ -136,11 +140,11 @@ def ends_of(paths: Paths, lasers: float) -> Iterator[tuple[Measure, Values]]:
         yield measure, _twelve_months(made) if measure.is_flow else made
 
 
-def _machine_ends(paths: Paths, mix: FabricMix) -> dict[str, Values]:
+def _machine_ends(paths: Paths, mix: FabricMix, forms: Forms) -> dict[str, Values]:
     catalogue = paths.inputs.catalogue
     reference = catalogue.cluster(paths.inputs.reference_cluster)
-    modules = float(evaluate(reference, catalogue).cluster.optical_modules)
-    cpo, lpo = adoption(paths)
+    modules = paths.inputs.reference_modules
+    cpo, lpo = forms
     watts = {
         form: paths.part("optics", f"800G {form}", "module_power_w")
         for form in ("DSP", "LPO", "CPO")
@@ -168,14 +172,14 @@ def _machine_ends(paths: Paths, mix: FabricMix) -> dict[str, Values]:
 
 
 def _market_ends(
-    paths: Paths, mix: FabricMix, lasers: float, stated_share: Values
+    paths: Paths, mix: FabricMix, forms: Forms, lasers: float
 ) -> tuple[dict[str, Values], dict[str, Values]]:
     wanted = demand(paths)
     built = networks(paths, wanted, mix)
-    asked = optics(paths, built.end_tbps, lasers, adoption(paths))
+    asked = optics(paths, built.end_tbps, lasers, forms)
     bill = wanted.accelerator_usd_m + built.total_usd_m + asked.usd_m
     scale = np.minimum(1.0, wanted.budget_usd_m / bill).astype(np.float32)
-    shipped = optics(paths, built.end_tbps * scale, lasers, adoption(paths))
+    shipped = optics(paths, built.end_tbps * scale, lasers, forms)
     taken = revenue(paths, built, shipped, mix.spectrum_x_share, scale)
     switching = taken.market["back_end_switch"]
     scale_up = built.scale_up_usd_m * scale
@@ -223,7 +227,7 @@ def _market_ends(
         "open_scale_up_bandwidth": open_bandwidth / np.median(open_bandwidth[0]),
         "nvidia_networking_usd_m": taken.nvidia["platform"],
         **{f"nvidia_share_{basis}": made for basis, made in share.items()},
-        "share_gap": share["platform"] - stated_share,
+        "share_gap": share["platform"] - paths.driver("nvidia_share"),
     }, taken.vendors
 
 

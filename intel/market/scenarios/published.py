@@ -69,10 +69,8 @@ class PublishedSet:
     @property
     def headline(self) -> str:
         """The measure that answers the set's question."""
-        if self.is_joined:
-            wanted = JOINED_HEADLINE
-        else:
-            wanted = ANSWERS.get(self.quantity, self.quantity)
+        own = ANSWERS.get(self.quantity, self.quantity)
+        wanted = JOINED_HEADLINE if self.is_joined else own
         held = list(self.measures["measure"])
         return wanted if wanted in held else held[0]
 
@@ -200,7 +198,7 @@ def published_set(snapshot: Snapshot, name: str, day: date | None = None) -> Pub
     return PublishedSet(
         name=name,
         title=str(first.title),
-        question=str(first.question),
+        question=str(first.set_question),
         quantity=quantity,
         basis=str(first.basis),
         rule=str(first.rule),

@@ -5,6 +5,7 @@ CREATE TABLE scenario (
     axis VARCHAR NOT NULL,
     axis_label VARCHAR NOT NULL,
     title VARCHAR NOT NULL,
+    set_question VARCHAR NOT NULL,
     question VARCHAR NOT NULL,
     rule VARCHAR NOT NULL,
     outcome VARCHAR NOT NULL,
@@ -32,6 +33,7 @@ COMMENT ON COLUMN scenario.set_name IS 'Name of the set.';
 COMMENT ON COLUMN scenario.axis IS 'The axis; in a set of one axis its name.';
 COMMENT ON COLUMN scenario.axis_label IS 'The axis in words.';
 COMMENT ON COLUMN scenario.title IS 'What the set is about.';
+COMMENT ON COLUMN scenario.set_question IS 'The question the set answers.';
 COMMENT ON COLUMN scenario.question IS 'The question the axis answers.';
 COMMENT ON COLUMN scenario.rule IS 'How it is decided which outcome came true.';
 COMMENT ON COLUMN scenario.outcome IS 'The outcome (branch).';
