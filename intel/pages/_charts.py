@@ -34,8 +34,15 @@ Chart = Any
 
 
 def draw(chart: Any, alt_text: str) -> None:
-    """Put a chart on the page with the text a screen reader says for it."""
-    st.altair_chart(chart, alt=alt_text, width="stretch")
+    """Put a chart on the page with the text a screen reader says for it.
+
+    That text stands for the whole: the marks themselves, of which some have no words, are silent.
+    """
+    quiet = chart.copy(deep=False)
+    if quiet.config is alt.Undefined:
+        quiet.config = alt.Config()
+    quiet.config.mark = alt.MarkConfig(aria=False)
+    st.altair_chart(quiet, alt=alt_text, width="stretch")
 
 
 def to_png(chart: Any) -> bytes:

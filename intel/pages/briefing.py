@@ -47,6 +47,7 @@ def in_numbers(snapshot: Snapshot) -> None:
         )  # fmt: skip
     for headline in headlines[1:]:
         st.markdown(headline.sentence)
+    _page.of_today(snapshot, "Scenario odds and results of the cluster model are")
     st.caption("Go to the page behind each number")
     with st.container(horizontal=True):
         for headline in headlines:

@@ -167,6 +167,7 @@ def body(snapshot: Snapshot) -> None:
         _page.present(sizes, None, key="sizes")
         return
     _page.say(sizes.sentence)
+    _page.of_today(snapshot, "The parts of lines that count on a definition are")
     domains(sizes)
     layers(sizes)
     vendors(snapshot)

@@ -1,7 +1,7 @@
 """What axe finds on every page, wide in the light and narrow in the dark.
 
-axe-core comes with a Python package and is run in the page: nothing is fetched. Charts are drawn on
-canvases, which it cannot look into: their alternative text is tested without a browser.
+axe-core comes with a Python package and is run in the page: nothing is fetched. The marks of charts
+are silent, since the alternative text of each stands for the whole.
 """
 
 import pytest

@@ -77,10 +77,11 @@ class TestOnTheShippedStore:
         assert "fabric=InfiniBand" in link
         assert "snapshot=000001" in link
 
-    def test_scenarios_and_the_desks_health_say_that_they_are_of_today(self):
-        health = opened("health", as_of="2025-01-15")
-        assert not health.exception
-        assert "could not be drawn" not in text_of(health)
+    def test_what_has_no_vintage_says_that_it_is_of_today(self):
+        said = "no earlier vintage is kept"
+        assert said in text_of(opened("briefing", as_of="2025-01-15"))
+        assert said in text_of(opened("market_map", as_of="2025-01-15"))
+        assert said not in text_of(opened("market_map"))
 
 
 @pytest.mark.parametrize("name", EVERY_PAGE)
