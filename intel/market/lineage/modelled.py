@@ -27,7 +27,7 @@ SCENARIO: Final = Place(
     "scenario_outcome",
     {"set": "set_name", "measure": "measure", "outcome": "outcome", "quantile": "quantile",
      "date": "date"},
-    {"outcome": "mixture", "quantile": "", "date": "2029-06-30"},
+    {"outcome": "mixture", "quantile": ""},
 )  # fmt: skip
 HARDWARE: Final = Place(
     "hardware_result", {"cluster": "cluster", "fabric": "fabric", "measure": "measure"}, {}
