@@ -14,9 +14,11 @@ pytestmark = pytest.mark.browser
 STREAMLITS_OWN = {
     "list": "[data-testid=stSidebarNavItems]",
     "listitem": "[data-testid=stSidebarNavItems] *",
+    "svg-img-alt": "[data-testid=stMetric] *",
 }
 """What Streamlit 1.67 draws itself and no page can change: with sections, the list of the
-navigation holds groups instead of items, and the items stand in a group instead of a list."""
+navigation holds groups instead of items, and the items stand in a group instead of a list; the
+small trend in a metric has marks without words (its number and label are text)."""
 
 
 @pytest.mark.parametrize("name", PAGES)
