@@ -75,18 +75,24 @@ def refresh(full: bool, as_json: bool) -> None:
 @click.argument(
     "files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE..."
 )
+@click.option(
+    "--form",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="The house's form the files have; without it they are known by their columns.",
+)
 @json_option
-def ingest(files: tuple[Path, ...], as_json: bool) -> None:
-    """Take in CSV files of facts, and refresh.
+def ingest(files: tuple[Path, ...], form: Path | None, as_json: bool) -> None:
+    """Take in files of facts (CSV, Excel, Parquet), and refresh.
 
     A file holds the columns of data/facts/*.csv, or entity, metric, segment, period_label,
     period_start, period_end, value, low, high, unit, status, publisher, title, url, published_on,
-    note. Every row is accounted for: new + known + refused = read.
+    note; or those of a research house, whose form says what they mean (draft one with `intel
+    form`). Every row is accounted for: new + known + refused = read.
     """
     from intel.home import Home
     from intel.sources.inbox import drop
 
-    dropped = {path.name for path in drop(Home.from_environment(), files)}
+    dropped = {path.name for path in drop(Home.from_environment(), files, form=form)}
     result = _refresh(full=False)
     taken_in = [each for each in result.ingested if each.file in dropped]
     if as_json:
@@ -100,6 +106,29 @@ def ingest(files: tuple[Path, ...], as_json: bool) -> None:
         raise click.ClickException(
             f"refused {', '.join(refused)}; reports are in inbox/refused/, correct and try again"
         )
+
+
+@click.command()
+@click.argument("sample", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--house", required=True, help="Whose file it is.")
+@click.option("--sheet", default="", help="The sheet, of a workbook with several.")
+@click.option("--to", "target", type=click.Path(path_type=Path), help="Write it there.")
+def form(sample: Path, house: str, sheet: str, target: Path | None) -> None:
+    """Draft the form of a research house's file from a sample.
+
+    Fill in what is marked `# say:`, then `intel ingest FILE --form FORM`; a form that is put into
+    data/reference/house_forms/ is known from then on.
+    """
+    from intel.facts.form_draft import draft_form
+
+    text = draft_form(sample, house=house, sheet=sheet)
+    if target is None:
+        click.echo(text, nl=False)
+    elif target.exists():
+        raise click.ClickException(f"{target} exists already; name another file")
+    else:
+        target.write_text(text, encoding="utf-8")
+        note(f"wrote {target}: {text.count('# say:')} thing(s) are left to say")
 
 
 @click.command()
@@ -207,4 +236,4 @@ def _as_json(result: Refreshed) -> dict[str, object]:
     }
 
 
-COMMANDS = (serve, refresh, schedule, status, ingest)
+COMMANDS = (serve, refresh, schedule, status, ingest, form)
