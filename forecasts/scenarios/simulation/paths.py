@@ -80,7 +80,8 @@ class Paths:
             part = ((z - knots[left]) / (knots[left + 1] - knots[left])).astype(np.float32)
             path = grid[:, left] * (1.0 - part) + grid[:, left + 1] * part
             self._made[series] = np.exp(path).astype(np.float32)
-        return np.asarray(self._made[series])
+        made: Values = self._made[series]
+        return made
 
     def between(self, name: str, low: float, value: float, high: float) -> Values:
         """A number its sources bound, drawn once per path: triangular, its value the mode."""
@@ -90,7 +91,7 @@ class Paths:
         turn = (value - low) / (high - low)
         rising = low + np.sqrt(u * (high - low) * (value - low))
         falling = high - np.sqrt((1.0 - u) * (high - low) * (high - value))
-        return np.where(u < turn, rising, falling).astype(np.float32)
+        return np.asarray(np.where(u < turn, rising, falling), dtype=np.float32)
 
     def part(self, kind: str, name: str, quantity: str) -> Values:
         """A number of the hardware catalogue within what its sources allow."""
