@@ -218,10 +218,11 @@ def downloads(answer: Answer, chart: object, *, key: str) -> None:
     """Offer the rows as CSV, Excel (with sources) and Parquet, and the chart as PNG and SVG."""
     day = frame().as_of
     name = export.file_stem(key, day)
+    said = provenance(answer)  # files are made when asked for, and then no page is being drawn
     forms: dict[str, tuple[Callable[[], bytes], str, str, str]] = {
         "CSV": (lambda: export.to_csv(answer.frame), "csv", "text/csv", ""),
         "Excel": (
-            lambda: export.to_excel(answer.frame, answer.sources, provenance(answer)),
+            lambda: export.to_excel(answer.frame, answer.sources, said),
             "xlsx",
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             "With a sheet of sources and one of definitions",
