@@ -4,6 +4,7 @@ FORMATS = {
     "fraction": ".1%", "count": ",.0f", "MW": ",.1f", "GW": ",.1f", "USD_m": ",.0f",
     "units_k": ",.0f", "units_m": ",.1f", "ratio": ",.3f", "USD_m per year": ",.0f",
 }  # fmt: skip
+NAMES = frozenset({"Ethernet", "Spectrum-X", "InfiniBand"})
 WORDS = {
     "fraction": "",
     "count": "",
@@ -37,3 +38,10 @@ def shown(value: float, unit: str, *, whole: bool = False) -> str:
     words = unit_words(unit)
     number = f"{value:,.3g}" if abs(value) < 100 else f"{value:,.0f}"
     return f"{number} {words}".strip()
+
+
+def in_sentence(label: str) -> str:
+    """A label inside a sentence: in lower case, unless it begins with a name."""
+    word = label.split()[0].split("'")[0].rstrip(":")
+    is_name = word.isupper() or word in NAMES or ":" in label
+    return label if is_name else label[0].lower() + label[1:]

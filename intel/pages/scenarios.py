@@ -12,7 +12,7 @@ from intel.market.answer import Answer, documents
 from intel.market.scenarios import Asked, PublishedSet, View, World
 from intel.market.scenarios.view import Threshold, combinations_of, labelled
 from intel.pages import _charts, _page, _scenario_charts, _scenario_odds
-from intel.pages._scenario_words import form_of, shown, unit_words
+from intel.pages._scenario_words import form_of, in_sentence, shown, unit_words
 from intel.store import Snapshot
 
 TELLS = 0.05
@@ -65,7 +65,8 @@ def answer_in_words(published: PublishedSet, asked: Asked, threshold: Threshold)
     unit = meaning["unit"]
     mixture = asked.table.iloc[0]
     return (
-        f"With these odds {meaning['label']} is expected at **{shown(asked.expected, unit)}** in"
+        f"With these odds {in_sentence(meaning['label'])} is expected at"
+        f" **{shown(asked.expected, unit)}** in"
         f" {asked.day:%B %Y}, with four chances in five of {shown(mixture.q10, unit)} to"
         f" {shown(mixture.q90, unit)}; the chance that it is"
         f" {'below' if threshold.is_below else 'above'} {shown(threshold.value, unit, whole=True)}"
