@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from intel.errors import EvidenceError
-from intel.facts.house_forms import Kind, Numbers, number_of, period_of
+from intel.facts.house_forms import Kind, period_of
 from intel.facts.sheets import Sheet, read_sheet
 
 _WORDS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -95,7 +95,7 @@ def _header_and_body(path: Path, sample: Sheet) -> tuple[list[str], list[dict[st
     """The first row that names most of its cells with words, and what stands below it."""
     for place, (_, cells) in enumerate(sample.rows[:30]):
         named = [cell.strip() for cell in cells]
-        words = [name for name in named if name and number_of(name, Numbers()) == name]
+        words = [name for name in named if any(map(str.isalpha, name))]
         below = sample.rows[place + 1 :]
         if len(words) >= 2 and len(words) * 2 > len(named) and below:
             return named, [dict(zip(named, row, strict=False)) for _, row in below]

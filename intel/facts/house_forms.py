@@ -62,6 +62,11 @@ _MONTH_WORDS: Final = ("%b %Y", "%B %Y", "%b-%y", "%b %y")
 _LABELS: Final = {"quarter": "CQ{0.quarter} {0.year}", "year": "CY{0.year}", "month": "{0:%b %Y}"}
 _FREQUENCIES: Final = {"quarter": "Q", "year": "Y", "month": "M"}
 
+_CODES: Final = ("line", "fabric", "domain", "layer", "scope", "region", "basis", "status")
+"""Fields whose values the desk writes in lower case."""
+_LARGEST_EXPONENT: Final = 30
+"""No market is measured in numbers of more digits; beyond it a cell is a slip or means harm."""
+
 Kind = Literal["quarter", "year", "month"]
 
 
@@ -203,7 +208,7 @@ def convert(sheet: Sheet, form: HouseForm) -> Converted:
             continue
         for period, value in _values(row, header, form):
             facts.append(_fact(row, period, value, form) | {"row": str(number), "raw": raw})
-    rows = pd.DataFrame(facts, columns=["row", *FACT_COLUMNS, "raw"], dtype=str).fillna("")
+    rows = pd.DataFrame(facts, columns=["row", *FACT_COLUMNS, "raw"]).astype(str)
     return Converted(rows, tuple(refused))
 
 
@@ -234,6 +239,8 @@ def _fact(row: Mapping[str, str], period: str, value: str, form: HouseForm) -> d
         fact[field] = _day(fact[field], style)
     for field, names in form.names.items():
         fact[field] = names.get(fact[field], fact[field])
+    for field in _CODES:
+        fact[field] = fact[field].lower()
     fact["stated_as"] = fact["stated_as"] or f"{value.strip()} ({form.title})"
     return fact
 
@@ -284,7 +291,7 @@ def number_of(text: str, numbers: Numbers) -> str:
         value = Decimal(f"{whole}.{decimals}" if sign else whole)
     except InvalidOperation:
         return text.strip()
-    if not value.is_finite():
+    if not value.is_finite() or abs(value.adjusted()) > _LARGEST_EXPONENT:
         return text.strip()
     scaled = value * Decimal(repr(numbers.times))
     return f"{scaled.normalize():f}" if numbers.times != 1 else f"{value:f}"

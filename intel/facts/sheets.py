@@ -145,8 +145,9 @@ def _workbook(path: Path, wanted: str) -> Iterator[tuple[int, tuple[str, ...]]]:
 
     _check_archive(path)
     try:
-        values = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        formulas = openpyxl.load_workbook(path, read_only=True)
+        content = path.read_bytes()  # not the path: a sheet left half-read would keep it open
+        values = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        formulas = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
     except (InvalidFileException, KeyError, ValueError, OSError, zipfile.BadZipFile) as error:
         raise EvidenceError(f"{path}: not a workbook ({error}); save it as .xlsx") from error
     try:

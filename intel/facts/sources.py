@@ -63,6 +63,6 @@ def cap_unreviewed(rows: pd.DataFrame, unreviewed: pd.Series) -> pd.Series:
     document = rows["publisher"] + "\x1f" + site
     trusted = ~unreviewed & site.ne("") & rows["grade"].isin(["A", "B"])
     earned = rows.loc[trusted, "grade"].groupby(document[trusted]).min()
-    ceiling = document.map(earned).fillna(UNLISTED_GRADE).astype(str)
+    ceiling = document.map(earned).astype("str").fillna(UNLISTED_GRADE)
     too_good = unreviewed & rows["grade"].isin(["A", "B"]) & rows["grade"].lt(ceiling)
     return rows["grade"].mask(too_good, ceiling)
