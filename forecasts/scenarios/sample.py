@@ -21,6 +21,7 @@ FloatArray = npt.NDArray[np.float64]
 Places = npt.NDArray[np.intp]
 
 FIFTH = 0.2
+RAKINGS = 2
 LEAST_SHARE = 0.05
 """Combinations rarer than this among the paths asked about tell little."""
 
@@ -66,6 +67,9 @@ class Telling:
 def reweighed(states: Mapping[str, Places], held: Joint, wanted: Joint) -> FloatArray:
     """Weights that turn paths drawn from ``held`` into paths of ``wanted``, adding to one.
 
+    The odds of every axis are then raked to those wanted, so that chance in the sample's make-up
+    does not move what is stated.
+
     Raises
     ------
     ImpossibleScenario
@@ -81,7 +85,14 @@ def reweighed(states: Mapping[str, Places], held: Joint, wanted: Joint) -> Float
         raise ImpossibleScenario(
             "no simulated path has outcomes that these odds allow; give odds to more outcomes"
         )
-    return weights / total
+    weights = weights / total
+    marginals = {axis: np.array(list(wanted.marginal(axis).values())) for axis in wanted.axes}
+    for _ in range(RAKINGS):
+        for axis, odds in marginals.items():
+            held_odds = np.bincount(states[axis], weights, len(odds))
+            factor = np.divide(odds, held_odds, out=np.zeros_like(odds), where=held_odds > 0.0)
+            weights = weights * factor[states[axis]]
+    return weights / weights.sum()
 
 
 def effective_paths(weights: FloatArray) -> float:

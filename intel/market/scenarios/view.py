@@ -233,7 +233,7 @@ def ask_paths(
     except ImpossibleScenario as error:
         raise AssumptionError(str(error)) from error
     values = world.values(measure, day)
-    even = np.full(len(values), 1.0 / len(values))
+    even = reweighed(world.states, world.joint, world.joint)
     holds = threshold.holds(values) if threshold is not None else None
     ends = {
         name: break_even(values, weights, world.values(name, day), threshold.value)
