@@ -92,7 +92,7 @@ def reweighed(states: Mapping[str, Places], held: Joint, wanted: Joint) -> Float
             held_odds = np.bincount(states[axis], weights, len(odds))
             factor = np.divide(odds, held_odds, out=np.zeros_like(odds), where=held_odds > 0.0)
             weights = weights * factor[states[axis]]
-    return weights / weights.sum()
+    return np.asarray(weights / weights.sum())
 
 
 def effective_paths(weights: FloatArray) -> float:
