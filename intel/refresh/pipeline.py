@@ -30,12 +30,14 @@ from intel.refresh.fact_tables import (
     snapshot_row,
 )
 from intel.refresh.forecast_ledger import keep_forecasts
+from intel.refresh.forecasters import score_forecasters
 from intel.refresh.hardware_validation import hardware_validation_rows
 from intel.refresh.history import Run, recorded_run, runs_with_end
 from intel.refresh.inputs import code_version, fact_files, inputs_digest
+from intel.refresh.moats import moat_inputs, moat_ranks
 from intel.refresh.model_results import hardware_rows
-from intel.refresh.scenario_results import scenario_tables
 from intel.refresh.outlooks import outlook_tables
+from intel.refresh.scenario_results import scenario_tables
 from intel.refresh.scoring import score_landed
 from intel.refresh.seed_claims import claim_values
 from intel.refresh.shared_facts import digest_with, shared_facts, with_shared
@@ -182,7 +184,7 @@ class _Refresh:
             self._derive(draft, tables)
             self._forecast(draft, digest)
             self._simulate(draft)
-            self._score(draft)
+            self._score(draft, digest)
             self._check(draft, full=full)
             self._publish(draft, publication, digest)
         self._share()
@@ -241,11 +243,13 @@ class _Refresh:
             )
             tell(f"{made.told}, {len(catalogue.clusters)} reference clusters")
 
-    def _score(self, draft: Draft) -> None:
+    def _score(self, draft: Draft, digest: str) -> None:
         with self._step("score") as tell:
             today = pd.Timestamp(self._clock().date())
             landed = score_landed(self._forecasts, self._series, day=today)
             draft.load(_with_rows(forecast_landed=landed))
+            draft.load(moat_inputs(self._data, load_hardware(self._data)))
+            draft.load(_with_rows(moat_rank=moat_ranks(draft.query)))
             tell(f"{len(landed):,} published forecasts have landed")
 
     def _check(self, draft: Draft, *, full: bool) -> None:

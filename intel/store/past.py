@@ -28,6 +28,8 @@ LATER: Final = {
     "fx_monthly": "month >= strftime({day}, '%Y-%m')",  # a month's average is known at its end
     "forecast_backtest": "landed_on > {day}",
     "forecast_landed": "landed_on > {day}",
+    "scored_forecast": "actual_on > {day}",
+    "nowcast_backtest": "landed_on > {day}",
     # Models that keep no vintage saw everything up to the day of the snapshot.
     "forecast_score": "true",
     "forecast_series": "true",
@@ -42,6 +44,7 @@ LATER: Final = {
     "shortage_end": "true",
     "coherent_forecast": "true",
     "coherent_draw": "true",
+    "moat_rank": "true",
 }
 """Which rows of other tables were not known yet. Tables that are not named keep all their rows:
 reviewed files of this desk, its scenarios and hardware results, and what ran."""
