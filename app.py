@@ -42,6 +42,7 @@ navigation = st.navigation(
             page("disagreements", "Disagreements", "compare_arrows"),
             page("evidence", "Evidence", "library_books"),
             page("definitions", "Definitions", "dictionary"),
+            page("methods", "Methods", "function"),
             page("sql", "SQL", "terminal"),
         ],
         "Desk": [

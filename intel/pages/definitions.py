@@ -117,6 +117,7 @@ PARTS = {
 def body(snapshot: Snapshot) -> None:
     """Draw the page."""
     _page.say(definitions.bases(snapshot).sentence)
+    _page.link("methods", "How numbers are computed", icon=":material/function:")
     words = st.text_input(
         "Search all definitions", key="search", bind="query-params", icon=":material/search:",
         placeholder="Words: radix, back end, delivered share …",

@@ -1,0 +1,6 @@
+-- Mean absolute error of the hardware model: power and cost
+SELECT printf('%.1f %%', 100 * mean_abs_error)
+    || coalesce(printf(' (%.1f %%)', 100 * held_out_mean_abs_error), '')
+    || printf(' over %d cases', n_targets)
+FROM hardware_validation_summary
+WHERE family = 'e_power_cost'

@@ -1,0 +1,79 @@
+"""Methods: every measured number comes from a query, every query is used, nothing is typed."""
+
+import re
+
+import pytest
+
+from intel.market.methods import FOLDER, MEASURED, NOT_MEASURED, filled, measure, methods, queries
+
+
+@pytest.mark.parametrize("method", methods(), ids=lambda method: method.name)
+def test_each_subject_has_formulae_measured_errors_and_its_limits(method):
+    assert method.text.startswith("# ")
+    assert "$$" in method.text or "| formula |" in method.text
+    assert MEASURED.search(method.text)
+    assert "What the desk does not know" in method.text
+    assert "Code: " in method.text
+
+
+def test_names_and_queries_are_the_same_set():
+    named = set(re.findall(r"\{\{(.*?)\}\}", "".join(each.text for each in methods())))
+    linked = {m["name"] for each in methods() for m in MEASURED.finditer(each.text)}
+    assert named == linked == set(queries())
+
+
+@pytest.mark.parametrize("name", queries())
+def test_each_query_says_one_text_of_the_shipped_store(snapshot, name):
+    query = queries()[name]
+    assert len(query.title) > 15
+    rows = snapshot.query(query.sql)
+    assert rows.shape == (1, 1)
+    said = measure(snapshot, name)
+    assert said != NOT_MEASURED
+    assert "nan" not in said.lower()
+    assert said == "none yet" or re.search(r"\d", said)
+
+
+def test_the_error_is_the_one_of_the_view(snapshot):
+    """Computed here from the cases, not from the summary that the query asks."""
+    cases = snapshot.query(
+        "SELECT error FROM hardware_validation WHERE case_group = 'b_training' AND is_target"
+        " AND error IS NOT NULL"
+    )["error"]
+    assert measure(snapshot, "hardware_training").startswith(f"{100 * cases.abs().mean():.1f} %")
+    assert measure(snapshot, "hardware_training").endswith(f"over {len(cases)} cases")
+
+
+def test_no_error_is_typed_into_a_file():
+    """Percentages in the files are conventions (bands, weeks, draws); a measured one is new."""
+    conventions = {"80 %", "90 %", "7.7 %", "15 %"}
+    for method in methods():
+        typed = set(re.findall(r"\d[\d.,]* %", method.text))
+        assert typed <= conventions, method.name
+
+
+def test_views_tables_and_paths_that_are_named_exist(snapshot):
+    held = {each.name for each in snapshot.tables()}
+    root = FOLDER.parents[2]
+    for method in methods():
+        for paragraph in method.text.split("\n\n"):
+            if not paragraph.startswith("Code: "):
+                continue
+            for name in re.findall(r"`([\w./-]+)`", paragraph):
+                is_path = (root / name).exists() or (root / "intel/store/schema" / name).exists()
+                assert is_path or name in held, f"{method.name}: {name}"
+
+
+def test_links_lead_to_other_subjects_and_to_the_query():
+    names = {each.name for each in methods()}
+    led_to = set()
+    for method in methods():
+        text = filled(
+            method, None, query_link=lambda _: "QUERY", method_link=lambda name: f"TO<{name}>"
+        )
+        assert "](measured/" not in text
+        assert ".md)" not in text
+        assert "](QUERY)" in text
+        led_to |= set(re.findall(r"TO<(.*?)>", text))
+    assert led_to
+    assert led_to <= names

@@ -1,0 +1,28 @@
+"""Methods: every subject is drawn with its numbers; without a store its text is there."""
+
+import pytest
+
+from intel.market.methods import methods
+from tests.pages.opening import opened, text_of
+
+
+@pytest.mark.usefixtures("at_desk")
+@pytest.mark.parametrize("method", methods(), ids=lambda method: method.name)
+def test_each_subject_is_drawn_with_its_numbers(method):
+    app = opened("methods", method=method.name)
+    assert not app.exception
+    assert not app.error
+    assert app.header[0].value == method.title
+    said = text_of(app)
+    assert said.startswith("**8 subjects**")
+    assert "{{" not in said
+    assert "not measured" not in said
+    assert "sql?q=" in said
+
+
+def test_without_a_store_the_methods_can_be_read():
+    app = opened("methods", method="Hardware")
+    assert not app.exception
+    assert "run `intel refresh`" in app.warning[0].value
+    assert "hardware_training" in text_of(app)
+    assert r"\log_2 \frac{N}{8}" in text_of(app)
