@@ -107,13 +107,48 @@ def guided_quantiles(guided: float, record: BeatRecord) -> Array:
     return np.asarray(guided * np.exp(record.centre + record.scale * steps))
 
 
-def nowcast(model: Sequence[float] | Array, guided: float, record: BeatRecord) -> Nowcast:
+def learned_weight(
+    own_guidance: ArrayLike,
+    own_model: ArrayLike,
+    others_guidance: ArrayLike,
+    others_model: ArrayLike,
+) -> float:
+    """Weight of the guidance by how far off both halves were before, 0 to 1.
+
+    Inverse mean squared errors, correlation left out (Bates & Granger 1969, Operational Research
+    Quarterly 20:451); others' errors count as ``PRIOR_QUARTERS`` quarters of the vendor's own.
+
+    Parameters
+    ----------
+    own_guidance, own_model
+        (n,) past ln(reported / median) of the vendor, of the guidance read by its record and of
+        the model; may be empty.
+    others_guidance, others_model
+        (m,) the same of all other vendors, m at least 1.
+    """
+    of_guidance = _mean_square(own_guidance, others_guidance)
+    of_model = _mean_square(own_model, others_model)
+    return of_model / (of_model + of_guidance)
+
+
+def _mean_square(own: ArrayLike, others: ArrayLike) -> float:
+    mine, theirs = np.asarray(own, dtype=float), np.asarray(others, dtype=float)
+    total = PRIOR_QUARTERS * float((theirs**2).mean()) + float((mine**2).sum())
+    return max(total / (PRIOR_QUARTERS + len(mine)), 1e-12)
+
+
+def nowcast(
+    model: Sequence[float] | Array,
+    guided: float,
+    record: BeatRecord,
+    *,
+    weight: float | None = None,
+) -> Nowcast:
     """Average the model's quantiles and those of the guidance, on logs.
 
     Averaging quantiles (Lichtendahl, Grushka-Cockayne & Winkler 2013, Management Science 59:1594)
     keeps the result between the two and as wide as their mean: agreement of two forecasts that
-    saw the same past is no second confirmation. Each weighs by the inverse square of the width of
-    its 80 % band on logs (Bates & Granger 1969, Operational Research Quarterly 20:451).
+    saw the same past is no second confirmation.
 
     Parameters
     ----------
@@ -123,6 +158,9 @@ def nowcast(model: Sequence[float] | Array, guided: float, record: BeatRecord) -
         The number guided: the middle where it is a range.
     record
         From :func:`beat_record`.
+    weight
+        Of the guidance, from :func:`learned_weight`; without it the two weigh by the inverse
+        square of the width of their 80 % bands on logs.
 
     Raises
     ------
@@ -133,9 +171,10 @@ def nowcast(model: Sequence[float] | Array, guided: float, record: BeatRecord) -
     if own.shape != (len(QUANTILES),) or not (own > 0.0).all():
         raise NowcastError(f"the model needs {len(QUANTILES)} quantiles above 0, got {own}")
     by_guidance = guided_quantiles(guided, record)
-    of_model, of_guidance = (
-        max(float(np.log(q[_HIGH] / q[_LOW])), 1e-9) for q in (own, by_guidance)
-    )
-    weight = of_model**2 / (of_model**2 + of_guidance**2)
+    if weight is None:
+        of_model, of_guidance = (
+            max(float(np.log(q[_HIGH] / q[_LOW])), 1e-9) for q in (own, by_guidance)
+        )
+        weight = of_model**2 / (of_model**2 + of_guidance**2)
     blended = np.exp(weight * np.log(by_guidance) + (1.0 - weight) * np.log(own))
     return Nowcast(quantiles=np.asarray(blended), guided=by_guidance, weight=weight)

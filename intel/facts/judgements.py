@@ -117,6 +117,19 @@ class HouseSynonym(TableRow):
     reason: Name
 
 
+class ForecastVerdict(TableRow):
+    """A forecast worth remembering, and the fact it was decided by."""
+
+    verdict_id: Name
+    statement: Name
+    verdict: Literal["missed", "overtaken", "revised"]
+    fact_id: Name
+    base_fact_id: str
+    outcome_fact_id: Name
+    beside: Literal["same definition", "a part of it", "its house's later forecast"]
+    reason: Name
+
+
 class Term(TableRow):
     """A word of the field as the desk uses it, and the document where it is defined."""
 

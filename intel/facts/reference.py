@@ -28,6 +28,7 @@ from intel.facts.house_forms import HouseForm, read_forms
 from intel.facts.judgements import (
     Comparison,
     FieldSynonym,
+    ForecastVerdict,
     HouseSynonym,
     LinePart,
     MarketBasis,
@@ -85,6 +86,7 @@ class Reference:
     field_synonyms: pd.DataFrame
     comparisons: pd.DataFrame
     house_synonyms: pd.DataFrame
+    forecast_verdicts: pd.DataFrame
     line_parts: pd.DataFrame
     glossary: pd.DataFrame
     seed_claims: pd.DataFrame
@@ -149,6 +151,9 @@ def load_reference(data_dir: Path) -> Reference:
             folder / "field_synonyms.csv", FieldSynonym, ("metric", "field", "written")
         ),
         comparisons=read_table(folder / "comparisons.csv", Comparison, ("comparison",)),
+        forecast_verdicts=read_table(
+            folder / "forecast_verdicts.csv", ForecastVerdict, ("verdict_id",)
+        ),
         house_synonyms=read_table(folder / "house_synonyms.csv", HouseSynonym, ("house",)),
         glossary=read_table(folder / "glossary.csv", Term, ("term",)),
         line_parts=read_table(

@@ -61,6 +61,7 @@ def reference_tables(reference: Reference) -> Tables:
         "field_synonym": reference.field_synonyms,
         "comparison": reference.comparisons,
         "house_synonym": reference.house_synonyms,
+        "forecast_verdict": reference.forecast_verdicts,
         "line_part": reference.line_parts,
         "glossary": reference.glossary,
         "reviewed_claim": reference.seed_claims,

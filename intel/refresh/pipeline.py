@@ -251,6 +251,14 @@ class _Refresh:
             draft.load(moat_inputs(self._data, load_hardware(self._data)))
             draft.load(_with_rows(moat_rank=moat_ranks(draft.query)))
             tell(f"{len(landed):,} published forecasts have landed")
+            told = score_forecasters(
+                draft,
+                self._series,
+                made_on=self._clock().date(),
+                run_id=self._run.run_id,
+                data_version=digest,
+            )
+            tell(told)
 
     def _check(self, draft: Draft, *, full: bool) -> None:
         """Stop here where the data contradict themselves; a full refresh compares with no past."""

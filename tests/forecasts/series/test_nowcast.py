@@ -10,6 +10,7 @@ from forecasts.series.nowcast import (
     NowcastError,
     beat_record,
     guided_quantiles,
+    learned_weight,
     nowcast,
 )
 
@@ -51,6 +52,15 @@ def test_twice_as_wide_a_model_weighs_a_fifth() -> None:
     centre = middle[QUANTILES.index(0.5)]
     made = nowcast(centre * (middle / centre) ** 2, 100.0, record)
     assert made.weight == pytest.approx(0.8)
+
+
+def test_the_half_that_was_nearer_weighs_more() -> None:
+    """Others count as four quarters.
+
+    guidance (4 x 1 + 1) / 5 = 1, model (4 x 1 + 9) / 5 = 2.6, weight 2.6 / 3.6.
+    """
+    assert learned_weight([1.0], [3.0], [1.0, -1.0], [1.0, 1.0]) == pytest.approx(2.6 / 3.6)
+    assert learned_weight([], [], [0.1], [0.2]) == pytest.approx(0.8)
 
 
 def test_too_little_is_said_in_words() -> None:

@@ -1,0 +1,51 @@
+"""The score step of other people's forecasts: the record, and the nowcasts that learn from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from intel.refresh.forecaster_record import scored_forecasts
+from intel.refresh.model_as_of import ModelAsOf
+from intel.refresh.nowcasts import nowcast_tables
+from intel.refresh.vendor_series import VendorSeries
+from intel.store.build import Draft
+
+SPREADS: Final = """\
+SELECT cutoff, any_value(spread) AS spread FROM forecast_backtest GROUP BY cutoff
+UNION ALL
+SELECT made_on, spread FROM forecast_spread"""
+
+
+def score_forecasters(
+    draft: Draft,
+    series: Sequence[VendorSeries],
+    *,
+    made_on: date,
+    run_id: str,
+    data_version: str,
+) -> str:
+    """Fill ``scored_forecast``, ``nowcast_backtest`` and ``nowcast``; return what there is to say.
+
+    Parameters
+    ----------
+    draft
+        With the facts, ``forecast_backtest`` and ``forecast_spread`` loaded.
+    series
+        The lines with all vintages of their quarters.
+    made_on
+        Day of knowledge of the live nowcasts.
+    run_id, data_version
+        Where they come from.
+    """
+    model = ModelAsOf(series, draft.query(SPREADS))
+    scored = scored_forecasts(draft, model)
+    if scored.empty:
+        return "no public forecast has come due"
+    draft.load({"scored_forecast": scored})
+    made = nowcast_tables(draft, model, made_on=made_on, run_id=run_id, data_version=data_version)
+    filled = {name: rows for name, rows in made.items() if not rows.empty}
+    draft.load(filled)
+    live = filled["nowcast"]["series_id"].nunique() if "nowcast" in filled else 0
+    return f"{len(scored):,} public forecasts have come due, {live} guided quarters nowcast"

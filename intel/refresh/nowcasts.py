@@ -1,0 +1,218 @@
+"""Nowcasts of the quarters that vendors have guided, and of all they guided before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from forecasts.quantiles import QUANTILES
+from forecasts.scoring import crps
+from forecasts.series.nowcast import (
+    FEWEST_OTHERS,
+    BeatRecord,
+    Nowcast,
+    NowcastError,
+    beat_record,
+    learned_weight,
+    nowcast,
+)
+from intel.refresh.forecaster_record import Row, guided_series
+from intel.refresh.model_as_of import ModelAsOf, QuarterAsOf
+from intel.store.build import Draft
+
+STALE_DAYS: Final = 200
+"""Guidance older than this has been reported, or its quarter has no usable number."""
+
+GUIDED: Final = """\
+SELECT
+    said.*, middle_quarter(said.period_start, said.period_end) AS quarter_start,
+    scored.actual, scored.actual_on
+FROM public_forecast AS said
+LEFT JOIN scored_forecast AS scored ON scored.fact_id = said.fact_id
+WHERE said.kind = 'guidance' AND said.metric = 'revenue' AND said.period_type = 'quarter'
+    AND said.made_on_basis <> 'recorded' AND said.value > 0
+    AND (said.low IS NULL OR said.high IS NULL) = (said.low IS NULL AND said.high IS NULL)
+ORDER BY said.made_on, said.grade DESC, said.fact_id"""
+"""A bound ("more than 3.5 billion") says less than a number and teaches nothing of beats."""
+
+_Q: Final = {
+    name: QUANTILES.index(level) for name, level in (("10", 0.1), ("50", 0.5), ("90", 0.9))
+}
+
+
+@dataclass(frozen=True, eq=False)
+class _Half:
+    """The two halves of a nowcast on one day, before they are weighed."""
+
+    model: QuarterAsOf
+    record: BeatRecord
+
+    def errors(self, guided: float, actual: float) -> tuple[float, float]:
+        """ln(reported / median) of the guidance read by its record, and of the model."""
+        of_guidance = np.log(actual / guided) - self.record.centre
+        return float(of_guidance), float(np.log(actual / self.model.quantiles[_Q["50"]]))
+
+
+def nowcast_tables(
+    draft: Draft, model: ModelAsOf, *, made_on: date, run_id: str, data_version: str
+) -> dict[str, pd.DataFrame]:
+    """Rows of ``nowcast`` and ``nowcast_backtest``.
+
+    Parameters
+    ----------
+    draft
+        With ``scored_forecast`` loaded.
+    model
+        The desk's model on any day.
+    made_on
+        Day of knowledge of the live nowcasts.
+    run_id, data_version
+        Where they come from.
+    """
+    guided = draft.query(GUIDED)
+    if guided.empty:
+        return {}
+    guided["series_id"] = [guided_series(row, model) for row in guided.itertuples()]
+    guided = guided[guided["series_id"] != ""]
+    past = guided[guided["actual"] > 0.0].drop_duplicates(["series_id", "period_end"], keep="last")
+    past = past.assign(beat=np.log(past["actual"] / past["value"]))
+    rows: list[Row] = list(past.itertuples())
+    halves = [_half(row, past, model, row.made_on) for row in rows]
+    errors = [
+        (np.nan, np.nan) if half is None else half.errors(row.value, row.actual)
+        for row, half in zip(rows, halves, strict=True)
+    ]
+    past[["guidance_error", "model_error"]] = np.array(errors).reshape(-1, 2)
+    tested = [
+        _tested(row, half, past) for row, half in zip(rows, halves, strict=True) if half is not None
+    ]
+    today = pd.Timestamp(made_on)
+    live = [
+        _live(row, half, past, today)
+        for row in _open(guided, model, today).itertuples()
+        if (half := _half(row, past, model, today)) is not None
+    ]
+    tables = {"nowcast_backtest": pd.DataFrame(tested), "nowcast": pd.DataFrame()}
+    if live:
+        made = pd.concat(live, ignore_index=True)
+        tables["nowcast"] = made.assign(run_id=run_id, data_version=data_version)
+    return tables
+
+
+def _open(guided: pd.DataFrame, model: ModelAsOf, today: pd.Timestamp) -> pd.DataFrame:
+    """Of each line the newest guidance for a quarter that is not reported yet."""
+    fresh = guided[
+        guided["actual"].isna()
+        & (guided["made_on"] <= today)
+        & (guided["made_on"] > today - pd.Timedelta(days=STALE_DAYS))
+    ]
+    waiting = [
+        model.known(row.series_id, pd.Period(row.quarter_start, freq="Q"), today) is None  # type: ignore[arg-type]
+        for row in fresh.itertuples()
+    ]
+    return fresh[waiting].drop_duplicates(["series_id", "period_end"], keep="last")
+
+
+def _half(row: Row, past: pd.DataFrame, model: ModelAsOf, day: pd.Timestamp) -> _Half | None:
+    """What was known of a guided quarter on a day; None where the model or the record is silent."""
+    quarter = model.quarter(row.series_id, pd.Period(row.quarter_start, freq="Q"), day)
+    if quarter is None or not (quarter.quantiles > 0.0).all():
+        return None
+    own, others = _known(row, past, day)
+    try:
+        return _Half(quarter, beat_record(own["beat"], others["beat"]))
+    except NowcastError:
+        return None
+
+
+def _known(row: Row, past: pd.DataFrame, day: pd.Timestamp) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Guided quarters whose number was public by a day: of the same line, and of all others."""
+    known = past[past["actual_on"] <= day]
+    is_own = known["series_id"] == row.series_id
+    return known[is_own], known[~is_own]
+
+
+def _weighed(row: Row, half: _Half, past: pd.DataFrame, day: pd.Timestamp) -> Nowcast:
+    """The nowcast; its halves weigh by their past errors once enough of them are known."""
+    own, others = (each.dropna(subset="model_error") for each in _known(row, past, day))
+    weight = None
+    if len(others) >= FEWEST_OTHERS:
+        weight = learned_weight(
+            own["guidance_error"], own["model_error"],
+            others["guidance_error"], others["model_error"],
+        )  # fmt: skip
+    return nowcast(half.model.quantiles, row.value, half.record, weight=weight)
+
+
+def _tested(row: Row, half: _Half, past: pd.DataFrame) -> dict[str, Any]:
+    made = _weighed(row, half, past, row.made_on)
+    halves = {"": made.quantiles, "model_": half.model.quantiles, "guidance_": made.guided}
+    levels = list(QUANTILES)
+    return {
+        "series_id": row.series_id,
+        "entity": row.entity,
+        "period_label": row.period_label,
+        "period_end": row.period_end,
+        "cutoff": row.made_on,
+        "unit": row.unit,
+        "guided": row.value,
+        "actual": row.actual,
+        "landed_on": row.actual_on,
+        "n_own": half.record.n_own,
+        "n_others": half.record.n_others,
+        "weight_of_guidance": made.weight,
+        **{f"{half}q{q}": values[at] for half, values in halves.items() for q, at in _Q.items()},
+        **{
+            f"{half}crps": float(crps([row.actual], values[None, :], levels)[0] / row.actual)
+            for half, values in halves.items()
+        },
+        "naive": half.model.naive,
+        "fact_id": row.fact_id,
+    }
+
+
+def _live(row: Row, half: _Half, past: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
+    made = _weighed(row, half, past, today)
+    beat = float(np.expm1(half.record.centre))
+    middle = made.quantiles[_Q["50"]]
+    return pd.DataFrame(
+        {
+            "quantile": QUANTILES,
+            "value": made.quantiles,
+            "model_value": half.model.quantiles,
+            "guidance_value": made.guided,
+        }
+    ).assign(
+        series_id=row.series_id,
+        entity=row.entity,
+        line=row.line,
+        unit=row.unit,
+        period_label=row.period_label,
+        period_end=row.period_end,
+        made_on=today,
+        guided=row.value,
+        guided_low=row.low,
+        guided_high=row.high,
+        guided_on=row.made_on,
+        guidance_grade=row.grade,
+        n_own=half.record.n_own,
+        n_others=half.record.n_others,
+        usual_beat=beat,
+        weight_of_guidance=made.weight,
+        n_train=half.model.n_train,
+        horizon=half.model.horizon,
+        fact_id=row.fact_id,
+        source_id=row.source_id,
+        explanation=(
+            f"{row.entity} guided {row.value:,.0f} for {row.period_label};"
+            f" {half.record.n_own} quarters of its own guidance and"
+            f" {half.record.n_others} of others say that {beat:+.1%} comes on top. The model alone"
+            f" says {half.model.quantiles[_Q['50']]:,.0f}; guidance weighs"
+            f" {made.weight:.0%}, and the nowcast is {middle:,.0f}. It cannot see anything"
+            " that neither past quarters nor the vendor told."
+        ),
+    )
