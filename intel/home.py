@@ -58,6 +58,11 @@ class Home:
         return self.root / "inbox"
 
     @property
+    def feed(self) -> Path:
+        """What the last refresh has to tell: the briefing, and a feed of alerts."""
+        return self.root / "feed"
+
+    @property
     def cache(self) -> Path:
         """Pages fetched from sources; deleting it costs only asking again."""
         return self.root / "cache"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -20,6 +20,7 @@ class Answer:
 
     ``sql`` is the very query that gave ``frame``: pasted into the SQL page it gives the same rows.
     Of an earlier day it names the day (:func:`with_day`), so that it does so on any later day too.
+    ``notes`` are what analysts wrote about the series; they leave the desk with the rows.
     """
 
     sentence: str
@@ -27,6 +28,7 @@ class Answer:
     sql: str
     definition: str
     sources: pd.DataFrame
+    notes: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def is_empty(self) -> bool:

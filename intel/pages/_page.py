@@ -222,7 +222,7 @@ def downloads(answer: Answer, chart: object, *, key: str) -> None:
     forms: dict[str, tuple[Callable[[], bytes], str, str, str]] = {
         "CSV": (lambda: export.to_csv(answer.frame), "csv", "text/csv", ""),
         "Excel": (
-            lambda: export.to_excel(answer.frame, answer.sources, said),
+            lambda: export.to_excel(answer.frame, answer.sources, said, answer.notes),
             "xlsx",
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             "With a sheet of sources and one of definitions",

@@ -5,8 +5,6 @@ Each line is on disk before the work goes on.
 
 from __future__ import annotations
 
-import fcntl
-import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -22,6 +20,7 @@ from intel.home import Home
 from intel.lock import exclusive
 from intel.refresh.clock import Clock, utc_now
 from intel.store.job_history import history_folder, job_lock, read_history
+from intel.store.lines import append_line
 
 
 @dataclass
@@ -112,20 +111,4 @@ def _end_event(run: Run, at: datetime) -> dict[str, Any]:
 
 
 def _append(home: Home, event: Mapping[str, Any]) -> None:
-    """Append one line, whole and on disk before this returns.
-
-    A last line without its end was cut short by a crash: it is closed first, so that it stays one
-    unreadable line and does not swallow this one.
-    """
-    path = history_folder(home) / f"{event['at'][:7]}.jsonl"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+b") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        end = file.seek(0, os.SEEK_END)
-        if end:
-            file.seek(end - 1)
-            if file.read(1) != b"\n":
-                file.write(b"\n")
-        file.write(json.dumps(event, ensure_ascii=False).encode() + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
+    append_line(history_folder(home) / f"{event['at'][:7]}.jsonl", event)

@@ -52,7 +52,10 @@ def to_csv(frame: pd.DataFrame, *, header: str = "") -> bytes:
 
 
 def to_excel(
-    frame: pd.DataFrame, sources: pd.DataFrame, definitions: str | Mapping[str, str] = ""
+    frame: pd.DataFrame,
+    sources: pd.DataFrame,
+    definitions: str | Mapping[str, str] = "",
+    notes: pd.DataFrame | None = None,
 ) -> bytes:
     """Write an Excel workbook with the sheets ``data``, ``sources`` and ``definitions``.
 
@@ -64,6 +67,8 @@ def to_excel(
         The documents behind them; may be empty.
     definitions
         What the numbers mean: one text, or a meaning for each name.
+    notes
+        What analysts wrote about the series; a sheet ``Notes`` where there are any.
     """
     if isinstance(definitions, str):
         definitions = {"what is counted": definitions} if definitions else {}
@@ -75,7 +80,10 @@ def to_excel(
         datetime_format="yyyy-mm-dd hh:mm:ss",
         engine_kwargs={"options": {"strings_to_formulas": False, "strings_to_urls": False}},
     ) as writer:
-        for sheet, table in (("data", frame), ("sources", sources), ("definitions", meaning)):
+        sheets = [("data", frame), ("sources", sources), ("definitions", meaning)]
+        if notes is not None and not notes.empty:
+            sheets.append(("Notes", notes))
+        for sheet, table in sheets:
             if len(table) >= _MOST_ROWS:
                 raise QueryRefused(
                     f"{len(table):,} rows do not fit an Excel sheet; export CSV or Parquet"
@@ -103,10 +111,12 @@ def write(
     *,
     sources: pd.DataFrame | None = None,
     definitions: str | Mapping[str, str] = "",
+    notes: pd.DataFrame | None = None,
 ) -> None:
     """Write ``frame`` to ``target`` in the format its ending names: .csv, .xlsx or .parquet.
 
-    The sources of a CSV or Parquet file go to ``<stem>.sources.csv`` beside it.
+    The sources of a CSV or Parquet file go to ``<stem>.sources.csv`` beside it, notes to
+    ``<stem>.notes.csv``.
 
     Raises
     ------
@@ -118,7 +128,7 @@ def write(
         case ".csv":
             content = to_csv(frame)
         case ".xlsx":
-            content = to_excel(frame, documents, definitions)
+            content = to_excel(frame, documents, definitions, notes)
         case ".parquet":
             content = to_parquet(frame)
         case other:
@@ -129,6 +139,8 @@ def write(
     target.write_bytes(content)
     if not documents.empty and target.suffix.lower() != ".xlsx":
         target.with_name(f"{target.stem}.sources.csv").write_bytes(to_csv(documents))
+    if notes is not None and not notes.empty and target.suffix.lower() != ".xlsx":
+        target.with_name(f"{target.stem}.notes.csv").write_bytes(to_csv(notes))
 
 
 def source_ids_of(snapshot: Snapshot, frame: pd.DataFrame) -> list[str]:

@@ -24,6 +24,7 @@ import pandas as pd
 
 from intel.home import Home
 from intel.lock import holder
+from intel.store.lines import TornLine
 
 SUCCESSES: Final = ("published", "unchanged")
 """Outcomes that count as done; the others are running, failed, refused, abandoned, died, missed."""
@@ -38,18 +39,6 @@ COLUMNS: Final = (
     "counts",
     "snapshot_id",
 )
-
-
-@dataclass(frozen=True)
-class TornLine:
-    """A line of the history that cannot be read."""
-
-    file: str
-    line: int
-    text: str
-
-    def __str__(self) -> str:
-        return f"{self.file} line {self.line} cannot be read: {self.text[:60]!r}"
 
 
 @dataclass(frozen=True)

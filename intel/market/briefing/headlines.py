@@ -1,27 +1,21 @@
-"""What an analyst should look at first: the market in a few numbers, and what moved lately."""
+"""What an analyst should look at first: the market in a few numbers."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pandas as pd
 
 from forecasts.scenarios import expected_value
 from intel.errors import NotDisclosed
 from intel.market import outlook, revenue, scenarios
-from intel.market.answer import Answer, ask, documents
+from intel.market.answer import documents
 from intel.store import Snapshot
 
 HEADLINE = ("NVIDIA", "networking", "")
 SERIES = "NVIDIA/networking"
 SCENARIO_SET = "nvidia_share"
 CLUSTER = "scenario_100k"
-
-MOVED_MEANS = (
-    "Numbers that a later document changed by more than half a percent: restatements, changed"
-    " guidance, revised estimates and forecasts of the same party or house, on the same definition"
-    " and period; both documents of grade A or B, and dated."
-)
 
 
 @dataclass(frozen=True)
@@ -47,69 +41,6 @@ def headlines(snapshot: Snapshot) -> list[Headline]:
         except (NotDisclosed, IndexError):
             continue
     return made
-
-
-def moved(snapshot: Snapshot, *, days: int) -> Answer:
-    """Numbers changed by documents of the last ``days`` days before the snapshot."""
-    sql = f"""\
-SELECT
-    newer.published_on,
-    newer.entity,
-    newer.metric,
-    newer.line,
-    newer.period_label,
-    newer.status,
-    older.value AS was,
-    newer.value AS is_now,
-    newer.value / older.value - 1 AS change,
-    newer.unit,
-    newer.publisher,
-    newer.source_id
-FROM fact AS older
-JOIN fact AS newer
-    ON newer.quantity_id = older.quantity_id AND newer.published_on = older.known_to
-    AND newer.known_to = DATE '9999-12-31' AND newer.grade = older.grade
-WHERE older.published_on_basis <> 'recorded' AND newer.published_on_basis <> 'recorded'
-    AND newer.published_on > older.published_on
-    AND newer.published_on >= DATE '{snapshot.as_of}' - {days}
-    AND newer.grade IN ('A', 'B') AND older.value <> 0
-    AND abs(newer.value / older.value - 1) > 0.005
-QUALIFY row_number() OVER (
-    PARTITION BY newer.fact_id ORDER BY older.published_on DESC, older.fact_id
-) = 1
-ORDER BY newer.published_on DESC, abs(change) DESC"""
-    answer = ask(snapshot, sql, definition=MOVED_MEANS)
-    if answer.is_empty:
-        return answer
-    top = answer.frame.iloc[int(answer.frame["change"].abs().argmax())]
-    return replace(
-        answer,
-        sentence=(
-            f"{len(answer.frame)} numbers moved; the largest is {top.entity}'s"
-            f" {revenue.name_of(' '.join(part for part in (top.line, top.metric) if part))}"
-            f" {top.status} for {top.period_label}: {top.was:,.6g} became {top.is_now:,.6g}"
-            f" {top.unit} ({top.change:+.0%})."
-        ),
-    )
-
-
-def new_documents(snapshot: Snapshot, *, days: int) -> Answer:
-    """Documents published in the last ``days`` days before the snapshot."""
-    sql = f"""\
-SELECT published_on, publisher, title, grade, n_facts, url, source_id
-FROM source
-WHERE published_on_basis = 'stated' AND published_on >= DATE '{snapshot.as_of}' - {days}
-    AND published_on <= DATE '{snapshot.as_of}'
-ORDER BY published_on DESC, n_facts DESC"""
-    answer = ask(
-        snapshot,
-        sql,
-        definition="Documents whose own publication date falls into the window, newest first.",
-    )
-    numbers = int(answer.frame["n_facts"].sum()) if not answer.is_empty else 0
-    return replace(
-        answer, sentence=f"{len(answer.frame)} documents with {numbers:,} numbers were published."
-    )
 
 
 def _revenue(snapshot: Snapshot) -> Headline:

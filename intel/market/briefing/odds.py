@@ -1,0 +1,61 @@
+"""Odds that moved, and the evidence that moved them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+from intel.market.answer import ask
+from intel.market.briefing.brief import Item, Section, rows, some
+from intel.store import Snapshot
+
+TRAIL: Final = "scenario_trail"
+SHOWN: Final = 8
+MOVED: Final = 0.005
+"""Least change of a probability that is told."""
+
+SQL: Final = """\
+SELECT *
+FROM scenario_trail
+WHERE day > DATE '{since}' AND day <= DATE '{until}' AND abs(posterior - prior) >= {moved}
+ORDER BY day DESC, abs(posterior - prior) DESC, set_name, outcome"""
+
+MEANS: Final = (
+    "Steps of the published odds: each piece of evidence with the probability of the outcome before"
+    " and after it. Steps of less than half a percentage point are left out."
+)
+
+
+def moved_odds(snapshot: Snapshot, *, since: date, until: date) -> Section:
+    """Outcomes whose probability moved after ``since``."""
+    title = "Scenario odds"
+    columns = {
+        column.name
+        for relation in snapshot.tables()
+        if relation.name == TRAIL
+        for column in relation.columns
+    }
+    if not {"set_name", "outcome", "day", "prior", "posterior"} <= columns:
+        return Section("odds", title, "This snapshot keeps no trail of its odds.")
+    answer = ask(snapshot, SQL.format(since=since, until=until, moved=MOVED), definition=MEANS)
+    frame = answer.frame
+    if frame.empty:
+        return Section("odds", title, "No evidence moved the published odds.")
+    has_evidence = "evidence" in frame.columns
+    return Section(
+        "odds",
+        title,
+        f"{some(len(frame), 'step', 'steps')} moved the published odds.",
+        tuple(
+            Item(
+                f"{row.set_name.replace('_', ' ')}, {row.outcome}: {row.prior:.0%} became"
+                f" {row.posterior:.0%}"
+                + (f" on {row.evidence}" if has_evidence and row.evidence else ""),
+                "scenarios",
+                {"set": row.set_name},
+                row.day.date(),
+            )
+            for row in rows(frame.head(SHOWN))
+        ),
+        answer,
+    )

@@ -1,0 +1,65 @@
+"""Append-only files of the ledger: one JSON object a line, each whole and on disk.
+
+Nothing is ever changed or taken out: what no longer holds is said by a later line.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class TornLine:
+    """A line that cannot be read, since a crash cut it short or a hand has been at it."""
+
+    file: str
+    line: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.file} line {self.line} cannot be read: {self.text[:60]!r}"
+
+
+def append_line(path: Path, event: Mapping[str, Any]) -> None:
+    """Append one line, whole and on disk before this returns.
+
+    A last line without its end was cut short by a crash: it is closed first, so that it stays one
+    unreadable line and does not swallow this one.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+b") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        end = file.seek(0, os.SEEK_END)
+        if end:
+            file.seek(end - 1)
+            if file.read(1) != b"\n":
+                file.write(b"\n")
+        file.write(json.dumps(event, ensure_ascii=False).encode() + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def read_lines(path: Path) -> tuple[list[dict[str, Any]], list[TornLine]]:
+    """Every object of the file, oldest first, and the lines that hold none."""
+    events: list[dict[str, Any]] = []
+    torn: list[TornLine] = []
+    if not path.is_file():
+        return events, torn
+    for number, line in enumerate(path.read_bytes().splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            event = json.loads(line)
+        except ValueError:
+            event = None
+        if isinstance(event, dict):
+            events.append(event)
+        else:
+            torn.append(TornLine(path.name, number, line.decode("utf-8", "replace")))
+    return events, torn
