@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -49,23 +49,30 @@ class Reading:
         return f"{alert.name}: {said} is {is_so} {threshold}{since}"
 
 
-def read(snapshot: Snapshot, alert: Alert, *, history: Iterable[Change] = ()) -> Reading:
-    """Ask one alert's query of a snapshot, in the sandbox; one that cannot be answered says why."""
-    value, problem = _answer(snapshot, alert.sql)
-    state = "broken" if value is None else "fired" if alert.is_crossed(value) else "quiet"
-    last = last_change(alert, history)
-    since = last.at if last is not None and last.state == state else None
-    return Reading(alert, state, value, problem, since)
-
-
 def read_all(
     snapshot: Snapshot, alerts: Iterable[Alert], *, history: Iterable[Change] = ()
 ) -> tuple[Reading, ...]:
-    """Every alert, those that fire first, then the broken ones."""
-    known = tuple(history)
-    readings = [read(snapshot, alert, history=known) for alert in alerts]
+    """Ask each alert's query of a snapshot, in the sandbox; those that fire first, then the broken.
+
+    One that cannot be answered says why, and stops nothing.
+    """
+    readings = []
+    for alert in alerts:
+        value, problem = _answer(snapshot, alert.sql)
+        state = "broken" if value is None else "fired" if alert.is_crossed(value) else "quiet"
+        readings.append(Reading(alert, state, value, problem))
     order = ("fired", "broken", "quiet")
-    return tuple(sorted(readings, key=lambda each: order.index(each.state)))
+    return dated(sorted(readings, key=lambda each: order.index(each.state)), history)
+
+
+def dated(readings: Iterable[Reading], history: Iterable[Change]) -> tuple[Reading, ...]:
+    """The readings with since when a refresh has found them so."""
+    known = tuple(history)
+    found = ((each, last_change(each.alert, known)) for each in readings)
+    return tuple(
+        replace(each, since=last.at) if last is not None and last.state == each.state else each
+        for each, last in found
+    )
 
 
 def last_change(alert: Alert, history: Iterable[Change]) -> Change | None:

@@ -2,8 +2,9 @@
 
 Steps run in order, each named and timed: *pull* what sources outside have (when a contact is set),
 *append* what was dropped in, *validate* the facts, *derive* the views over them, *forecast*,
-*simulate*, *publish*. Nothing is seen of a refresh until its last step switches a
-link, so one that dies leaves the last snapshot as it was. Equal inputs publish nothing.
+*simulate*, *score*, *check*, *publish*, and *brief*: evaluate the alerts and tell of it all.
+Nothing is seen of a refresh until *publish* switches a link, so one that dies leaves the last
+snapshot as it was. Equal inputs publish nothing.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from intel.facts import load_reference, read_facts
 from intel.facts.hardware import load_hardware
 from intel.facts.scenarios import load_scenario_sets
 from intel.home import DATA, Home
+from intel.refresh.brief import brief_is_current, write_brief
 from intel.refresh.checks import check_draft
 from intel.refresh.clock import Clock, utc_now
 from intel.refresh.fact_tables import (
@@ -157,6 +159,7 @@ class _Refresh:
             self._result.snapshot_id = current
         else:
             self._rebuild(digest, shared, full=full)
+        self._brief()
         return self._result
 
     def _pull(self) -> None:
@@ -188,6 +191,17 @@ class _Refresh:
             self._check(draft, full=full)
             self._publish(draft, publication, digest)
         self._share()
+
+    def _brief(self) -> None:
+        """Tell what is published; what fails here is told, and unpublishes nothing."""
+        snapshot, now = self._last(), self._clock()
+        if snapshot is None or brief_is_current(self._home, snapshot, now=now):
+            return
+        with self._step("brief") as tell:
+            try:
+                tell(write_brief(self._home, snapshot, now=now))
+            except Exception as error:  # whatever it is, the snapshot stands
+                tell(f"the briefing could not be written: {type(error).__name__}: {error}")
 
     def _share(self) -> None:
         """Put what was published into the lake, where there is one."""

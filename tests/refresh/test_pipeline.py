@@ -34,6 +34,7 @@ def test_steps_are_named_and_timed(refreshed):
     names = [step.name for step in refreshed.steps]
     assert names == [
         "append", "validate", "derive", "forecast", "simulate", "score", "check", "publish",
+        "brief",
     ]  # fmt: skip
     assert all(step.seconds >= 0 for step in refreshed.steps)
     assert "accepted" in refreshed.told
