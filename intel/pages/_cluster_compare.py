@@ -119,9 +119,7 @@ def _compare(parts: HardwareCatalogue, left: GivenRanges, right: GivenRanges) ->
             key="designs_toml",
             help="`intel cluster FILE` takes it, and so does the upload above",
         )
-    for side, name, answer in zip(
-        ("left", "right"), (left, right), told.explained, strict=True
-    ):
+    for side, name, answer in zip(("left", "right"), (left, right), told.explained, strict=True):
         with st.expander(f"How {name.given.design.name} is worked out ({side})"):
             st.markdown(answer.sentence)
             _page.present(answer, None, key=f"explained_{side}", columns=LINE_COLUMNS)

@@ -67,11 +67,13 @@ def show(
     *,
     without_store: Callable[[], None] = lambda: None,
     travels: bool = True,
+    method: str = "",
 ) -> None:
     """Draw one page: its question, its body, and a plain sentence where something is missing.
 
     ``without_store`` adds what there is to say before anything has been published. A page that
-    does not travel shows today's snapshot on every day, and says so.
+    does not travel shows today's snapshot on every day, and says so. ``method`` is the subject of
+    Methods that says how its numbers are computed.
     """
     settle()
     _frame.draw_where_alone()
@@ -95,7 +97,7 @@ def show(
         body(snapshot)
     except IntelError as error:
         st.error(str(error), icon=":material/error:")
-        footer(snapshot)
+        footer(snapshot, method)
     except StreamlitAPIException:
         raise
     except Exception:  # a page never shows a traceback; the log has it
@@ -106,7 +108,7 @@ def show(
             icon=":material/error:",
         )
     else:
-        footer(snapshot)
+        footer(snapshot, method)
 
 
 def frame() -> Frame:
@@ -130,8 +132,8 @@ def of_today(snapshot: Snapshot, what: str) -> None:
         )
 
 
-def footer(snapshot: Snapshot) -> None:
-    """State which snapshot is on screen, when it was built, and how to come back to this view."""
+def footer(snapshot: Snapshot, method: str = "") -> None:
+    """State which snapshot is on screen, how it is computed, and how to come back to this view."""
     st.divider()
     built = snapshot.built_at.strftime("%Y-%m-%d %H:%M UTC")
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -140,6 +142,8 @@ def footer(snapshot: Snapshot) -> None:
             " shares and growth are fractions in tables, percentages in charts",
             width="stretch",
         )
+        if method:
+            link("methods", "How it is computed", icon=":material/function:", method=method)
         with st.popover("Link to this view", icon=":material/link:", type="tertiary"):
             st.code(permalink(snapshot), language=None, wrap_lines=True)
             st.caption(

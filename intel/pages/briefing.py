@@ -143,12 +143,14 @@ def numbers_of(snapshot_id: str, _snapshot: Snapshot) -> list[briefing.Headline]
 
 def section_of(section: Section) -> None:
     """Show one subject: its sentence, then each item with the way to its page."""
-    st.markdown(f"**{section.title}.** {verbatim(section.sentence)}")
-    for item in section.items:
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            day = f":gray[{item.day:%Y-%m-%d}] " if item.day else ""
-            st.markdown(f"{day}{written.in_markdown(item.text)}", width="stretch")
-            _page.link(item.page, "See", icon=":material/arrow_forward:", **item.query)
+    with st.container(gap=None):
+        st.markdown(f"**{section.title}.** {verbatim(section.sentence)}")
+        for item in section.items:
+            day = f"{item.day:%Y-%m-%d} " if item.day else ""
+            _page.link(
+                item.page, f"{day}{written.in_markdown(item.text)}", icon=":material/arrow_forward:",
+                **item.query,
+            )  # fmt: skip
 
 
 def all_rows(told: Brief) -> None:
@@ -193,11 +195,9 @@ def what_changed(snapshot: Snapshot) -> None:
     told = told_of(snapshot.id, day, until, readings, notes, snapshot)
     st.markdown(verbatim(told.sentence))
     for section in told.sections:
+        section_of(section)
         if section.name == "alerts":
-            st.markdown(f"**{section.title}.** {section.sentence}")
-            _alerts.listed(snapshot, readings)
-        else:
-            section_of(section)
+            _alerts.manage(snapshot, readings)
     _page.of_today(snapshot, "Checks are")
     to_take_away(told)
     all_rows(told)
@@ -210,4 +210,4 @@ def body(snapshot: Snapshot) -> None:
     what_changed(snapshot)
 
 
-_page.show("What changed, and what should I look at?", body)
+_page.show("What changed, and what should I look at?", body, method="Forecasts")

@@ -248,4 +248,4 @@ def body(snapshot: Snapshot) -> None:
     _cluster_compare.show(parts, design)
 
 
-_page.show("What does the better fabric buy?", body)
+_page.show("What does the better fabric buy?", body, method="Hardware")

@@ -123,4 +123,4 @@ def body(snapshot: Snapshot) -> None:
     PARTS[part](snapshot)
 
 
-_page.show("Who disagrees about what, and by how much?", body)
+_page.show("Who disagrees about what, and by how much?", body, method="Checks")

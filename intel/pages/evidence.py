@@ -207,4 +207,4 @@ def body(snapshot: Snapshot) -> None:
     )
 
 
-_page.show("Where does each number come from?", body)
+_page.show("Where does each number come from?", body, method="Checks")

@@ -92,4 +92,8 @@ def body(snapshot: Snapshot) -> None:
     standards(snapshot)
 
 
-_page.show("Is Ethernet overtaking InfiniBand, where, and by whose count?", body)
+_page.show(
+    "Is Ethernet overtaking InfiniBand, where, and by whose count?",
+    body,
+    method="Generations and supply",
+)

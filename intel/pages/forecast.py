@@ -162,4 +162,4 @@ def body(snapshot: Snapshot) -> None:
     all_scores(snapshot)
 
 
-_page.show("Where is this heading, with what odds, and why believe it?", body)
+_page.show("Where is this heading, with what odds, and why believe it?", body, method="Forecasts")

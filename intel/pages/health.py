@@ -136,4 +136,4 @@ def without_store() -> None:
         runs(history)
 
 
-_page.show("Can I trust what I see today?", body, without_store=without_store)
+_page.show("Can I trust what I see today?", body, without_store=without_store, method="Checks")

@@ -174,4 +174,4 @@ def body(snapshot: Snapshot) -> None:
     claim(snapshot)
 
 
-_page.show("How big is AI networking, and what is it made of?", body)
+_page.show("How big is AI networking, and what is it made of?", body, method="Shares")

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from intel.market import methods
+from intel.market.answer import verbatim
 from intel.pages import _page
 from intel.store import Snapshot
 
@@ -41,9 +42,15 @@ def draw(snapshot: Snapshot | None) -> None:
 def body(snapshot: Snapshot) -> None:
     """Draw the page."""
     st.markdown(
-        f"**{len(methods.methods())} subjects**, each with its formulae, their sources, its"
-        " measured errors and what the desk does not know. A number in bold is measured on this"
-        " snapshot and leads to the query that measures it."
+        "The hardware model is off published measurements by"
+        f" **{verbatim(methods.measure(snapshot, 'hardware_all'))}**; the 80 % bands of forecasts,"
+        " as they would have been published at the time, held"
+        f" **{verbatim(methods.measure(snapshot, 'coverage_then'))}** of the outcomes."
+    )
+    st.caption(
+        f"{len(methods.methods())} subjects, each with its formulae, their sources, its measured"
+        " errors and what the desk does not know. A number in bold is measured on this snapshot"
+        " and leads to the query that measures it."
     )
     draw(snapshot)
 

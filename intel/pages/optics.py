@@ -191,4 +191,8 @@ def body(snapshot: Snapshot) -> None:
     power(snapshot)
 
 
-_page.show("What limits optics, until when, and which form takes over?", body)
+_page.show(
+    "What limits optics, until when, and which form takes over?",
+    body,
+    method="Generations and supply",
+)

@@ -294,4 +294,6 @@ def body(snapshot: Snapshot) -> None:
     assumptions(snapshot, published)
 
 
-_page.show("How likely is each future, and what would it do to the machine?", body)
+_page.show(
+    "How likely is each future, and what would it do to the machine?", body, method="Scenarios"
+)

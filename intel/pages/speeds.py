@@ -153,4 +153,6 @@ def body(snapshot: Snapshot) -> None:
     published(snapshot)
 
 
-_page.show("Which speed ships when, and how fast does it double?", body)
+_page.show(
+    "Which speed ships when, and how fast does it double?", body, method="Generations and supply"
+)

@@ -245,4 +245,4 @@ def body(snapshot: Snapshot) -> None:
     one_vendor(snapshot)
 
 
-_page.show("Who is selling the network, and how fast are they growing?", body)
+_page.show("Who is selling the network, and how fast are they growing?", body, method="Calendars")
