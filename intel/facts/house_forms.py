@@ -64,8 +64,11 @@ _FREQUENCIES: Final = {"quarter": "Q", "year": "Y", "month": "M"}
 
 _CODES: Final = ("line", "fabric", "domain", "layer", "scope", "region", "basis", "status")
 """Fields whose values the desk writes in lower case."""
+_LARGEST_FORM_BYTES: Final = 500_000
 _LARGEST_EXPONENT: Final = 30
 """No market is measured in numbers of more digits; beyond it a cell is a slip or means harm."""
+
+_LONGEST_STYLE: Final = 40
 
 Kind = Literal["quarter", "year", "month"]
 
@@ -76,7 +79,7 @@ class Numbers(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     decimal: Literal[".", ","] = "."
     thousands: Literal["", ",", ".", " ", "'"] = ""
-    times: float = Field(default=1.0, gt=0)
+    times: float = Field(default=1.0, gt=0, le=1e12)
 
     @model_validator(mode="after")
     def _differ(self) -> Numbers:
@@ -127,6 +130,9 @@ class HouseForm(BaseModel):
         twice = sorted(set(self.columns) & set(self.constants))
         if twice:
             raise ValueError(f"{twice[0]} is both a column and a constant; keep one")
+        for field, style in self.days.items():
+            if not _is_style(style):
+                raise ValueError(f"days.{field}: {style[:40]!r} is no style of days")
         is_wide = self.period is not None and self.period.wide
         if is_wide == ("value" in self.columns):
             raise ValueError("columns.value is needed, unless period.wide is true")
@@ -160,8 +166,12 @@ def read_form(path: Path) -> HouseForm:
         With the field and what is wrong with it.
     """
     try:
+        size = path.stat().st_size
+        if size > _LARGEST_FORM_BYTES:
+            message = f"{size / 1e6:,.1f} MB are more than {_LARGEST_FORM_BYTES / 1e6:.1f} MB"
+            raise EvidenceError(f"{path.name}: {message}; a form is a page or two")
         return HouseForm.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise EvidenceError(f"{path.name}: cannot be read as TOML ({error}); correct it") from error
     except ValidationError as error:
         first = error.errors()[0]
@@ -295,6 +305,15 @@ def number_of(text: str, numbers: Numbers) -> str:
         return text.strip()
     scaled = value * Decimal(repr(numbers.times))
     return f"{scaled.normalize():f}" if numbers.times != 1 else f"{value:f}"
+
+
+def _is_style(style: str) -> bool:
+    """Whether days can be read by it; strptime makes a regular expression of what it is given."""
+    try:
+        datetime.strptime(f"{datetime(2025, 1, 31):{style}}", style)  # noqa: DTZ001, DTZ007
+    except (ValueError, re.error):
+        return False
+    return len(style) <= _LONGEST_STYLE
 
 
 def _day(text: str, style: str) -> str:

@@ -96,6 +96,8 @@ def read_facts(
             refused.extend(set_aside)
             read[name] = len(set_aside)
             continue
+        if path in unreviewed and recorded_at is not None:  # it may not say when it was learned
+            table.rows["recorded_at"] = recorded_at.isoformat(timespec="seconds")
         refused.extend({"file": name} | row for row in table.ragged)
         read[name] = len(table.rows) + len(table.ragged)
         rows.append(table.rows.assign(file=name, unreviewed=path in unreviewed))
@@ -198,7 +200,7 @@ def _broken_rows(written: pd.DataFrame, broken: pd.Series) -> list[dict[str, obj
         row, check = written.loc[index], CHECKS[int(broken.loc[index])]
         found.append(
             {"file": row["file"], "row": int(row["row"]), "field": check.field,
-             "value": row[check.field], "rule": check.rule, "remedy": check.remedy,
+             "value": row[check.field][:LONGEST_RAW], "rule": check.rule, "remedy": check.remedy,
              "raw": row["raw"][:LONGEST_RAW]}
         )  # fmt: skip
     return found

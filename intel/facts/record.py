@@ -122,8 +122,24 @@ def _unnamed_document(facts: pd.DataFrame) -> pd.Series:
     return facts["title"].eq("") & facts["url"].eq("")
 
 
+_LONGEST_TEXT: Final = 10_000
+_TEXTS: Final = ("entity", "metric", *SEGMENT_FIELDS, "segment", "period_label", "publisher",
+                 "origin", "title", "url", "note", "stated_as")  # fmt: skip
+_NO_TEXT: Final = "[\0-\b\v-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
+
+
+def _unprintable(facts: pd.DataFrame) -> pd.Series:
+    """Broken where text is no text: what steers a terminal, turns words around or ends a row."""
+    texts = facts["entity"]
+    for name in _TEXTS[1:]:
+        texts = texts + facts[name]
+    return texts.str.contains(_NO_TEXT, regex=True) | texts.str.len().gt(_LONGEST_TEXT)
+
+
 # fmt: off
 CHECKS: Final = (
+    Check("row", f"text must be printable, and in all at most {_LONGEST_TEXT:,} characters",
+          "remove control characters; keep notes short", _unprintable),
     Check("entity", "an entity is needed",
           "name who or what the number is about", _absent("entity")),
     Check("metric", "a metric is needed",

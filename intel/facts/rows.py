@@ -18,6 +18,10 @@ from intel.facts.record import EVIDENCE_COLUMNS, FACT_COLUMNS
 from intel.facts.sheets import LARGEST_BYTES, SPREADSHEETS, Sheet, read_sheet
 
 LONGEST_RAW = 2_000
+_LONGEST_NAME = 80
+_NAMES_TOLD = 5
+_MOST_LINES_TOLD = 100_000
+"""Of a text that cannot be read; one with more is set aside as a whole."""
 
 
 @dataclass(frozen=True)
@@ -127,12 +131,14 @@ def _check_header(path: Path, header: list[str]) -> None:
     unnamed = [str(place) for place, name in enumerate(header, start=1) if not name]
     if unnamed:
         raise EvidenceError(
-            f"{path}: column {', '.join(unnamed)} has no name in the header;"
+            f"{path}: column {_some(unnamed)} has no name in the header;"
             " name it, and take merged cells apart"
         )
     if len(names) < len(header):
         twice = sorted({name for name in header if header.count(name) > 1})
-        raise EvidenceError(f"{path}: column {twice[0]!r} appears twice in the header; keep one")
+        raise EvidenceError(
+            f"{path}: column {_some(twice[:1])} appears twice in the header; keep one"
+        )
     nearest = min((FACT_COLUMNS, EVIDENCE_COLUMNS), key=lambda form: len(names ^ set(form)))
     missing = [name for name in nearest if name not in names]
     unknown = [name for name in header if name not in nearest]
@@ -142,7 +148,18 @@ def _check_header(path: Path, header: list[str]) -> None:
             " or draft a form of them with `intel form`"
         )
     if unknown:
-        raise EvidenceError(f"{path}: unknown column {', '.join(unknown)}; rename or remove it")
+        raise EvidenceError(f"{path}: unknown column {_some(unknown)}; rename or remove it")
+
+
+def _some(names: Sequence[str]) -> str:
+    """The first few of perhaps a thousand names."""
+    told = ", ".join(name[:_LONGEST_NAME] for name in names[:_NAMES_TOLD])
+    return told + (f" and {len(names) - _NAMES_TOLD} more" if len(names) > _NAMES_TOLD else "")
+
+
+def in_one_line(text: str) -> str:
+    """Text from outside as one printable line: it may end up in a terminal, a log or a report."""
+    return "".join(each if each.isprintable() else " " for each in text)[:LONGEST_RAW]
 
 
 def _ragged_row(line: int, cells: list[str], wanted: int) -> dict[str, object]:
@@ -159,10 +176,13 @@ def refused_file(path: Path, name: str, message: str) -> list[dict[str, object]]
     is_text = path.suffix.lower() in {"", ".csv", ".tsv", ".txt"}
     lines: list[str] = []
     with suppress(OSError):
-        if is_text and path.stat().st_size <= LARGEST_BYTES:
-            lines = path.read_bytes().decode("utf-8", errors="replace").splitlines()
+        is_file = path.is_file() and not path.is_symlink()  # reading a pipe would never end
+        if is_text and is_file and path.stat().st_size <= LARGEST_BYTES:
+            content = path.read_bytes()
+            if content.count(b"\n") <= _MOST_LINES_TOLD:
+                lines = content.decode("utf-8", errors="replace").splitlines()
     numbered = [(line, text) for line, text in enumerate(lines, start=1) if text.strip()][1:]
-    rule, _, remedy = message.removeprefix(f"{path}: ").partition("; ")
+    rule, _, remedy = in_one_line(message.removeprefix(f"{path}: ")).partition("; ")
     return [
         {"file": name, "row": line, "field": "file", "value": name, "rule": rule,
          "remedy": remedy or "correct the file and read it again", "raw": text[:LONGEST_RAW]}

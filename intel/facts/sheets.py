@@ -1,7 +1,8 @@
 """A file as rows of text, whatever it is kept in: CSV of several dialects, Excel, Parquet.
 
 Only what a person can see is read: hidden sheets, formulas that were never calculated and merged
-headers are named, not guessed at. Sizes are looked at before anything is unpacked.
+headers are named, not guessed at. Sizes are looked at before anything is unpacked, and rows and
+cells are counted while they are read: a small file can claim to hold millions.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
@@ -21,6 +23,11 @@ LARGEST_BYTES: Final = 100_000_000
 LARGEST_UNPACKED_BYTES: Final = 300_000_000
 LARGEST_RATIO: Final = 200
 """Spreadsheets pack some ten to one; a hundredfold says that somebody means harm."""
+MOST_ROWS: Final = 1_000_000
+MOST_COLUMNS: Final = 1_000
+MOST_CELLS: Final = 5_000_000
+LONGEST_CELL: Final = 32_767
+"""As in Excel."""
 SEPARATORS: Final = (",", ";", "\t", "|")
 SPREADSHEETS: Final = (".xlsx", ".xlsm")
 _HEADER_WITHIN: Final = 30
@@ -58,7 +65,7 @@ def read_sheet(path: Path, *, sheet: str = "") -> Sheet:
             raise EvidenceError(f"{path}: {ending} is not read; save it as .xlsx or CSV UTF-8")
         case _:
             rows = _separated(path)
-    return Sheet(tuple(rows))
+    return Sheet(tuple((number, tuple(map(_one_line_ending, cells))) for number, cells in rows))
 
 
 def _check_size(path: Path) -> None:
@@ -74,11 +81,30 @@ def _check_size(path: Path) -> None:
         )
 
 
+def _bounded(path: Path, rows: Iterable[Sequence[Any]]) -> Iterator[Sequence[Any]]:
+    """Pass rows on as long as there are not too many; blank ones count, as they cost as much."""
+    seen = 0
+    for number, row in enumerate(rows, start=1):
+        seen += len(row)
+        if len(row) > MOST_COLUMNS:
+            message = f"row {number} has {len(row):,} columns, more than {MOST_COLUMNS:,}"
+            raise EvidenceError(f"{path}: {message}; keep those of the facts")
+        if number > MOST_ROWS or seen > MOST_CELLS:
+            message = f"more than {MOST_ROWS:,} rows or {MOST_CELLS:,} cells, blank ones counted"
+            raise EvidenceError(f"{path}: {message}; delete blank rows, or split it")
+        yield row
+
+
+def _one_line_ending(cell: str) -> str:
+    """Lines in a cell end in a line feed: a carriage return would end a row of the ledger."""
+    return cell.replace("\r\n", "\n").replace("\r", "\n") if "\r" in cell else cell
+
+
 def _separated(path: Path) -> Iterator[tuple[int, tuple[str, ...]]]:
     text = _text_of(path)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
     try:
-        for cells in reader:
+        for cells in _bounded(path, reader):
             if any(cell.strip() for cell in cells):
                 yield reader.line_num, tuple(cells)
     except csv.Error as error:
@@ -94,7 +120,7 @@ def _separated(path: Path) -> Iterator[tuple[int, tuple[str, ...]]]:
 
 def _separator(text: str) -> str:
     """What separates the names of the first line that holds anything."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
+    first = next((line for line in io.StringIO(text) if line.strip()), "")
     return max(SEPARATORS, key=first.count)
 
 
@@ -120,51 +146,97 @@ def _text_of(path: Path) -> str:
 
 
 def _parquet(path: Path) -> Iterator[tuple[int, tuple[str, ...]]]:
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
-        table = pq.read_table(path)
-    except (pa.ArrowException, OSError) as error:
-        first = str(error).strip().splitlines()[0]
-        raise EvidenceError(f"{path}: not a Parquet file ({first}); write it again") from error
-    nested = [field.name for field in table.schema if pa.types.is_nested(field.type)]
-    if nested:
-        raise EvidenceError(f"{path}: {', '.join(nested)} is nested; keep one value a cell")
+        with pq.ParquetFile(path) as file:
+            schema = file.schema_arrow
+            _check_schema(path, schema, file.metadata.num_rows)
+            texts = [field.name for field in schema if _is_text(field.type)]
+        # Read as dictionaries, a long text that is repeated a million times is in memory once.
+        with pq.ParquetFile(path, read_dictionary=texts) as file:
+            table = file.read()
+        columns = [_python_values(path, column) for column in table.columns]
+    except EvidenceError:
+        raise
+    except Exception as error:  # damaged files raise whatever the library meets first
+        raise EvidenceError(
+            f"{path}: not a Parquet file ({_said(error)}); write it again"
+        ) from error
     yield 1, tuple(table.column_names)
-    columns = [column.to_pylist() for column in table.columns]
     for number, cells in enumerate(zip(*columns, strict=True), start=2):
         row = tuple(map(_as_text, cells))
         if any(row):
             yield number, row
 
 
+def _check_schema(path: Path, schema: Any, rows: int) -> None:  # noqa: ANN401 - untyped library
+    import pyarrow as pa
+
+    next(_bounded(path, [schema.names]))
+    if nested := [field.name for field in schema if pa.types.is_nested(field.type)]:
+        raise EvidenceError(f"{path}: {', '.join(nested)} is nested; keep one value a cell")
+    if rows > MOST_ROWS or rows * len(schema) > MOST_CELLS:
+        message = f"it has {rows:,} rows of {len(schema)} columns, more than is read"
+        raise EvidenceError(f"{path}: {message}; split it")
+
+
+def _is_text(kind: Any) -> bool:  # noqa: ANN401 - untyped library
+    import pyarrow as pa
+
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+
+def _python_values(path: Path, column: Any) -> list[object]:  # noqa: ANN401 - untyped library
+    """Values of a column; a text longer than a cell is refused before it is repeated."""
+    import pyarrow as pa
+
+    if pa.types.is_dictionary(column.type):
+        for chunk in column.chunks:
+            if any(len(text or "") > LONGEST_CELL for text in chunk.dictionary.to_pylist()):
+                message = f"it holds a text of more than {LONGEST_CELL:,} characters"
+                raise EvidenceError(f"{path}: {message}; shorten it")
+    values: list[object] = column.to_pylist()
+    return values
+
+
+def _said(error: Exception) -> str:
+    """What a library says is wrong, in one line."""
+    lines = str(error).strip().splitlines()
+    return lines[0][:200] if lines else type(error).__name__
+
+
 def _workbook(path: Path, wanted: str) -> Iterator[tuple[int, tuple[str, ...]]]:
     import openpyxl
-    from openpyxl.utils.exceptions import InvalidFileException
 
     _check_archive(path)
+    width = 0  # rows end with their last cell that was ever filled
     try:
         content = path.read_bytes()  # not the path: a sheet left half-read would keep it open
-        values = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        formulas = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
-    except (InvalidFileException, KeyError, ValueError, OSError, zipfile.BadZipFile) as error:
-        raise EvidenceError(f"{path}: not a workbook ({error}); save it as .xlsx") from error
-    try:
-        name = _sheet_to_read(path, values, wanted)
-        rows = zip(
-            values[name].iter_rows(values_only=True),
-            formulas[name].iter_rows(values_only=True),
-            strict=True,
-        )
-        for number, (cells, written) in enumerate(rows, start=1):
-            _check_calculated(path, name, number, cells, written)
-            row = tuple(map(_as_text, cells))
-            if any(row):
-                yield number, row
-    finally:
-        values.close()
-        formulas.close()
+        with (
+            closing(
+                openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+            ) as values,
+            closing(openpyxl.load_workbook(io.BytesIO(content), read_only=True)) as formulas,
+        ):
+            name = _sheet_to_read(path, values, wanted)
+            rows = zip(_rows(path, values[name]), _rows(path, formulas[name]), strict=True)
+            for number, (cells, written) in enumerate(rows, start=1):
+                _check_calculated(path, name, number, cells, written)
+                width = max(width, len(cells))
+                row = (*map(_as_text, cells), *[""] * (width - len(cells)))
+                if any(row):
+                    yield number, row
+    except EvidenceError:
+        raise
+    except Exception as error:  # damaged files raise whatever the library meets first
+        raise EvidenceError(f"{path}: not a workbook ({_said(error)}); save it as .xlsx") from error
+
+
+def _rows(path: Path, sheet: Any) -> Iterator[Sequence[Any]]:  # noqa: ANN401 - untyped library
+    """All rows that are there; what the sheet says of its own size may leave rows out."""
+    sheet.reset_dimensions()
+    return _bounded(path, sheet.iter_rows(values_only=True))
 
 
 def _check_archive(path: Path) -> None:
@@ -189,7 +261,7 @@ def _sheet_to_read(path: Path, book: Any, wanted: str) -> str:  # noqa: ANN401 -
         if wanted not in names:
             raise EvidenceError(f"{path}: no sheet {wanted!r}; there are {', '.join(names)}")
         return wanted
-    filled = [sheet for sheet in book.worksheets if _holds_anything(sheet)]
+    filled = [sheet for sheet in book.worksheets if _holds_anything(path, sheet)]
     hidden = [sheet.title for sheet in filled if sheet.sheet_state != "visible"]
     if hidden:
         raise EvidenceError(
@@ -207,8 +279,8 @@ def _sheet_to_read(path: Path, book: Any, wanted: str) -> str:  # noqa: ANN401 -
     return str(filled[0].title)
 
 
-def _holds_anything(sheet: Any) -> bool:  # noqa: ANN401 - untyped library
-    return any(cell is not None for row in sheet.iter_rows(values_only=True) for cell in row)
+def _holds_anything(path: Path, sheet: Any) -> bool:  # noqa: ANN401 - untyped library
+    return any(cell is not None for row in _rows(path, sheet) for cell in row)
 
 
 def _check_calculated(

@@ -27,12 +27,15 @@ from intel.facts import Reference, read_facts
 from intel.facts.house_forms import HouseForm, read_form
 from intel.facts.read import significant_digits
 from intel.facts.record import FACT_COLUMNS
-from intel.facts.rows import refused_file
+from intel.facts.rows import in_one_line, refused_file
+from intel.facts.sheets import LARGEST_BYTES
 from intel.home import Home
 from intel.whole_file import write_whole
 
 _FORM: Final = ".form.toml"
 _FOLDERS: Final = ("done", "refused")
+_LONGEST_NAME_BYTES: Final = 150
+"""Of the 255 that a file's name may have; the day, ``.report.txt`` and such are added to it."""
 
 
 @dataclass(frozen=True)
@@ -78,12 +81,14 @@ def drop(home: Home, files: Sequence[Path], *, form: Path | None = None) -> tupl
             raise EvidenceError(f"{file} is not a file; give the path of a file of facts")
         if not os.access(file, os.R_OK):
             raise EvidenceError(f"{file} cannot be read; check its permissions")
+        if file.stat().st_size > LARGEST_BYTES:
+            raise EvidenceError(f"{file} has more than {LARGEST_BYTES / 1e6:.0f} MB; split it")
     if form is not None:
         read_form(form)
     home.inbox.mkdir(parents=True, exist_ok=True)
     dropped = []
     for file in files:
-        target = _free_name(home.inbox, file.name)
+        target = _free_name(home.inbox, _plain_name(file.name))
         if form is not None:
             write_whole(_form_beside(target), form.read_bytes())
         half = home.inbox / f".{target.name}.part"
@@ -126,10 +131,10 @@ def ingest(
     forms: dict[Path, HouseForm] = {}
     files: list[Path] = []
     results = []
-    for path in waiting(home):
+    for path in map(_plainly_named, waiting(home)):
         try:
-            if (beside := _form_beside(path)).is_file():
-                forms[path] = read_form(beside)
+            if form := _form_of(path):
+                forms[path] = form
             files.append(path)
         except EvidenceError as error:
             nothing = {"read": 1, "accepted": 0, "merged": 0, "quarantined": 1}
@@ -158,10 +163,9 @@ def _taken_in(
     now: datetime,
 ) -> Ingested:
     """Put on record what became of one file, then move it out of the inbox."""
-    content = path.read_bytes() if path.is_file() and os.access(path, os.R_OK) else b""
     result = Ingested(
         file=path.name,
-        digest=hashlib.sha256(content or path.name.encode()).hexdigest()[:16],
+        digest=_digest(path),
         ingested_at=now.isoformat(timespec="seconds"),
         read=account["read"],
         accepted=account["accepted"],
@@ -185,6 +189,45 @@ def read_ingested(home: Home) -> dict[str, Ingested]:
         record["quarantine"] = tuple(record["quarantine"])
         by_digest[record["digest"]] = (f"{path.stem}.csv", Ingested(**record))
     return dict(by_digest.values())
+
+
+def _digest(path: Path) -> str:
+    """A short name of the content; of what is not read, of its name."""
+    digest = hashlib.sha256(path.name.encode())
+    is_read = path.is_file() and not path.is_symlink() and os.access(path, os.R_OK)
+    if is_read and 0 < path.stat().st_size <= LARGEST_BYTES:
+        digest = hashlib.sha256(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _plainly_named(path: Path) -> Path:
+    """Rename what lies in the inbox under a name that cannot be shown, written or lengthened."""
+    plain = _plain_name(path.name)
+    if plain == path.name:
+        return path
+    target, beside = _free_name(path.parent, plain), _form_beside(path)
+    is_possible = len(os.fsencode(beside.name)) <= os.pathconf(path.parent, "PC_NAME_MAX")
+    if is_possible and beside.is_file():
+        beside.replace(_form_beside(target))
+    return path.replace(target)
+
+
+def _plain_name(name: str) -> str:
+    """A file's name in printable characters, with room for what is added to it."""
+    printable = Path("".join(each if each.isprintable() else "_" for each in name))
+    if len(printable.name.encode()) <= _LONGEST_NAME_BYTES:
+        return printable.name
+    ending = printable.suffix.encode()[-20:].decode(errors="ignore")
+    stem = printable.stem.encode()[: _LONGEST_NAME_BYTES - 20].decode(errors="ignore")
+    return stem + ending
+
+
+def _form_of(path: Path) -> HouseForm | None:
+    """The form beside a file, if there is one; what a link leads to is nobody's drop."""
+    beside = _form_beside(path)
+    if path.is_symlink() or beside.is_symlink():
+        raise EvidenceError(f"{path}: a link, not a file; drop the file itself")
+    return read_form(beside) if beside.is_file() else None
 
 
 def _form_beside(path: Path) -> Path:
@@ -235,7 +278,9 @@ def _put_away(home: Home, path: Path, result: Ingested, now: datetime) -> None:
     folder.mkdir(exist_ok=True)
     name = f"{now:%Y%m%dT%H%M%S}-{path.name}"
     lines = [str(result)] + [
-        f"line {row['row']}, {row['field']} = {row['value']!r}: {row['rule']}; {row['remedy']}"
+        in_one_line(
+            f"line {row['row']}, {row['field']} = {row['value']!r}: {row['rule']}; {row['remedy']}"
+        )
         for row in result.quarantine
     ]
     write_whole(folder / f"{name}.report.txt", "\n".join(lines) + "\n")
