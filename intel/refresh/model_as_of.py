@@ -65,7 +65,7 @@ class ModelAsOf:
         if quarter not in values.index:
             return None
         weeks = self._series[series_id].weeks_factor([quarter])[0]
-        return float(values.loc[quarter]) * float(weeks)  # type: ignore[arg-type,call-overload]
+        return float(values.loc[quarter]) * float(weeks)  # type: ignore[call-overload]
 
     def last(self, series_id: str, quarter: pd.Period, day: pd.Timestamp) -> float | None:
         """The newest number before a quarter known on a day."""

@@ -14,15 +14,20 @@ SELECT
         CASE WHEN contains(fact.metric, fact.layer) THEN NULL ELSE nullif(fact.layer, '') END,
         nullif(fact.speed, ''), nullif(fact.form, ''), nullif(fact.product, ''),
         nullif(replace(coalesce(same.means, fact.scope), '_', ' '), ''),
-        nullif(fact.region, ''), nullif(fact.buyer, ''), nullif(replace(fact.basis, '_', ' '), ''),
+        nullif(fact.region, ''), nullif(nullif(fact.buyer, 'worldwide'), ''),
+        nullif(replace(fact.basis, '_', ' '), ''),
         nullif(regexp_replace(fact.segment, '(^|;)vintage=[^;]*', ''), '')
     ) AS quantity,
     concat_ws(
         chr(31), fact.entity, fact.metric, fact.line, fact.fabric, fact.domain, fact.layer,
         fact.speed, fact.form, fact.product, coalesce(same.means, fact.scope), fact.region,
-        fact.buyer, fact.basis, regexp_replace(fact.segment, '(^|;)vintage=[^;]*', ''), fact.unit,
+        -- All buyers, said or not, are the same buyers.
+        CASE WHEN fact.buyer = 'worldwide' THEN '' ELSE fact.buyer END, fact.basis, regexp_replace(fact.segment, '(^|;)vintage=[^;]*', ''), fact.unit,
         fact.period_type
-    ) AS definition
+    ) AS definition,
+    last_day(try_cast(
+        nullif(regexp_extract(fact.segment, 'vintage=(\d{4}-\d{2})', 1), '') || '-01' AS DATE
+    )) AS vintage_to
 FROM intel.main.fact
 LEFT JOIN intel.main.field_synonym AS same
     ON same.metric = fact.metric AND same.field = 'scope' AND same.written = fact.scope
@@ -49,6 +54,7 @@ COMMENT ON COLUMN stated_quantity.published_on_basis IS 'stated, inferred or rec
 COMMENT ON COLUMN stated_quantity.source_id IS 'The document; joins to source.';
 COMMENT ON COLUMN stated_quantity.who IS 'The party for its own numbers, else the house.';
 COMMENT ON COLUMN stated_quantity.quantity IS 'The quantity in words.';
+COMMENT ON COLUMN stated_quantity.vintage_to IS 'Last day of the month a document gives as the number''s vintage, where it repeats an older one; NULL where none is given.';
 COMMENT ON COLUMN stated_quantity.definition IS 'Same for facts that count the same thing over periods of the same length.';
 
 CREATE VIEW public_forecast AS
@@ -83,6 +89,7 @@ COMMENT ON COLUMN public_forecast.source_id IS 'The document; joins to source.';
 COMMENT ON COLUMN public_forecast.who IS 'The forecaster: the vendor that guides, or the house.';
 COMMENT ON COLUMN public_forecast.quantity IS 'The quantity in words.';
 COMMENT ON COLUMN public_forecast.definition IS 'Same for forecasts of the same thing.';
+COMMENT ON COLUMN public_forecast.vintage_to IS 'Last day of the month of the vintage, where the document names one.';
 COMMENT ON COLUMN public_forecast.kind IS 'guidance or house.';
 COMMENT ON COLUMN public_forecast.made_on IS 'When it was first public.';
 COMMENT ON COLUMN public_forecast.made_on_basis IS 'stated, inferred, or recorded: only the day this desk read it is known.';
@@ -290,7 +297,8 @@ COMMENT ON COLUMN forecaster_record.place IS 'Place by skill against naive among
 CREATE VIEW forecast_revision_path AS
 SELECT
     said.who, said.kind, said.quantity, said.period_label, said.period_end, said.period_type,
-    said.unit, said.made_on, said.made_on_basis, said.value, said.low, said.high,
+    said.unit, least(said.made_on, coalesce(said.vintage_to, said.made_on)) AS said_on,
+    said.made_on, said.made_on_basis, said.value, said.low, said.high,
     row_number() OVER path AS vintage,
     count(*) OVER (PARTITION BY said.who, said.definition, said.period_end) AS n_vintages,
     said.value - lag(said.value) OVER path AS change,
@@ -301,7 +309,8 @@ FROM intel.main.public_forecast AS said
 LEFT JOIN intel.main.scored_forecast AS scored ON scored.fact_id = said.fact_id
 WHERE said.made_on_basis <> 'recorded'
 WINDOW path AS (
-    PARTITION BY said.who, said.definition, said.period_end ORDER BY said.made_on, said.fact_id
+    PARTITION BY said.who, said.definition, said.period_end
+    ORDER BY least(said.made_on, coalesce(said.vintage_to, said.made_on)), said.made_on, said.fact_id
 );
 COMMENT ON VIEW forecast_revision_path IS 'What each forecaster said of one quantity and target period, when: every vintage in order, and what came. Forecasts whose day is not known cannot be placed and stand in unresolved_forecast.';
 COMMENT ON COLUMN forecast_revision_path.who IS 'The forecaster.';
@@ -311,7 +320,8 @@ COMMENT ON COLUMN forecast_revision_path.period_label IS 'The target period.';
 COMMENT ON COLUMN forecast_revision_path.period_end IS 'Its last day.';
 COMMENT ON COLUMN forecast_revision_path.period_type IS 'quarter, year, span ….';
 COMMENT ON COLUMN forecast_revision_path.unit IS 'Unit of value, change and actual.';
-COMMENT ON COLUMN forecast_revision_path.made_on IS 'When it was said.';
+COMMENT ON COLUMN forecast_revision_path.said_on IS 'When it was said: the month of its vintage where a later document repeats it, else made_on. The path is in this order.';
+COMMENT ON COLUMN forecast_revision_path.made_on IS 'When its first document in the ledger was public.';
 COMMENT ON COLUMN forecast_revision_path.made_on_basis IS 'stated or inferred.';
 COMMENT ON COLUMN forecast_revision_path.value IS 'What was said.';
 COMMENT ON COLUMN forecast_revision_path.low IS 'Lower bound.';

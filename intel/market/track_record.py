@@ -1,0 +1,233 @@
+"""Who has been right: vendors' guidance, houses' forecasts and this desk, on the same targets."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+import pandas as pd
+
+from intel.market.answer import Answer, ask, documents, quoted, verbatim
+from intel.market.ledger import in_unit
+from intel.store import Snapshot
+
+FEWEST_RANKED: Final = 8
+"""Different targets a forecaster needs to be given a place; the view forecaster_record has it."""
+
+RECORD_MEANS: Final = (
+    "Every guidance and house forecast whose number has come. A vendor's guidance is scored against"
+    " what it first reported, a house's forecast against the same house's first estimate on the"
+    " same definition. *Error* is a part of the outcome (0.05 is 5 % off; for shares a difference,"
+    " for growth the error of the level it leads to), *bias* its direction: below 0 too low. A"
+    " bound that holds has no error. *Last number* repeats what was known that day; *this desk* is the"
+    " model on what was known that day. A place is given from eight different targets on, by skill"
+    " against the last number."
+)
+SCORED_MEANS: Final = (
+    "Each forecast of this forecaster whose number has come, beside the last number known that day"
+    " and this desk's model on what was known that day. *Forecast* is the middle where a range was"
+    " given."
+)
+PATH_MEANS: Final = (
+    "What each forecaster said of one quantity and target period, when, and what came. A number"
+    " that a later document repeats stands at the month of its vintage. Only forecasts whose day is"
+    " known have a place on the path."
+)
+MISSES_MEAN: Final = (
+    "Forecasts worth remembering, each beside the number that decided it, with both documents."
+    " Reviewed by hand, because the two often count not quite the same: *beside* and *reason* say"
+    " how they differ. Growth and gains are turned into the level they lead to, amounts of a"
+    " quarter into a yearly rate."
+)
+UNRESOLVED_MEANS: Final = "Every public forecast that has no score, and why."
+
+RANKED: Final = """\
+SELECT
+    place, who, kind, n, n_targets, n_bounds, mean_error, median_error, bias, naive_error,
+    skill_vs_naive, n_ours, error_beside_ours, ours_error, skill_vs_ours, n_ranges, inside_range,
+    first_made_on, last_made_on
+FROM forecaster_record
+WHERE quantity = 'all' AND horizon = 'all'
+ORDER BY place NULLS LAST, n_targets DESC, who"""
+
+BY_HORIZON: Final = """\
+SELECT horizon, who, kind, n, n_targets, mean_error, bias, naive_error, skill_vs_naive, n_naive,
+    place
+FROM forecaster_record
+WHERE quantity = 'all' AND horizon <> 'all'
+ORDER BY list_position(['within a quarter', 'within a year', 'beyond a year'], horizon),
+    place NULLS LAST, n_targets DESC, who"""
+
+MISSES: Final = """\
+SELECT verdict, who, statement, made_on, forecast_for, forecast, unit, outcome_by,
+    outcome_quantity, outcome_for, outcome_stated, outcome, outcome_is_at_least, outcome_on, beside,
+    reason, fact_id, outcome_fact_id, source_id, outcome_source_id
+FROM known_miss
+ORDER BY list_position(['overtaken', 'missed', 'revised'], verdict), who, verdict_id"""
+
+UNRESOLVED: Final = """\
+SELECT reason, who, kind, quantity, period_label, period_end, value, low, high, unit, made_on,
+    made_on_basis, grade, fact_id, source_id
+FROM unresolved_forecast
+ORDER BY reason, period_end, who, quantity"""
+
+
+def summary(snapshot: Snapshot) -> str:
+    """Who has been right, in two sentences."""
+    frame = forecasters(snapshot).frame
+    if frame.empty:
+        return "No public forecast whose number has come is in the ledger."
+    ranked, desk = frame[frame["place"].notna()], frame[frame["kind"] == "desk"]
+    others = ranked[ranked["kind"] != "desk"]
+    said = f"Of **{len(frame[frame['kind'] != 'desk'])} forecasters** whose numbers have come,"
+    if others.empty:
+        said += f" none has the {FEWEST_RANKED} different targets it takes to be ranked."
+    else:
+        best = others.iloc[0]
+        said += (
+            f" **{verbatim(best.who)}** has been nearest: {best.mean_error:.1%} off on"
+            f" {best.n_targets} targets, {best.skill_vs_naive:.0%} less than repeating the last"
+            f" number; {_low(others)}."
+        )
+    houses = frame[frame["kind"] == "house"]
+    if not houses.empty:
+        most = houses.sort_values("n_targets").iloc[-1]
+        said += (
+            f" No research house can be ranked: {verbatim(most.who)}, with most, has"
+            f" {most.n_targets} of {FEWEST_RANKED}."
+            if houses["place"].isna().all()
+            else f" {int(houses['place'].notna().sum())} of {len(houses)} houses can be ranked."
+        )
+    if not desk.empty and desk["place"].notna().all():
+        own = desk.iloc[0]
+        said += (
+            f" This desk's own model would have been {own.ours_error:.1%} off on {own.n_targets}"
+            f" of the same targets, {own.skill_vs_naive:.0%} less than the last number."
+        )
+    return said
+
+
+def _low(ranked: pd.DataFrame) -> str:
+    low = int((ranked["bias"] < 0).sum())
+    if low == len(ranked):
+        return f"all {low} that can be ranked were too low on average"
+    return f"{low} of the {len(ranked)} that can be ranked were too low on average"
+
+
+def forecasters(snapshot: Snapshot) -> Answer:
+    """Every forecaster with its record over all quantities and horizons, the ranked first."""
+    return _with_documents(snapshot, ask(snapshot, RANKED, definition=RECORD_MEANS))
+
+
+def by_horizon(snapshot: Snapshot) -> Answer:
+    """The same record by how far ahead the forecast was made."""
+    answer = _with_documents(snapshot, ask(snapshot, BY_HORIZON, definition=RECORD_MEANS))
+    frame = answer.frame
+    of = dict(list(frame[frame["kind"] != "desk"].groupby("horizon")))
+    said = [
+        f"**{name}** {(rows['mean_error'] * rows['n']).sum() / rows['n'].sum():.1%}"
+        f" ({int(rows['n'].sum())})"
+        for name in ("within a quarter", "within a year", "beyond a year")
+        if (rows := of.get(name)) is not None
+    ]
+    sentence = f"Mean error of all others by horizon: {', '.join(said)} forecasts." if said else ""
+    return replace(answer, sentence=sentence)
+
+
+def _with_documents(snapshot: Snapshot, answer: Answer) -> Answer:
+    scored = snapshot.query("SELECT source_id, actual_source_id FROM scored_forecast")
+    ids = [*scored["source_id"], *scored["actual_source_id"]]
+    return replace(answer, sources=documents(snapshot, ids))
+
+
+def one_forecaster(snapshot: Snapshot, who: str) -> Answer:
+    """Each scored forecast of one forecaster, newest first."""
+    test = "ours IS NOT NULL" if who == "this desk" else f"who = {quoted(who)}"
+    sql = f"""\
+SELECT quantity, period_label, period_end, made_on, made_on_basis, horizon, unit, forecast, low,
+    high, actual, actual_by, actual_on, error, naive, naive_error, ours, ours_error, is_bound,
+    is_inside, grade, fact_id, actual_fact_id, source_id, who
+FROM scored_forecast
+WHERE {test}
+ORDER BY period_end DESC, made_on DESC, quantity"""
+    return ask(snapshot, sql, definition=SCORED_MEANS)
+
+
+def revised_targets(snapshot: Snapshot) -> pd.DataFrame:
+    """Targets forecast more than once: ``quantity``, ``period_label``, ``n``; most first."""
+    return snapshot.query("""\
+SELECT quantity, any_value(period_label) AS period_label, period_end, period_type, unit,
+    count(*) AS n, count(DISTINCT who) AS houses
+FROM forecast_revision_path
+GROUP BY quantity, period_end, period_type, unit
+HAVING count(*) > 1
+ORDER BY max(kind) = 'guidance', n DESC, quantity, period_end""")
+
+
+def revision_path(snapshot: Snapshot, quantity: str, period_end: pd.Timestamp) -> Answer:
+    """What each forecaster said of one target, when."""
+    sql = f"""\
+SELECT said_on, who, value, low, high, unit, change, change_fraction, vintage, made_on,
+    made_on_basis, actual, actual_on, actual_by, period_label, grade, fact_id, source_id
+FROM forecast_revision_path
+WHERE quantity = {quoted(quantity)} AND period_end = DATE '{period_end:%Y-%m-%d}'
+ORDER BY said_on, who, vintage"""
+    answer = ask(snapshot, sql, definition=PATH_MEANS)
+    if answer.is_empty:
+        return answer
+    frame = answer.frame
+    first, last = frame.iloc[0], frame.iloc[-1]
+    said = (
+        f"**{verbatim(quantity)}, {verbatim(first.period_label)}**: from"
+        f" {in_unit(first.value, first.unit)} ({verbatim(first.who)}, {first.said_on:%b %Y}) to"
+        f" {in_unit(last.value, last.unit)} ({verbatim(last.who)}, {last.said_on:%b %Y})"
+    )
+    came = frame.dropna(subset="actual")
+    if not came.empty:
+        said += f"; {in_unit(came.iloc[0].actual, first.unit)} came"
+    return replace(answer, sentence=f"{said}.")
+
+
+def misses(snapshot: Snapshot) -> Answer:
+    """Forecasts worth remembering, each beside what decided it."""
+    answer = ask(snapshot, MISSES, definition=MISSES_MEAN)
+    if answer.is_empty:
+        return answer
+    ids = [*answer.frame["source_id"], *answer.frame["outcome_source_id"]]
+    counts = answer.frame["verdict"].value_counts()
+    said = ", ".join(f"{counts[name]} {name}" for name in VERDICTS if name in counts)
+    return replace(
+        answer,
+        sentence=f"**{len(answer.frame)} forecasts** worth remembering: {said}.",
+        sources=documents(snapshot, ids),
+    )
+
+
+VERDICTS: Final = ("overtaken", "missed", "revised")
+
+
+def miss_in_words(row: pd.Series) -> str:
+    """One known miss as a sentence: who said what, when, and what came."""
+    at_least = "more than " if row["outcome_is_at_least"] else ""
+    rate = "" if row["outcome"] == row["outcome_stated"] else (
+        f" ({in_unit(row['outcome'], row['unit'])} at a yearly rate)"
+    )  # fmt: skip
+    return (
+        f"**{verbatim(row['who'])}**: {verbatim(row['statement'])}."
+        f" *{row['verdict'].capitalize()}*: {verbatim(row['outcome_by'])},"
+        f" {verbatim(row['outcome_quantity'])} {verbatim(row['outcome_for'])}:"
+        f" {at_least}{in_unit(row['outcome_stated'], row['unit'])}{rate}."
+        f" {verbatim(row['reason'])}."
+    )
+
+
+def unresolved(snapshot: Snapshot) -> Answer:
+    """Every public forecast without a score, and why."""
+    answer = ask(snapshot, UNRESOLVED, definition=UNRESOLVED_MEANS)
+    if answer.is_empty:
+        return answer
+    counts = answer.frame["reason"].value_counts()
+    said = "; ".join(f"{count} because {reason}" for reason, count in counts.items())
+    return replace(
+        answer, sentence=f"**{len(answer.frame)} forecasts** cannot be scored yet: {said}."
+    )
