@@ -34,6 +34,8 @@ navigation = st.navigation(
         "Outlook": [
             page("forecast", "Forecasts", "show_chart", address="forecasts"),
             page("scenarios", "Scenarios", "alt_route"),
+            page("track_record", "Track record", "fact_check"),
+            page("moats", "Moats", "castle"),
         ],
         "Machine": [
             page("cluster_lab", "Cluster lab", "hub"),

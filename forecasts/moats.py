@@ -18,7 +18,7 @@ FloatArray = npt.NDArray[np.float64]
 TOP = 10.0
 
 
-class ImpossibleWeights(ValueError):
+class WeightsError(ValueError):
     """Weights or scores that nothing can be ranked by; the message says what to change."""
 
 
@@ -50,11 +50,11 @@ def scaled(value: float, at_0: float, at_10: float, *, log: bool = False) -> flo
 
     Raises
     ------
-    ImpossibleWeights
+    WeightsError
         When both ends are the same, or a logarithm does not exist.
     """
     if at_0 == at_10 or (log and min(value, at_0, at_10) <= 0.0):
-        raise ImpossibleWeights(
+        raise WeightsError(
             f"{value} cannot be scored between {at_0} and {at_10}"
             f"{' in ratios' if log else ''}; give two different ends"
             f"{', all above 0' if log else ''}"
@@ -76,7 +76,9 @@ def totals(scores: FloatArray, weights: FloatArray) -> FloatArray:
     known = ~np.isnan(scores)
     held = known.astype(np.float64) @ weights.T
     summed = np.nan_to_num(scores) @ weights.T
-    return np.divide(summed, held, out=np.full(held.shape, np.nan), where=held > 0.0)
+    means = np.full(held.shape, np.nan)
+    np.divide(summed, held, out=means, where=held > 0.0)
+    return means
 
 
 def ranked(
@@ -105,20 +107,20 @@ def ranked(
 
     Raises
     ------
-    ImpossibleWeights
+    WeightsError
         When weights do not fit the scores, are negative or all zero, or a position has no score.
     """
     stated = np.asarray(weights, dtype=np.float64)
     if scores.ndim != 2 or stated.shape != scores.shape[1:]:
-        raise ImpossibleWeights(
+        raise WeightsError(
             f"{stated.size} weights for scores of shape {scores.shape}; give one a criterion"
         )
     if not np.isfinite(stated).all() or (stated < 0.0).any() or stated.sum() <= 0.0:
-        raise ImpossibleWeights(
+        raise WeightsError(
             f"weights {stated.tolist()} must not be negative and not all 0; raise one of them"
         )
     if np.isnan(scores).all(axis=1).any():
-        raise ImpossibleWeights("a position has no score at all; leave it out")
+        raise WeightsError("a position has no score at all; leave it out")
     total = totals(scores, stated[None, :])[:, 0]
     parameters = np.ones(stated.size)
     if concentration is not None:

@@ -68,12 +68,16 @@ class Score(_Strict):
 
 
 class Subject(_Strict):
-    """A control point or a fabric, scored on every criterion of its kind."""
+    """A control point or a fabric, scored on every criterion of its kind.
+
+    ``claimed_rank`` is its place in the order of the article "The AI Networking Stack", if any.
+    """
 
     kind: Kind
     name: Text
     label: Text
     held_by: Text
+    claimed_rank: Annotated[int, Field(ge=1)] | None = None
     score: dict[str, Score]
 
 
@@ -87,8 +91,9 @@ class Moats(_Strict):
     @model_validator(mode="after")
     def _fits_together(self) -> Moats:
         measures = [each.name for each in self.measure]
-        names = [(each.kind, each.name) for each in (*self.criterion, *self.subject)]
-        if len(set(measures)) < len(measures) or len(set(names)) < len(names):
+        criteria = [(each.kind, each.name) for each in self.criterion]
+        subjects = [(each.kind, each.name) for each in self.subject]
+        if any(len(set(names)) < len(names) for names in (measures, criteria, subjects)):
             message = "two criteria, measures or subjects share a name; rename one"
             raise ValueError(message)
         for subject in self.subject:

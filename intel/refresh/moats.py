@@ -57,7 +57,7 @@ def moat_ranks(ask: Query) -> pd.DataFrame:
     scores = ask("SELECT kind, place, subject, label, criterion_place, score FROM moat_score")
     rows: list[dict[str, Any]] = []
     for kind, of_kind in scores.groupby("kind"):
-        table = of_kind.pivot(
+        table = of_kind.pivot(  # noqa: PD010 - pivot_table would drop what is not known
             index=["place", "subject", "label"], columns="criterion_place", values="score"
         )
         numbers = table.to_numpy(dtype=np.float64)
@@ -94,6 +94,7 @@ def _reviewed_rows(reviewed: Moats) -> pd.DataFrame:
                     "subject": subject.name,
                     "label": subject.label,
                     "held_by": subject.held_by,
+                    "claimed_rank": subject.claimed_rank,
                     "criterion": name,
                     "criterion_place": criterion_place,
                     "criterion_label": criterion.label,
@@ -106,7 +107,7 @@ def _reviewed_rows(reviewed: Moats) -> pd.DataFrame:
                     "url": score.url,
                 }
             )
-    return pd.DataFrame(rows).astype({"judged": "float64"})
+    return pd.DataFrame(rows).astype({"judged": "float64", "claimed_rank": "Int32"})
 
 
 def _hardware_rows(catalogue: HardwareCatalogue) -> Iterator[tuple[str, str, float, str, str, str]]:

@@ -6,6 +6,7 @@ CREATE TABLE reviewed_moat (
     subject VARCHAR NOT NULL,
     label VARCHAR NOT NULL,
     held_by VARCHAR NOT NULL,
+    claimed_rank INTEGER,
     criterion VARCHAR NOT NULL,
     criterion_place INTEGER NOT NULL,
     criterion_label VARCHAR NOT NULL,
@@ -23,6 +24,7 @@ COMMENT ON COLUMN reviewed_moat.place IS 'Place of the subject in the file.';
 COMMENT ON COLUMN reviewed_moat.subject IS 'Short name of what is scored.';
 COMMENT ON COLUMN reviewed_moat.label IS 'Its name in words.';
 COMMENT ON COLUMN reviewed_moat.held_by IS 'Who holds it.';
+COMMENT ON COLUMN reviewed_moat.claimed_rank IS 'Its place in the order of the article The AI Networking Stack; NULL where the article gives none. Shown for comparison, never computed with.';
 COMMENT ON COLUMN reviewed_moat.criterion IS 'Short name of the criterion.';
 COMMENT ON COLUMN reviewed_moat.criterion_place IS 'Place of the criterion in the file.';
 COMMENT ON COLUMN reviewed_moat.criterion_label IS 'The criterion in words.';
@@ -145,7 +147,7 @@ counted AS (
         list(DISTINCT fact_id) AS fact_ids
     FROM intel.main.optics_supply_as_of(day)
     WHERE entity <> 'MARKET' AND item IN (SELECT of_what FROM asked WHERE measure = 'suppliers')
-    HAVING count(*) > 0
+    HAVING count(DISTINCT source_id) >= 5 -- fewer documents name few sellers, whoever there is
 ),
 member AS (
     SELECT
@@ -224,6 +226,7 @@ SELECT
     reviewed.subject,
     reviewed.label,
     held_by,
+    claimed_rank,
     reviewed.criterion,
     criterion_place,
     criterion_label,
@@ -262,6 +265,7 @@ COMMENT ON COLUMN moat_score.place IS 'Place of the subject in the reviewed file
 COMMENT ON COLUMN moat_score.subject IS 'Short name of what is scored.';
 COMMENT ON COLUMN moat_score.label IS 'Its name in words.';
 COMMENT ON COLUMN moat_score.held_by IS 'Who holds it.';
+COMMENT ON COLUMN moat_score.claimed_rank IS 'Its place in the order of the article The AI Networking Stack; NULL where the article gives none. Shown for comparison, never computed with.';
 COMMENT ON COLUMN moat_score.criterion IS 'Short name of the criterion.';
 COMMENT ON COLUMN moat_score.criterion_place IS 'Place of the criterion in the file.';
 COMMENT ON COLUMN moat_score.criterion_label IS 'The criterion in words.';

@@ -1,0 +1,168 @@
+"""Moats: control points and fabrics ranked by weights of one's own, and how robust that is."""
+
+import altair as alt
+import streamlit as st
+
+from forecasts.moats import WeightsError
+from intel.market import moats
+from intel.market.answer import Answer
+from intel.market.moats import KINDS, Moats
+from intel.pages import _charts, _moat_charts, _page
+from intel.store import Snapshot
+
+EQUAL = 50.0
+HISTORY = "moat_history"
+SCORE_COLUMNS = {
+    "subject": None, "label": "What", "held_by": None, "claimed_rank": None, "criterion": None,
+    "criterion_label": "Criterion", "criterion_means": None,
+    "score": st.column_config.NumberColumn("Score", format="%.1f"),
+    "is_measured": st.column_config.CheckboxColumn("Measured"),
+    "measure": "Measure", "value": st.column_config.NumberColumn("Value", format="%.4g"),
+    "unit": "Unit", "detail": st.column_config.TextColumn("From", width="medium"),
+    "reason": st.column_config.TextColumn("Why", width="large"), "title": "Document",
+    "url": st.column_config.LinkColumn("Address", display_text="open", validate="^http"),
+}  # fmt: skip
+
+
+def weights_of(scored: Moats) -> dict[str, float]:
+    """Draw one slider a criterion, in the link, with a way back."""
+    keys = {name: f"weight_{name}" for name in scored.matrix.columns}
+    tools = st.container(horizontal=True)
+    with st.container(horizontal=True):
+        weights = {
+            name: st.slider(
+                label, 0.0, 100.0, EQUAL, 5.0, "%.0f", key=keys[name],
+                bind="query-params", help=means, width=230,
+            )
+            for name, label, means in scored.criteria.itertuples(index=False)
+        }  # fmt: skip
+    now = {keys[name]: weight for name, weight in weights.items()}
+    history: list[dict[str, float]] = st.session_state.setdefault(HISTORY, [])
+    if not history or history[-1] != now:
+        history.append(now)
+    equal = dict.fromkeys(keys.values(), EQUAL)
+    with tools:
+        st.button(
+            "Equal weights", on_click=_set, args=(equal,), icon=":material/restart_alt:",
+            disabled=now == equal,
+        )  # fmt: skip
+        st.button(
+            "Undo", on_click=_undo, icon=":material/undo:",
+            disabled=len(history) < 2 or set(history[-2]) != set(now),
+        )  # fmt: skip
+    return weights
+
+
+def _set(weights: dict[str, float]) -> None:
+    for key, weight in weights.items():
+        st.session_state[key] = weight
+
+
+def _undo() -> None:
+    history = st.session_state[HISTORY]
+    history.pop()
+    _set(history[-1])
+
+
+def the_scores(snapshot: Snapshot, scored: Moats, sources: Answer) -> None:
+    """Show every score with its reason and document."""
+    st.subheader("Every score, with its reason")
+    _page.present(
+        Answer(
+            sentence="",
+            frame=scored.scores,
+            sql=scored.sql,
+            definition=f"{moats.SCORES_MEAN} Full bars are measured, hollow ones judged.",
+            sources=sources.sources,
+        ),
+        _moat_charts.scores(scored.scores),
+        key="moat_scores",
+        alt_text="Scores of 0 to 10 by criterion; full bars are measured, hollow ones judged",
+        columns=SCORE_COLUMNS,
+        opens_on="Table",
+    )
+    with st.expander("What the criteria ask, and what a measured number scores"):
+        for _, label, means in scored.criteria.itertuples(index=False):
+            st.markdown(f"- **{label}.** {means}")
+        st.dataframe(
+            moats.scales(snapshot, scored.kind),
+            hide_index=True, alt="Measures with the values that score 0 and 10",
+            column_config={
+                "measure": "Measure", "unit": "Unit", "is_log": "In ratios",
+                "means": st.column_config.TextColumn("What is measured", width="large"),
+                "at_0": st.column_config.NumberColumn("Scores 0", format="%g"),
+                "at_10": st.column_config.NumberColumn("Scores 10", format="%g"),
+            },
+        )  # fmt: skip
+
+
+def body(snapshot: Snapshot) -> None:
+    """Draw the page."""
+    _page.of_today(snapshot, "Judged scores and those of the hardware model are")
+    top = st.container()
+    chosen = st.segmented_control(
+        "What is ranked", list(KINDS.values()), default=KINDS["control_point"], required=True,
+        key="moats_of", bind="query-params", label_visibility="collapsed",
+    )  # fmt: skip
+    kind = next(name for name, label in KINDS.items() if label == chosen)
+    scored = moats.moats(snapshot, kind)
+    if scored.is_empty:
+        st.info(
+            "Nothing is scored. The scores are in `data/reference/moats.toml`; run"
+            " `intel refresh`.",
+            icon=":material/castle:",
+        )
+        return
+    st.subheader("How much each criterion counts")
+    weights = weights_of(scored)
+    near = st.toggle(
+        "Compare with weightings near these only", key="near", bind="query-params",
+        help="Otherwise with all weightings there are, each as likely.",
+    )  # fmt: skip
+    try:
+        made = moats.ranking(snapshot, scored, weights, near=near)
+    except WeightsError as refused:
+        st.error(f"{str(refused).capitalize()}.", icon=":material/balance:")
+        return
+    with top:
+        st.markdown(made.answer.sentence)
+        _page.say(moats.against_the_article(scored, made.frame))
+    st.subheader("The ranking")
+    _page.present(
+        made.answer,
+        _charts.ranked_bars(
+            made.frame, y="label", x="total", x_title="Weighted score, 0 to 10", x_format=".1f",
+            tooltip=[
+                alt.Tooltip("label:N", title="What"),
+                alt.Tooltip("held_by:N", title="Held by"),
+                alt.Tooltip("total:Q", title="Score", format=".2f"),
+                alt.Tooltip("rank:Q", title="Rank"),
+                alt.Tooltip("leads:Q", title="Leads under", format=".0%"),
+            ],
+        ),
+        key="moats",
+        alt_text=f"{KINDS[kind]} by weighted score, best first",
+        columns={
+            "label": "What", "held_by": "Held by",
+            "total": st.column_config.NumberColumn("Score", format="%.2f"), "rank": "Rank",
+            "rank_low": "80 % from", "rank_high": "to",
+            "leads": st.column_config.NumberColumn("Leads under", format="percent"),
+            **{
+                name: st.column_config.NumberColumn(label, format="%.1f")
+                for name, label, _ in scored.criteria.itertuples(index=False)
+            },
+        },
+    )  # fmt: skip
+    st.subheader("How robust it is")
+    _charts.draw(
+        _moat_charts.ranks(made.by_rank),
+        f"Part of 4,000 weightings that give each rank: {made.answer.sentence}",
+    )
+    st.caption(
+        "A row is one position, a column one rank, a cell the part of 4,000 other weightings"
+        f" {'near these' if near else 'of all there are'} that put it there."
+    )
+    the_scores(snapshot, scored, made.answer)
+
+
+_page.show("Which positions hold, and who holds them?", body)
