@@ -45,7 +45,10 @@ Examples:
 )
 @json_option
 def sql(query: str, form: str, max_rows: int, timeout: float, as_json: bool) -> None:
-    """Run one SELECT on the published snapshot, read-only and bounded."""
+    """Run one SELECT on the published snapshot, bounded.
+
+    Read-only: no files, no network, no settings; limits on time, memory and rows.
+    """
     from intel.home import Home
     from intel.store import open_snapshot
     from intel.store.export import to_csv

@@ -60,7 +60,7 @@ def cluster(
     as_json: bool,
     **flags: Any,  # noqa: ANN401 - the options that name one parameter each
 ) -> None:
-    """Work out what clusters deliver, cost, draw and lose, side by side.
+    """Work out what clusters deliver, cost and draw.
 
     DESIGN is a reference cluster by name (see --list) or a TOML or JSON file of designs; parts are
     named in data/hardware/*.toml. Without one, the options describe a cluster whose other parts

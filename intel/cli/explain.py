@@ -21,7 +21,9 @@ Examples:
 @click.argument("address", nargs=-1, metavar="[WORD=VALUE]...")
 @json_option
 def explain(kind: str, address: tuple[str, ...], as_json: bool) -> None:
-    """Print what stands behind one published value: arithmetic, facts, assumptions, documents.
+    """Print what stands behind one published value.
+
+    The arithmetic, the facts, the assumptions, the documents and the version of the code.
 
     KIND is what the value is of: fact, vendor_revenue, vendor_revenue_quarterly, market_share,
     fabric_share, forecast, scenario_outcome or hardware_result. The words are its columns; those

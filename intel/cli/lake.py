@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 @click.group()
 def lake() -> None:
-    """Share one store between machines (INTEL_STORE, INTEL_LAKE_FILES).
+    """Share one store between machines.
 
-    With both set every `intel refresh` takes in what other desks have learned, and puts what it
-    publishes into the lake.
+    With INTEL_STORE and INTEL_LAKE_FILES set, every `intel refresh` takes in what other desks have
+    learned, and puts what it publishes into the lake.
     """
 
 

@@ -154,9 +154,10 @@ def schedule() -> None:
 @click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True)
 @json_option
 def status(port: int, as_json: bool) -> None:
-    """Tell what is published, what ran, what is due, and whether the app answers on --port.
+    """Tell what is published, what ran, what is due.
 
-    Ends with 1 when the published snapshot cannot be read, so that a probe can act on it.
+    And whether the app answers on --port. Ends with 1 when the published snapshot cannot be read,
+    so that a probe can act on it.
     """
     from intel.home import DATA, Home
     from intel.refresh.clock import utc_now

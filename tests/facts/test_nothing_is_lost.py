@@ -25,7 +25,7 @@ EDITS = st.lists(
 )
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(EDITS)
 def test_a_damaged_file_never_loses_a_row(reference, edits):
     content = SAMPLE
@@ -43,7 +43,7 @@ def test_a_damaged_file_never_loses_a_row(reference, edits):
     assert reading.facts["value"].notna().all()
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=30)
 @given(st.lists(st.integers(0, 10), min_size=1, max_size=30))
 def test_repeating_rows_only_adds_merged_ones(reference, picks):
     header, *rows = SAMPLE.splitlines(keepends=True)

@@ -91,7 +91,7 @@ class TestOnTheShippedStore:
         app = page("forecast", series="Juniper/total")
         assert not app.exception
         said = app.markdown[0].value
-        assert "is not forecast. Ended on 2025-07-02: Bought by HPE" in said
+        assert "is not forecast. Ended on 2025-07-02: Bought by HPE" in said.replace("\\", "")
         assert "past forecasts its median erred" in said
 
     def test_a_proxy_is_labelled(self):
@@ -116,13 +116,14 @@ class TestOnTheShippedStore:
 
     def test_odds_that_do_not_add_to_one_are_refused_in_words_and_can_be_undone(self):
         app = page("scenarios")
+        published = text_of(app)
         app.number_input(key="odds_base").set_value(60).run()
         assert not app.exception
         assert "probabilities add to 1.05, not 1" in app.error[0].value
         assert "lower them by 0.05" in app.error[0].value
         app.button[0].click().run()
         assert not app.error
-        assert "**52.1%**" in text_of(app)
+        assert text_of(app) == published
 
     def test_every_page_is_reached_from_the_navigation(self):
         app = AppTest.from_file(str(CHECKOUT / "app.py"), default_timeout=30).run()

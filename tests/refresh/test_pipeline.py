@@ -15,6 +15,8 @@ from intel.store import open_snapshot
 from intel.store.job_history import read_history
 
 NOW = datetime.fromisoformat("2026-11-21T05:30:00")
+AS_IT_LANDED = datetime.fromisoformat("2022-08-21T05:30:00")
+"""A month after the last of the invented quarters."""
 
 
 def clock_at(moment):
@@ -90,7 +92,7 @@ def test_a_new_number_makes_a_new_vintage_one_a_day(home, small_data):
     text = facts.read_text(encoding="utf-8")
     for hours, newest in ((0, "163"), (1, "180"), (24, "190")):
         facts.write_text(text.replace(",163,", f",{newest},"), encoding="utf-8")
-        refresh(home, data=small_data, clock=clock_at(NOW + timedelta(hours=hours)))
+        refresh(home, data=small_data, clock=clock_at(AS_IT_LANDED + timedelta(hours=hours)))
     vintages = open_snapshot(home).query(
         "SELECT made_on, count(DISTINCT run_id) AS runs, max(value) AS highest"
         " FROM forecast GROUP BY made_on ORDER BY made_on"
@@ -124,12 +126,14 @@ def test_watts_of_an_optical_module_move_the_scenario_outcomes(home, small_data)
     assert optics_mw() > 1.3 * before
 
 
-def test_a_series_no_longer_reported_is_forecast_and_says_so(home, small_data):
-    refresh(home, data=small_data, clock=clock_at(NOW))
-    warnings = (
-        open_snapshot(home).query("SELECT DISTINCT warnings FROM forecast")["warnings"].item()
-    )
-    assert "Nothing was reported for 53 months" in warnings
+def test_a_series_no_longer_reported_is_not_continued_in_silence(home, small_data):
+    def state(now):
+        refresh(home, data=small_data, clock=clock_at(now))
+        return open_snapshot(home).query("SELECT status, reason FROM forecast_series").iloc[0]
+
+    assert state(AS_IT_LANDED)["status"] == "current"
+    years_later = state(NOW)
+    assert (years_later["status"], years_later["reason"]) != ("current", "")
 
 
 def test_two_refreshes_at_once_are_refused(home, small_data):

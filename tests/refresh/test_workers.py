@@ -29,11 +29,15 @@ def said(series):
 
 
 @pytest.fixture(scope="module")
-def cluster():
+def cluster(tmp_path_factory):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of Dask's own libraries, on their way up and down
         with LocalCluster(
-            n_workers=2, threads_per_worker=1, dashboard_address=None, scheduler_port=0
+            n_workers=2,
+            threads_per_worker=1,
+            dashboard_address=None,
+            scheduler_port=0,
+            local_directory=str(tmp_path_factory.mktemp("dask")),
         ) as running:
             yield running
 
