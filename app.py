@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from intel.pages import _frame
+from intel.pages import _access, _frame
 from intel.pages._page import PAGES
 
 st.set_page_config(page_title="fabric-intel", page_icon="🕸️", layout="wide")
@@ -53,5 +53,7 @@ navigation = st.navigation(
     },
     expanded=True,
 )
+with st.sidebar:
+    _access.draw()
 _frame.draw_for_all_pages()
 navigation.run()

@@ -6,9 +6,23 @@ standard output, notes and errors to standard error.
 
 from __future__ import annotations
 
+from typing import Final
+
 import click
 
-from intel.cli import ask, cluster, explain, forecast, keep, lake, operate, pull, scenario, validate
+from intel.cli import (
+    ask,
+    brief,
+    cluster,
+    explain,
+    forecast,
+    keep,
+    lake,
+    operate,
+    pull,
+    scenario,
+    validate,
+)
 from intel.cli.failures import in_words
 
 
@@ -25,17 +39,33 @@ class _Desk(click.Group):
             return super().invoke(ctx)
 
 
+SETTINGS: Final = {
+    "INTEL_HOME": "folder that is written to (default: the checkout's data/ folder)",
+    "INTEL_CONTACT": "who asks live sources, a name and an address; without it none is asked",
+    "INTEL_ADDRESS": "where readers open the desk, for links in briefings and feeds",
+    "INTEL_STORE": "catalogue of a lake shared by several machines, ducklake:postgres:…",
+    "INTEL_LAKE_FILES": "folder or bucket of that lake's Parquet files",
+    "INTEL_FIT_PROCESSES": "processes that fit forecasts (default 1; -1 for one a core)",
+    "INTEL_DASK_ADDRESS": "scheduler of a Dask cluster that fits forecasts instead",
+    "INTEL_DEBUG": "1 shows the traceback of an error",
+}
+"""Every environment variable that the desk reads; ``intel --help`` lists them."""
+
+
 @click.group(
-    cls=_Desk, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+    cls=_Desk,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="\b\nSettings (environment variables):\n"
+    + "\n".join(f"  {name:<20} {meaning}" for name, meaning in SETTINGS.items()),
 )
 @click.version_option(package_name="fabric-intel", prog_name="intel")
 def main() -> None:
-    """The AI-networking market, with its sources: facts, forecasts, scenarios, clusters.
-
-    What is written goes to the folder named by INTEL_HOME (default: the checkout's data/ folder).
-    """
+    """The AI-networking market, with its sources: facts, forecasts, scenarios, clusters."""
 
 
-for module in (operate, pull, ask, explain, forecast, scenario, cluster, validate, keep, lake):
+MODULES: Final = (
+    operate, brief, pull, ask, explain, forecast, scenario, cluster, validate, keep, lake,
+)  # fmt: skip
+for module in MODULES:
     for command in module.COMMANDS:
         main.add_command(command)

@@ -34,7 +34,12 @@ Examples:
     help="json: one array with an object a row.",
 )
 @click.option(
-    "--max-rows", type=click.IntRange(min=1), default=10_000, show_default=True, metavar="N"
+    "--max-rows",
+    type=click.IntRange(min=1),
+    default=10_000,
+    show_default=True,
+    metavar="N",
+    help="More rows are cut off, and that is said.",
 )
 @click.option(
     "--timeout",
@@ -42,6 +47,7 @@ Examples:
     default=10.0,
     show_default=True,
     metavar="SECONDS",
+    help="The query is stopped after this long.",
 )
 @json_option
 def sql(query: str, form: str, max_rows: int, timeout: float, as_json: bool) -> None:
@@ -117,6 +123,7 @@ def export(name: str, target: Path, as_json: bool) -> None:
             frame,
             sources=_sources(snapshot, frame),
             definitions={each.name: each.comment for each in relations[name].columns},
+            notes=_notes(frame),
         )
         rows = len(frame)
     if as_json:
@@ -132,6 +139,19 @@ def _sources(snapshot: Snapshot, frame: pd.DataFrame) -> pd.DataFrame:
     from intel.store.export import source_ids_of
 
     return documents(snapshot, source_ids_of(snapshot, frame))
+
+
+def _notes(frame: pd.DataFrame) -> pd.DataFrame:
+    """Notes about the series in the rows: those named by an id, or of a vendor's lines."""
+    from intel.home import Home
+    from intel.store.notes import notes_frame, read_notes
+
+    kept = notes_frame(read_notes(Home.from_environment()))
+    if "series_id" in frame:
+        return kept[kept["series"].isin(set(frame["series_id"]))]
+    if "vendor" in frame:
+        return kept[kept["series"].str.partition("/")[0].isin(set(frame["vendor"]))]
+    return kept.head(0)
 
 
 COMMANDS = (sql, export)

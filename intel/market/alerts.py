@@ -40,12 +40,14 @@ class Reading:
     def sentence(self) -> str:
         """What there is to say, in plain text."""
         alert = self.alert
+        since = f", since {self.since:%Y-%m-%d %H:%M} UTC" if self.since else ""
         threshold = in_unit(alert.threshold, alert.unit or "count")
         if self.value is None:
             return f"{alert.name}: cannot be answered. {self.problem}"
         said = in_unit(self.value, alert.unit or "count")
+        if f"{alert.side} {threshold}" in alert.name and self.state == "fired":
+            return f"{alert.name}; it is {said}{since}"
         is_so = alert.side if self.state == "fired" else f"not {alert.side}"
-        since = f", since {self.since:%Y-%m-%d %H:%M} UTC" if self.since else ""
         return f"{alert.name}: {said} is {is_so} {threshold}{since}"
 
 
@@ -118,7 +120,7 @@ def watching(
     """An alert on a quantity; without a name it is called by what it watches."""
     said = in_unit(threshold, quantity.unit)
     return Alert(
-        name=in_one_line(name) or f"{quantity.title}: {side} {said}",
+        name=in_one_line(name) or f"{quantity.title}, {side} {said}",
         sql=quantity.sql,
         side=side,
         threshold=threshold,

@@ -81,7 +81,12 @@ def quantity(snapshot: Snapshot, name: str) -> Quantity:
 
 
 def _odds(snapshot: Snapshot) -> list[Quantity]:
-    found: Any = snapshot.query("SELECT set_name, outcome FROM scenario ORDER BY set_name, place")
+    found: Any = snapshot.query(
+        "SELECT set_name, outcome FROM scenario"
+        " WHERE set_name IN"  # a set that joins several axes has outcomes of the same name
+        " (SELECT set_name FROM scenario GROUP BY set_name HAVING count(DISTINCT axis) = 1)"
+        " ORDER BY set_name, place"
+    )
     return [
         Quantity(
             f"odds:{row.set_name}/{row.outcome}",

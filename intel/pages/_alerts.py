@@ -46,21 +46,31 @@ def _read(
     return alerts.read_all(_snapshot, asked, history=history)  # type: ignore[arg-type]
 
 
-def listed(snapshot: Snapshot, standing: tuple[Reading, ...]) -> None:
-    """List every alert with its number, and the ways to set and remove one."""
+def manage(snapshot: Snapshot, standing: tuple[Reading, ...]) -> None:
+    """Offer to set an alert, and list all that are set with the way to remove each."""
+    if snapshot.is_past:
+        return
+    with st.container(horizontal=True):
+        if st.button("Set an alert", icon=":material/add_alert:", key="set_alert"):
+            _dialog(snapshot)
+        if standing and st.button(
+            f"All {len(standing)}", icon=":material/notifications:", key="all_alerts"
+        ):
+            _all(standing)
+
+
+@st.dialog("Alerts", width="large")
+def _all(standing: tuple[Reading, ...]) -> None:
     for reading in standing:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"{SIGNS[reading.state]} {verbatim(reading.sentence)}", width="stretch")
-            if not snapshot.is_past and _access.may_write():
-                st.button(
-                    "Remove", key=f"remove_alert_{reading.alert.digest}_{reading.alert.name}",
-                    type="tertiary", icon=":material/delete:", on_click=_remove,
-                    args=(reading.alert.name,),
-                )  # fmt: skip
-    if not snapshot.is_past and st.button(
-        "Set an alert", icon=":material/add_alert:", key="set_alert"
-    ):
-        _dialog(snapshot)
+        st.markdown(f"{SIGNS[reading.state]} {verbatim(reading.sentence)}")
+        if _access.may_write() and st.button(
+            "Remove",
+            key=f"remove_alert_{reading.alert.name}",
+            type="tertiary",
+            icon=":material/delete:",
+        ):
+            _remove(reading.alert.name)
+            st.rerun()
 
 
 @st.dialog("Set an alert", width="large")

@@ -12,6 +12,7 @@ from intel.errors import AssumptionError
 from intel.home import Home
 from intel.market import scenarios
 from intel.market.scenarios import PublishedSet, View, World, saved
+from intel.pages import _access
 
 HISTORY = "scenario_history"
 
@@ -138,7 +139,7 @@ def keeping(published: PublishedSet, world: World, view: View) -> None:
             note = st.text_input("Note", key="save_note")
             wanted = st.form_submit_button("Save", icon=":material/save:")
         now = datetime.now(UTC).replace(tzinfo=None)
-        if wanted:
+        if wanted and _access.require_sign_in("Saving views"):
             try:
                 kept = saved.save_view(home, world, view, name, note=note, now=now)
                 st.success(f"Saved as {kept.name}, version {kept.version}.")

@@ -16,6 +16,11 @@ from intel.store import Snapshot, export
 from intel.store.notes import Note, read_notes
 
 SPANS = {"week": "A week", "quarter": "A quarter", "year": "A year", "visit": "Your last visit"}
+OPENS = {
+    "evidence": "Number", "vendors": "Vendor", "forecast": "Forecast", "scenarios": "Odds",
+    "fabrics": "Fabric", "health": "Health", "sql": "Query",
+}  # fmt: skip
+"""What a page opens for a sentence, in a word."""
 PUBLISHED = st.column_config.DateColumn("Published")
 CHANGE = st.column_config.NumberColumn("Change", format="percent")
 WAS = st.column_config.NumberColumn("Was", format="localized")
@@ -142,15 +147,18 @@ def numbers_of(snapshot_id: str, _snapshot: Snapshot) -> list[briefing.Headline]
 
 
 def section_of(section: Section) -> None:
-    """Show one subject: its sentence, then each item with the way to its page."""
-    with st.container(gap=None):
+    """Show one subject: its sentence, then each item beside the way to its page."""
+    with st.container(gap="xsmall"):
         st.markdown(f"**{section.title}.** {verbatim(section.sentence)}")
         for item in section.items:
             day = f"{item.day:%Y-%m-%d} " if item.day else ""
-            _page.link(
-                item.page, f"{day}{written.in_markdown(item.text)}", icon=":material/arrow_forward:",
-                **item.query,
-            )  # fmt: skip
+            place, text = st.columns((1, 8), vertical_alignment="top", gap="xsmall")
+            with place:
+                _page.link(
+                    item.page, OPENS.get(item.page, "Page"), icon=":material/arrow_forward:",
+                    **item.query,
+                )  # fmt: skip
+            text.markdown(f"{day}{written.in_markdown(item.text)}")
 
 
 def all_rows(told: Brief) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from intel.market import outlook
 from intel.market.answer import verbatim
-from intel.pages import _charts, _page
+from intel.pages import _charts, _notes, _page
 from intel.store import Snapshot
 
 SCORE_COLUMNS: dict[str, Any] = {
@@ -110,9 +110,12 @@ def one_series(snapshot: Snapshot) -> None:
             series.history, series.fan.frame, y_title=y_title,
             as_of=pd.Timestamp(series.made_on), breaks=series.events.frame,
         )  # fmt: skip
+        notes = _notes.of_series(snapshot, series.series_id)
         _page.present(
-            series.fan, fan, key="fan", columns=QUANTILE_COLUMNS, alt_text=series.sentence
-        )
+            _notes.with_answer(series.fan, notes), _notes.on_chart(fan, notes), key="fan",
+            columns=QUANTILE_COLUMNS, alt_text=series.sentence,
+        )  # fmt: skip
+        _notes.beside(snapshot, series.series_id, notes)
         with st.expander("What it is, and what it cannot see"):
             st.markdown(verbatim(series.explanation))
             st.dataframe(

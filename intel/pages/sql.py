@@ -5,7 +5,7 @@ import streamlit as st
 from intel.errors import QueryRefused
 from intel.market import gallery, own_query
 from intel.market.own_query import Result
-from intel.pages import _page, _result_chart
+from intel.pages import _access, _page, _result_chart
 from intel.store import Snapshot
 
 REFUSED = "refused_sql"
@@ -140,12 +140,13 @@ def tables(snapshot: Snapshot) -> None:
 
 def body(snapshot: Snapshot) -> None:
     """Draw the page."""
-    sql, asked = question()
-    if sql.strip():
-        answer(snapshot, sql, asked=asked)
-    else:
-        st.info("Write a query, or begin from an example.", icon=":material/edit:")
-    st.caption(own_query.LIMITS)
+    if _access.require_sign_in("Asking in SQL"):
+        sql, asked = question()
+        if sql.strip():
+            answer(snapshot, sql, asked=asked)
+        else:
+            st.info("Write a query, or begin from an example.", icon=":material/edit:")
+        st.caption(own_query.LIMITS)
     tables(snapshot)
 
 

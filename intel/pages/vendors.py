@@ -6,7 +6,7 @@ import streamlit as st
 
 from intel.errors import NotDisclosed
 from intel.market import outlook, revenue, vendor
-from intel.pages import _charts, _page, _vendor_charts
+from intel.pages import _charts, _notes, _page, _vendor_charts
 from intel.store import Snapshot
 
 GRADE = st.column_config.TextColumn("Grade", help="; ".join(_page.GRADES.values()))
@@ -138,8 +138,13 @@ def one_line(snapshot: Snapshot, name: str, held: pd.DataFrame) -> None:
             alt.Tooltip("grade:N", title="Grade of document"),
         ],
     )  # fmt: skip
-    _page.present(answer, chart, key="vendor_line", columns=COLUMNS)
     series = "/".join(part for part in (name, line, basis) if part)
+    notes = _notes.of_series(snapshot, series)
+    _page.present(
+        _notes.with_answer(answer, notes), _notes.on_chart(chart, notes, by_quarter=True),
+        key="vendor_line", columns=COLUMNS,
+    )  # fmt: skip
+    _notes.beside(snapshot, series, notes)
     try:
         st.markdown(outlook.outlook(snapshot, series).sentence)
     except NotDisclosed:

@@ -43,13 +43,17 @@ class Item:
 
 @dataclass(frozen=True)
 class Section:
-    """One subject: a sentence that sums it up, the most important items, and all rows."""
+    """One subject: a sentence that sums it up, the most important items, and all rows.
+
+    ``count`` is how many things happened, of those that the first sentence counts.
+    """
 
     name: str
     title: str
     sentence: str
     items: tuple[Item, ...] = ()
     answer: Answer | None = None
+    count: int = 0
 
 
 @dataclass(frozen=True)
@@ -65,10 +69,9 @@ class Brief:
     def sentence(self) -> str:
         """What changed, in one sentence."""
         counted = [
-            f"{len(each.answer.frame) if each.answer is not None else len(each.items):,}"
-            f" {COUNTED[each.name][1 if _count(each) != 1 else 0]}"
+            f"{each.count:,} {COUNTED[each.name][each.count != 1]}"
             for each in self.sections
-            if each.name in COUNTED and _count(each)
+            if each.name in COUNTED and each.count
         ]
         span = f"Since {self.since:%d %B %Y}".replace(" 0", " ")
         if not counted:
@@ -106,10 +109,6 @@ def rows(frame: pd.DataFrame) -> list[Any]:
 def some(count: int, one: str, many: str) -> str:
     """``1 document`` or ``3 documents``."""
     return f"{count:,} {one if count == 1 else many}"
-
-
-def _count(section: Section) -> int:
-    return len(section.answer.frame) if section.answer is not None else len(section.items)
 
 
 def telling_window(snapshot: Snapshot, *, until: date) -> str:

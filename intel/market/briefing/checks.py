@@ -8,7 +8,7 @@ from intel.market.briefing.brief import Item, Section, of_number, rows, some
 from intel.market.data_checks import findings
 from intel.store import Snapshot
 
-SHOWN: Final = 8
+SHOWN: Final = 5
 
 
 def failed_checks(snapshot: Snapshot) -> Section:

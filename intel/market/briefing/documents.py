@@ -62,4 +62,5 @@ def new_documents(snapshot: Snapshot, *, since: date, until: date) -> Section:
             for row in rows(best.head(SHOWN))
         ),
         answer,
+        len(answer.frame),
     )

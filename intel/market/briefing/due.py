@@ -10,7 +10,7 @@ from intel.market.briefing.brief import Item, Section, rows, some
 from intel.store import Snapshot
 
 AHEAD_DAYS: Final = 45
-SHOWN: Final = 10
+SHOWN: Final = 8
 
 SQL: Final = """\
 WITH newest AS (

@@ -95,6 +95,7 @@ def moved_forecasts(snapshot: Snapshot, *, since: date, until: date) -> Section:
         f" {up} up, {len(answer.frame) - up} down.",
         items,
         answer,
+        len(answer.frame),
     )
 
 

@@ -58,4 +58,5 @@ def moved_odds(snapshot: Snapshot, *, since: date, until: date) -> Section:
             for row in rows(frame.head(SHOWN))
         ),
         answer,
+        len(answer.frame),
     )

@@ -71,6 +71,7 @@ def changed_numbers(snapshot: Snapshot, *, since: date, until: date) -> Section:
         f"{some(len(frame), 'number was', 'numbers were')} changed: {said}.",
         tuple(_item(row) for row in rows(frame.head(SHOWN))),
         answer,
+        len(answer.frame),
     )
 
 

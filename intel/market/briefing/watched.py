@@ -37,6 +37,7 @@ def fired_alerts(snapshot: Snapshot, readings: Sequence[Reading]) -> Section:
             for reading in readings
             if reading.state != "quiet"
         ),
+        count=count["fired"],
     )
 
 
@@ -57,6 +58,7 @@ def new_notes(notes: Sequence[Note], *, since: date, until: date) -> Section:
             )
             for note in reversed(new)
         ),
+        count=len(new),
     )
 
 
