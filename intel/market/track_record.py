@@ -41,23 +41,6 @@ MISSES_MEAN: Final = (
 )
 UNRESOLVED_MEANS: Final = "Every public forecast that has no score, and why."
 
-RANKED: Final = """\
-SELECT
-    place, who, kind, n, n_targets, n_bounds, mean_error, median_error, bias, naive_error,
-    skill_vs_naive, n_ours, error_beside_ours, ours_error, skill_vs_ours, n_ranges, inside_range,
-    first_made_on, last_made_on
-FROM forecaster_record
-WHERE quantity = 'all' AND horizon = 'all'
-ORDER BY place NULLS LAST, n_targets DESC, who"""
-
-BY_HORIZON: Final = """\
-SELECT horizon, who, kind, n, n_targets, mean_error, bias, naive_error, skill_vs_naive, n_naive,
-    place
-FROM forecaster_record
-WHERE quantity = 'all' AND horizon <> 'all'
-ORDER BY list_position(['within a quarter', 'within a year', 'beyond a year'], horizon),
-    place NULLS LAST, n_targets DESC, who"""
-
 MISSES: Final = """\
 SELECT verdict, who, statement, made_on, forecast_for, forecast, unit, outcome_by,
     outcome_quantity, outcome_for, outcome_stated, outcome, outcome_is_at_least, outcome_on, beside,
@@ -73,55 +56,87 @@ ORDER BY reason, period_end, who, quantity"""
 
 
 def summary(snapshot: Snapshot) -> str:
-    """Who has been right, in two sentences."""
-    frame = forecasters(snapshot).frame
-    if frame.empty:
+    """Who has been right, in a few sentences."""
+    everyone = forecasters(snapshot, "all").frame
+    if everyone.empty:
         return "No public forecast whose number has come is in the ledger."
-    ranked, desk = frame[frame["place"].notna()], frame[frame["kind"] == "desk"]
-    others = ranked[ranked["kind"] != "desk"]
-    said = f"Of **{len(frame[frame['kind'] != 'desk'])} forecasters** whose numbers have come,"
-    if others.empty:
-        said += f" none has the {FEWEST_RANKED} different targets it takes to be ranked."
+    frame = forecasters(snapshot, "revenue").frame
+    desk = frame[(frame["kind"] == "desk") & frame["place"].notna()]
+    vendors = frame[(frame["kind"] == "guidance") & frame["place"].notna()]
+    said = []
+    if vendors.empty:
+        said.append(
+            f"No vendor has guided the {FEWEST_RANKED} different revenues it takes to be ranked."
+        )
     else:
-        best = others.iloc[0]
-        said += (
-            f" **{verbatim(best.who)}** has been nearest: {best.mean_error:.1%} off on"
-            f" {best.n_targets} targets, {best.skill_vs_naive:.0%} less than repeating the last"
-            f" number; {_low(others)}."
+        best = vendors.iloc[0]
+        said.append(
+            f"**{verbatim(best.who)}'s guidance** has been worth most: {best.mean_error:.1%} off on"
+            f" {best.n_targets} revenues, where repeating the last number is"
+            f" {best.naive_error:.1%} off; {_low(vendors)}."
         )
-    houses = frame[frame["kind"] == "house"]
-    if not houses.empty:
-        most = houses.sort_values("n_targets").iloc[-1]
-        said += (
-            f" No research house can be ranked: {verbatim(most.who)}, with most, has"
-            f" {most.n_targets} of {FEWEST_RANKED}."
-            if houses["place"].isna().all()
-            else f" {int(houses['place'].notna().sum())} of {len(houses)} houses can be ranked."
-        )
-    if not desk.empty and desk["place"].notna().all():
+    if not desk.empty:
         own = desk.iloc[0]
-        said += (
-            f" This desk's own model would have been {own.ours_error:.1%} off on {own.n_targets}"
-            f" of the same targets, {own.skill_vs_naive:.0%} less than the last number."
+        said.append(
+            f"This desk's model would have been {own.ours_error:.1%} off on {own.n_targets} of the"
+            f" same revenues, {own.skill_vs_naive:.0%} less than the last number."
         )
-    return said
+    houses = everyone[everyone["kind"] == "house"]
+    if not houses.empty:
+        said.append(_of_houses(houses))
+    return " ".join(said)
 
 
 def _low(ranked: pd.DataFrame) -> str:
     low = int((ranked["bias"] < 0).sum())
-    if low == len(ranked):
-        return f"all {low} that can be ranked were too low on average"
-    return f"{low} of the {len(ranked)} that can be ranked were too low on average"
+    whole = f"all {low}" if low == len(ranked) else f"{low} of the {len(ranked)}"
+    return f"{whole} vendors that can be ranked guided too low on average"
 
 
-def forecasters(snapshot: Snapshot) -> Answer:
-    """Every forecaster with its record over all quantities and horizons, the ranked first."""
-    return _with_documents(snapshot, ask(snapshot, RANKED, definition=RECORD_MEANS))
+def _of_houses(houses: pd.DataFrame) -> str:
+    ranked = houses[houses["place"].notna()]
+    if ranked.empty:
+        most = houses.sort_values("n_targets").iloc[-1]
+        return (
+            f"No research house can be ranked: **{verbatim(most.who)}**, with most, has"
+            f" {most.n_targets} resolved targets of the {FEWEST_RANKED} it takes, and was"
+            f" {most.mean_error:.0%} off."
+        )
+    best = ranked.iloc[0]
+    return f"Of research houses **{verbatim(best.who)}** leads, {best.mean_error:.0%} off."
 
 
-def by_horizon(snapshot: Snapshot) -> Answer:
+def metrics(snapshot: Snapshot) -> list[str]:
+    """The metrics with scored forecasts, most first, and ``all``."""
+    counted = snapshot.query(
+        "SELECT metric, count(*) AS n FROM scored_forecast GROUP BY metric ORDER BY n DESC, metric"
+    )
+    return [*counted["metric"], "all"] if len(counted) else []
+
+
+def forecasters(snapshot: Snapshot, metric: str = "revenue") -> Answer:
+    """Every forecaster with its record over all quantities of a metric, the ranked first."""
+    sql = f"""\
+SELECT
+    place, who, kind, n, n_targets, n_bounds, mean_error, median_error, bias, naive_error,
+    skill_vs_naive, n_ours, error_beside_ours, ours_error, skill_vs_ours, n_ranges, inside_range,
+    first_made_on, last_made_on
+FROM forecaster_record
+WHERE metric = {quoted(metric)} AND quantity = 'all' AND horizon = 'all'
+ORDER BY place NULLS LAST, n_targets DESC, who"""
+    return _with_documents(snapshot, ask(snapshot, sql, definition=RECORD_MEANS))
+
+
+def by_horizon(snapshot: Snapshot, metric: str = "revenue") -> Answer:
     """The same record by how far ahead the forecast was made."""
-    answer = _with_documents(snapshot, ask(snapshot, BY_HORIZON, definition=RECORD_MEANS))
+    sql = f"""\
+SELECT horizon, who, kind, n, n_targets, mean_error, bias, naive_error, skill_vs_naive, n_naive,
+    place
+FROM forecaster_record
+WHERE metric = {quoted(metric)} AND quantity = 'all' AND horizon <> 'all'
+ORDER BY list_position(['within a quarter', 'within a year', 'beyond a year'], horizon),
+    place NULLS LAST, n_targets DESC, who"""
+    answer = _with_documents(snapshot, ask(snapshot, sql, definition=RECORD_MEANS))
     frame = answer.frame
     of = dict(list(frame[frame["kind"] != "desk"].groupby("horizon")))
     said = [
@@ -212,10 +227,11 @@ def miss_in_words(row: pd.Series) -> str:
     rate = "" if row["outcome"] == row["outcome_stated"] else (
         f" ({in_unit(row['outcome'], row['unit'])} at a yearly rate)"
     )  # fmt: skip
+    quantity = str(row["outcome_quantity"]).removeprefix(f"{row['outcome_by']} ")
     return (
         f"**{verbatim(row['who'])}**: {verbatim(row['statement'])}."
-        f" *{row['verdict'].capitalize()}*: {verbatim(row['outcome_by'])},"
-        f" {verbatim(row['outcome_quantity'])} {verbatim(row['outcome_for'])}:"
+        f" *{row['verdict'].capitalize()}*: {verbatim(row['outcome_by'])}"
+        f" has {verbatim(quantity)} {verbatim(row['outcome_for'])} at"
         f" {at_least}{in_unit(row['outcome_stated'], row['unit'])}{rate}."
         f" {verbatim(row['reason'])}."
     )

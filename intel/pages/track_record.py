@@ -103,16 +103,24 @@ NOWCAST_RECORD_COLUMNS: dict[str, Any] = {
 
 def record(snapshot: Snapshot) -> None:
     """Show everyone beside everyone, by horizon, then one forecaster's forecasts."""
-    answer = track_record.forecasters(snapshot)
-    if answer.is_empty:
-        _page.present(answer, None, key="record")
+    found = track_record.metrics(snapshot)
+    if not found:
+        _page.present(track_record.forecasters(snapshot), None, key="record")
         return
-    look = st.segmented_control(
-        "Show", ["Error", "Bias", "By horizon"], default="Error", required=True, key="measure",
-        bind="query-params",
+    left, right = st.columns(2)
+    metric = left.selectbox(
+        "Quantity", found, key="quantity", bind="query-params",
+        format_func=lambda name: name.replace("_", " "),
     )  # fmt: skip
+    with right:
+        look = st.segmented_control(
+            "Show", ["Error", "Bias", "By horizon"], default="Error", required=True,
+            key="shown", bind="query-params",
+        )  # fmt: skip
+    answer = track_record.forecasters(snapshot, metric)
+    names = answer.frame["who"].tolist()
     if look == "By horizon":
-        answer = track_record.by_horizon(snapshot)
+        answer = track_record.by_horizon(snapshot, metric)
         _page.say(answer.sentence)
         chart = _track_charts.by_horizon(answer.frame)
     else:
@@ -123,7 +131,6 @@ def record(snapshot: Snapshot) -> None:
         alt_text=f"{look} of each forecaster whose numbers have come",
     )  # fmt: skip
     st.subheader("One forecaster, forecast by forecast")
-    names = track_record.forecasters(snapshot).frame["who"].tolist()
     who = st.selectbox("Forecaster", names, key="forecaster", bind="query-params")
     one = track_record.one_forecaster(snapshot, who)
     _page.present(one, None, key="scored", columns=SCORED_COLUMNS)

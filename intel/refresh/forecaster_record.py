@@ -96,8 +96,8 @@ def _scored(row: Row, model: ModelAsOf) -> dict[str, Any]:
         return signed_error(Stated(value), came, measure) if value == value else np.nan
 
     kept = (
-        "fact_id", "who", "kind", "quantity", "period_label", "period_end", "period_type", "unit",
-        "made_on", "made_on_basis", "low", "high", "actual", "actual_low", "actual_high",
+        "fact_id", "who", "kind", "metric", "quantity", "period_label", "period_end", "period_type",
+        "unit", "made_on", "made_on_basis", "low", "high", "actual", "actual_low", "actual_high",
         "actual_by", "actual_on", "actual_on_basis", "grade", "source_id", "actual_fact_id",
         "actual_source_id",
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
@@ -57,6 +57,29 @@ class _Half:
         return float(of_guidance), float(np.log(actual / self.model.quantiles[_Q["50"]]))
 
 
+@dataclass(frozen=True, eq=False)
+class _Past:
+    """Guided quarters with their number, by column: whose, since when, and how far off (n, 2)."""
+
+    series_ids: np.ndarray
+    landed_on: np.ndarray
+    beats: np.ndarray
+    errors: np.ndarray = field(default_factory=lambda: np.empty((0, 2)))
+
+    @property
+    def has_both(self) -> np.ndarray:
+        """Which of them both halves were forecast for."""
+        return np.asarray(np.isfinite(self.errors).all(axis=1))
+
+    def known(
+        self, series_id: str, day: pd.Timestamp, among: np.ndarray | bool = True
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Which numbers were public by a day: of the same line, and of all others."""
+        is_known = (self.landed_on <= day.to_datetime64()) & among
+        is_own = self.series_ids == series_id
+        return is_known & is_own, is_known & ~is_own
+
+
 def nowcast_tables(
     draft: Draft, model: ModelAsOf, *, made_on: date, run_id: str, data_version: str
 ) -> dict[str, pd.DataFrame]:
@@ -78,15 +101,20 @@ def nowcast_tables(
         return {}
     guided["series_id"] = [guided_series(row, model) for row in guided.itertuples()]
     guided = guided[guided["series_id"] != ""]
-    past = guided[guided["actual"] > 0.0].drop_duplicates(["series_id", "period_end"], keep="last")
-    past = past.assign(beat=np.log(past["actual"] / past["value"]))
-    rows: list[Row] = list(past.itertuples())
+    reported = guided[guided["actual"] > 0.0]
+    reported = reported.drop_duplicates(["series_id", "period_end"], keep="last")
+    past = _Past(
+        reported["series_id"].to_numpy(dtype=object),
+        reported["actual_on"].to_numpy(dtype="datetime64[us]"),
+        np.log((reported["actual"] / reported["value"]).to_numpy(dtype=float)),
+    )
+    rows: list[Row] = list(reported.itertuples())
     halves = [_half(row, past, model, row.made_on) for row in rows]
     errors = [
         (np.nan, np.nan) if half is None else half.errors(row.value, row.actual)
         for row, half in zip(rows, halves, strict=True)
     ]
-    past[["guidance_error", "model_error"]] = np.array(errors).reshape(-1, 2)
+    past = replace(past, errors=np.array(errors, dtype=float).reshape(-1, 2))
     tested = [
         _tested(row, half, past) for row, half in zip(rows, halves, strict=True) if half is not None
     ]
@@ -117,38 +145,31 @@ def _open(guided: pd.DataFrame, model: ModelAsOf, today: pd.Timestamp) -> pd.Dat
     return fresh[waiting].drop_duplicates(["series_id", "period_end"], keep="last")
 
 
-def _half(row: Row, past: pd.DataFrame, model: ModelAsOf, day: pd.Timestamp) -> _Half | None:
+def _half(row: Row, past: _Past, model: ModelAsOf, day: pd.Timestamp) -> _Half | None:
     """What was known of a guided quarter on a day; None where the model or the record is silent."""
     quarter = model.quarter(row.series_id, pd.Period(row.quarter_start, freq="Q"), day)
     if quarter is None or not (quarter.quantiles > 0.0).all():
         return None
-    own, others = _known(row, past, day)
+    is_own, is_other = past.known(row.series_id, day)
     try:
-        return _Half(quarter, beat_record(own["beat"], others["beat"]))
+        return _Half(quarter, beat_record(past.beats[is_own], past.beats[is_other]))
     except NowcastError:
         return None
 
 
-def _known(row: Row, past: pd.DataFrame, day: pd.Timestamp) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Guided quarters whose number was public by a day: of the same line, and of all others."""
-    known = past[past["actual_on"] <= day]
-    is_own = known["series_id"] == row.series_id
-    return known[is_own], known[~is_own]
-
-
-def _weighed(row: Row, half: _Half, past: pd.DataFrame, day: pd.Timestamp) -> Nowcast:
+def _weighed(row: Row, half: _Half, past: _Past, day: pd.Timestamp) -> Nowcast:
     """The nowcast; its halves weigh by their past errors once enough of them are known."""
-    own, others = (each.dropna(subset="model_error") for each in _known(row, past, day))
+    is_own, is_other = past.known(row.series_id, day, past.has_both)
     weight = None
-    if len(others) >= FEWEST_OTHERS:
+    if int(is_other.sum()) >= FEWEST_OTHERS:
+        of_guidance, of_model = past.errors.T
         weight = learned_weight(
-            own["guidance_error"], own["model_error"],
-            others["guidance_error"], others["model_error"],
-        )  # fmt: skip
+            of_guidance[is_own], of_model[is_own], of_guidance[is_other], of_model[is_other]
+        )
     return nowcast(half.model.quantiles, row.value, half.record, weight=weight)
 
 
-def _tested(row: Row, half: _Half, past: pd.DataFrame) -> dict[str, Any]:
+def _tested(row: Row, half: _Half, past: _Past) -> dict[str, Any]:
     made = _weighed(row, half, past, row.made_on)
     halves = {"": made.quantiles, "model_": half.model.quantiles, "guidance_": made.guided}
     levels = list(QUANTILES)
@@ -175,7 +196,7 @@ def _tested(row: Row, half: _Half, past: pd.DataFrame) -> dict[str, Any]:
     }
 
 
-def _live(row: Row, half: _Half, past: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
+def _live(row: Row, half: _Half, past: _Past, today: pd.Timestamp) -> pd.DataFrame:
     made = _weighed(row, half, past, today)
     beat = float(np.expm1(half.record.centre))
     middle = made.quantiles[_Q["50"]]

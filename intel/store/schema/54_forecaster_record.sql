@@ -10,7 +10,8 @@ SELECT
         ELSE coalesce(house.means, fact.origin) END AS who,
     concat_ws(
         ' ', nullif(fact.entity, 'MARKET'), nullif(replace(fact.line, '_', ' '), ''),
-        replace(fact.metric, '_', ' '), nullif(fact.fabric, ''), nullif(fact.domain, ''),
+        replace(fact.metric, '_', ' '), nullif(fact.fabric, ''),
+        nullif(replace(fact.domain, '_', ' '), ''),
         CASE WHEN contains(fact.metric, fact.layer) THEN NULL ELSE nullif(fact.layer, '') END,
         nullif(fact.speed, ''), nullif(fact.form, ''), nullif(fact.product, ''),
         nullif(replace(coalesce(same.means, fact.scope), '_', ' '), ''),
@@ -99,6 +100,7 @@ CREATE TABLE scored_forecast (
     fact_id VARCHAR NOT NULL,
     who VARCHAR NOT NULL,
     kind VARCHAR NOT NULL,
+    metric VARCHAR NOT NULL,
     quantity VARCHAR NOT NULL,
     period_label VARCHAR NOT NULL,
     period_end DATE NOT NULL,
@@ -137,6 +139,7 @@ COMMENT ON TABLE scored_forecast IS 'Every public forecast whose number has come
 COMMENT ON COLUMN scored_forecast.fact_id IS 'The forecast; joins to public_forecast and fact.';
 COMMENT ON COLUMN scored_forecast.who IS 'The forecaster.';
 COMMENT ON COLUMN scored_forecast.kind IS 'guidance or house.';
+COMMENT ON COLUMN scored_forecast.metric IS 'The quantity''s metric: revenue, gross_margin, capex ….';
 COMMENT ON COLUMN scored_forecast.quantity IS 'The quantity in words.';
 COMMENT ON COLUMN scored_forecast.period_label IS 'The period.';
 COMMENT ON COLUMN scored_forecast.period_end IS 'Its last day.';
@@ -222,11 +225,11 @@ COMMENT ON COLUMN unresolved_forecast.fact_id IS 'The row of fact.';
 
 CREATE VIEW forecaster_record AS
 WITH each AS (
-    SELECT who, kind, quantity, horizon, period_end, error, naive_error, ours_error, is_bound,
+    SELECT who, kind, metric, quantity, horizon, period_end, error, naive_error, ours_error, is_bound,
         is_inside, made_on
     FROM intel.main.scored_forecast
     UNION ALL
-    SELECT 'this desk', 'desk', quantity, horizon, period_end, ours_error, naive_error, ours_error,
+    SELECT 'this desk', 'desk', metric, quantity, horizon, period_end, ours_error, naive_error, ours_error,
         false, actual BETWEEN ours_q10 AND ours_q90, made_on
     FROM intel.main.scored_forecast
     WHERE ours_error IS NOT NULL
@@ -235,6 +238,7 @@ summed AS (
     SELECT
         who,
         kind,
+        coalesce(metric, 'all') AS metric,
         coalesce(quantity, 'all') AS quantity,
         coalesce(horizon, 'all') AS horizon,
         count(*) AS n,
@@ -258,20 +262,23 @@ summed AS (
         max(made_on) AS last_made_on
     FROM each
     GROUP BY GROUPING SETS (
-        (who, kind), (who, kind, horizon), (who, kind, quantity), (who, kind, quantity, horizon)
+        (who, kind), (who, kind, horizon),
+        (who, kind, metric), (who, kind, metric, horizon),
+        (who, kind, metric, quantity), (who, kind, metric, quantity, horizon)
     )
 )
 SELECT
     *,
     n_targets >= 8 AND n_naive >= 8 AS is_ranked,
     CASE WHEN n_targets >= 8 AND n_naive >= 8 THEN rank() OVER (
-        PARTITION BY quantity, horizon, n_targets >= 8 AND n_naive >= 8
+        PARTITION BY metric, quantity, horizon, n_targets >= 8 AND n_naive >= 8
         ORDER BY skill_vs_naive DESC
     ) END AS place
 FROM summed;
 COMMENT ON VIEW forecaster_record IS 'Forecasters on record, by quantity and horizon: how far off, in which direction, against the last number known and against this desk''s model on the same targets. A place is given only from eight different targets on; the rest is too few to rank. "this desk" is the model on the targets others forecast, on what was known when they did.';
 COMMENT ON COLUMN forecaster_record.who IS 'The forecaster: a vendor that guides, a house, or this desk.';
 COMMENT ON COLUMN forecaster_record.kind IS 'guidance, house or desk.';
+COMMENT ON COLUMN forecaster_record.metric IS 'revenue, gross_margin, capex …, or all: errors of shares and of amounts then stand together, and this desk has only revenue.';
 COMMENT ON COLUMN forecaster_record.quantity IS 'The quantity in words, or all.';
 COMMENT ON COLUMN forecaster_record.horizon IS 'within a quarter, within a year, beyond a year, or all.';
 COMMENT ON COLUMN forecaster_record.n IS 'Forecasts scored.';
@@ -292,7 +299,7 @@ COMMENT ON COLUMN forecaster_record.inside_range IS 'Part of the outcomes inside
 COMMENT ON COLUMN forecaster_record.first_made_on IS 'Day of the first forecast scored.';
 COMMENT ON COLUMN forecaster_record.last_made_on IS 'Day of the last.';
 COMMENT ON COLUMN forecaster_record.is_ranked IS 'Whether eight different targets and naive forecasts stand behind it.';
-COMMENT ON COLUMN forecaster_record.place IS 'Place by skill against naive among those ranked of the same quantity and horizon; NULL below that number.';
+COMMENT ON COLUMN forecaster_record.place IS 'Place by skill against naive among those ranked of the same metric, quantity and horizon; NULL below that number.';
 
 CREATE VIEW forecast_revision_path AS
 SELECT
