@@ -37,11 +37,13 @@ SECTIONS = (
     "--show", "sections", multiple=True, type=click.Choice(SECTIONS),
     help="What else a design answers; repeatable.",
 )  # fmt: skip
-@click.option("--accelerators", type=click.IntRange(1, 10**8), metavar="N")
+@click.option(
+    "--accelerators", type=click.IntRange(1, 10**8), metavar="N", help="How many the cluster has."
+)
 @click.option("--accelerator", metavar="NAME", help="Default: that of the reference cluster.")
-@click.option("--fabric", metavar="NAME")
+@click.option("--fabric", metavar="NAME", help="Default: that of the reference cluster.")
 @click.option("--switch", metavar="NAME", help="Default: the newest that runs the fabric.")
-@click.option("--optic", metavar="NAME")
+@click.option("--optic", metavar="NAME", help="Module at the ends of links.")
 @click.option("--delivered-share", type=float, metavar="FRACTION", help="Instead of the fabric's.")
 @click.option("--link-gbps", type=float, metavar="GBPS", help="Rate of one network port.")
 @json_option

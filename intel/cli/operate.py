@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True)
+@click.option(
+    "--port", type=click.IntRange(1, 65535), default=8501, show_default=True,
+    help="Where the app listens.",
+)  # fmt: skip
 @click.option(
     "--address",
     type=click.Choice(["127.0.0.1", "0.0.0.0"]),  # noqa: S104 - the choice of who runs it
@@ -151,7 +154,10 @@ def schedule() -> None:
 
 
 @click.command()
-@click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True)
+@click.option(
+    "--port", type=click.IntRange(1, 65535), default=8501, show_default=True,
+    help="Where to ask whether the app answers.",
+)  # fmt: skip
 @json_option
 def status(port: int, as_json: bool) -> None:
     """Tell what is published, what ran, what is due.

@@ -1,0 +1,181 @@
+"""Whatever a reader meets has a description: settings, commands, metrics, views, pages, files."""
+
+import ast
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from forecasts.scenarios import DRIVERS
+from forecasts.scenarios.simulation.measures import MACHINE, MARKET
+from intel.cli import SETTINGS, main
+from intel.home import CHECKOUT, DATA
+from intel.market.checks import load_checks
+
+PAGES = CHECKOUT / "intel" / "pages"
+CODE = [CHECKOUT / "app.py", *(CHECKOUT / "intel").rglob("*.py")]
+FOLDERS = ("facts", "reference", "hardware", "scenarios")
+FILES = sorted(
+    path.relative_to(DATA).as_posix()
+    for folder in FOLDERS
+    for path in (DATA / folder).rglob("[!.]*")
+    if path.is_file()
+)
+READ_EVERYTHING = """
+import importlib, inspect, json, pkgutil, sys
+
+opened = set()
+sys.addaudithook(lambda event, given: opened.add(str(given[0])) if event == "open" else None)
+
+import intel.facts, intel.sources
+from intel.home import DATA
+
+intel.facts.read_facts(sorted((DATA / "facts").glob("*.csv")), intel.facts.load_reference(DATA))
+for package in (intel.facts, intel.sources):
+    for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
+        for name, load in vars(importlib.import_module(module.name)).items():
+            if name.startswith("load_") and list(inspect.signature(load).parameters) == ["data"]:
+                load(DATA)
+print(json.dumps(sorted(opened)))
+"""
+"""Calls every ``load_…(data)`` there is, and tells which files that opens."""
+
+
+def words(text):
+    return len((text or "").split())
+
+
+def parameters(command, path=()):
+    """Every command below with each of its parameters."""
+    path = (*path, command.name)
+    if isinstance(command, click.Group):
+        for each in command.commands.values():
+            yield from parameters(each, path)
+    else:
+        yield " ".join(path), command
+
+
+COMMANDS = dict(parameters(main))
+
+
+def test_every_setting_is_told_by_the_help_and_every_one_told_is_read():
+    """Names of environment variables are literals in the code that reads them."""
+    read = set()
+    for path in CODE:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        told = {
+            id(key)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Dict)
+            for key in node.keys  # the table of settings itself is no reader
+        }
+        read |= {
+            node.value
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and re.fullmatch(r"INTEL_[A-Z_]+", node.value)
+            and id(node) not in told
+        }
+    assert read == set(SETTINGS)
+    helped = CliRunner().invoke(main, ["--help"]).stdout
+    for name, meaning in SETTINGS.items():
+        assert re.search(rf"{name} +{re.escape(meaning)}", helped), name
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_and_option_says_what_it_does(name):
+    command = COMMANDS[name]
+    assert words(command.help) >= 4
+    silent = [
+        parameter.opts[-1]
+        for parameter in command.params
+        if isinstance(parameter, click.Option) and words(parameter.help) < 2
+    ]
+    assert silent == []
+
+
+def test_every_relation_and_column_has_a_comment(snapshot):
+    for each in snapshot.tables():
+        assert words(each.comment) >= 3, each.name
+        if each.kind != "macro":
+            silent = [column.name for column in each.columns if not column.comment.strip()]
+            assert silent == [], each.name
+
+
+def test_every_macro_of_one_value_has_a_comment(snapshot):
+    found = snapshot.query(
+        "SELECT function_name, any_value(comment) AS comment FROM duckdb_functions()"
+        " WHERE NOT internal AND function_type IN ('macro', 'table_macro')"
+        " AND database_name = current_database() GROUP BY function_name"
+    )
+    assert len(found) > 10
+    assert found.loc[found["comment"].fillna("").str.split().str.len() < 3].empty
+
+
+@pytest.mark.parametrize(
+    ("table", "name", "texts"),
+    [
+        ("metric", "metric", ["unit", "kind", "definition"]),
+        ("market_basis", "market_basis", ["title", "counts", "leaves_out"]),
+        ("market_basis_line", "line", ["reason", "layer"]),
+        ("glossary", "term", ["definition"]),
+        ("scenario", "outcome", ["question", "rule", "label", "judged_by", "reason"]),
+        ("scenario_measure", "measure", ["label", "definition", "unit"]),
+        ("scenario_driver", "driver", ["reason"]),
+    ],
+)
+def test_every_row_that_names_something_says_what_it_is(snapshot, table, name, texts):
+    rows = snapshot.query(f"FROM {table}")
+    assert not rows.empty
+    for text in texts:
+        assert rows.loc[rows[text].fillna("").str.strip() == "", name].tolist() == [], text
+
+
+def test_drivers_measures_and_checks_say_what_they_are():
+    for driver in DRIVERS.values():
+        assert words(driver.definition) >= 5, driver.name
+    for measure in (*MACHINE, *MARKET):
+        assert words(measure.definition) >= 5, measure.name
+    for check in load_checks():
+        assert words(check.checks) >= 5, check.name
+        assert words(check.remedy) >= 5, check.name
+
+
+def test_every_page_is_in_the_navigation_says_what_it_is_and_asks_a_question():
+    registered = re.findall(r'page\("(\w+)"', (CHECKOUT / "app.py").read_text(encoding="utf-8"))
+    files = sorted(path for path in PAGES.glob("[!_]*.py"))
+    assert sorted(registered) == [path.stem for path in files]
+    for path in files:
+        text = path.read_text(encoding="utf-8")
+        assert words(ast.get_docstring(ast.parse(text))) >= 5, path.name
+        assert re.search(r'_page\.show\(\s*"[^"]+\?"', text), path.name
+
+
+def test_every_reviewed_file_is_described_once():
+    """By its name, or by that of its folder's files (``market_bases/*.csv``)."""
+    told = re.findall(r"`([\w/*.]+\.(?:csv|toml))`", (DATA / "README.md").read_text("utf-8"))
+    table = [name for name in told if name != "combined.toml"]
+    assert len(table) == len(set(table)) + table.count("reference/entities.csv")
+    for name in FILES:
+        folder, _, rest = name.partition("/")
+        if folder != "scenarios":  # each begins with its own question
+            general = re.sub(r"/[\w.]+\.(\w+)$", r"/*.\1", rest)
+            assert rest in told or general in told, f"data/README.md does not tell of {name}"
+    for name in told:
+        there = [*DATA.glob(f"*/{name}"), *DATA.glob(name)]
+        assert there or name.startswith("house_forms/"), f"data/README.md tells of {name}"
+
+
+def test_every_reviewed_file_has_a_reader():
+    done = subprocess.run(
+        [sys.executable, "-c", READ_EVERYTHING],
+        capture_output=True, text=True, timeout=60, check=True, cwd=CHECKOUT,
+    )  # fmt: skip
+    opened = {Path(path) for path in json.loads(done.stdout)}
+    assert [name for name in FILES if DATA / name not in opened] == []
