@@ -133,7 +133,8 @@ def test_a_series_no_longer_reported_is_not_continued_in_silence(home, small_dat
 
     assert state(AS_IT_LANDED)["status"] == "current"
     years_later = state(NOW)
-    assert "Nothing was reported for 53 months" in years_later["reason"]
+    assert years_later["status"] == "ended"
+    assert years_later["reason"].startswith("Ended on 2026-05-20: Q1 FY27 is the last quarter")
 
 
 def test_two_refreshes_at_once_are_refused(home, small_data):
