@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import altair as alt
+import pandas as pd
 import streamlit as st
 
 from intel.errors import EvidenceError, NotDisclosed
@@ -23,17 +24,23 @@ def of_series(snapshot: Snapshot, series: str) -> tuple[Note, ...]:
     return read_notes(Home.from_environment(), series, known_on=day)
 
 
-def on_chart(chart: Any, notes: tuple[Note, ...], *, by_quarter: bool = False) -> Any:
-    """Mark the days that notes are about, at the foot of the chart; the text is on hover."""
+def on_chart(chart: Any, notes: tuple[Note, ...], *, quarters: pd.DataFrame | None = None) -> Any:
+    """Mark the days that notes are about, at the foot of the chart; the text is on hover.
+
+    Where a chart has bars by ``quarters`` (``period_start``, ``period_end``), a day inside one is
+    marked under its bar, which stands in the calendar quarter that holds the middle of it.
+    """
     frame = notes_frame(notes).dropna(subset=["day"])
     if frame.empty:
         return chart
+    if quarters is not None:
+        frame = frame.assign(day=frame["day"].map(lambda day: _middle_of(day, quarters)))
     marks = (
         alt.Chart(frame)
         .mark_point(shape="triangle-up", filled=True, size=110, color=_charts.SECOND, yOffset=-7)
         .encode(
-            x="yearquarter(day):T" if by_quarter else "day:T",
-            y=alt.value(_charts.HEIGHT),
+            x="day:T" if quarters is None else "yearquarter(day):T",
+            y=alt.value("height"),
             tooltip=[
                 alt.Tooltip("day:T", title="About"),
                 alt.Tooltip("text:N", title="Note"),
@@ -42,6 +49,15 @@ def on_chart(chart: Any, notes: tuple[Note, ...], *, by_quarter: bool = False) -
         )
     )
     return chart + marks
+
+
+def _middle_of(day: pd.Timestamp, quarters: pd.DataFrame) -> pd.Timestamp:
+    holds = (quarters["period_start"] <= day) & (quarters["period_end"] >= day)
+    if not holds.any():
+        return day
+    row = quarters[holds].iloc[0]
+    middle: pd.Timestamp = row["period_start"] + (row["period_end"] - row["period_start"]) / 2
+    return middle.normalize()
 
 
 def with_answer(answer: Answer, notes: tuple[Note, ...]) -> Answer:

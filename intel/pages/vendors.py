@@ -141,7 +141,7 @@ def one_line(snapshot: Snapshot, name: str, held: pd.DataFrame) -> None:
     series = "/".join(part for part in (name, line, basis) if part)
     notes = _notes.of_series(snapshot, series)
     _page.present(
-        _notes.with_answer(answer, notes), _notes.on_chart(chart, notes, by_quarter=True),
+        _notes.with_answer(answer, notes), _notes.on_chart(chart, notes, quarters=answer.frame),
         key="vendor_line", columns=COLUMNS,
     )  # fmt: skip
     _notes.beside(snapshot, series, notes)
