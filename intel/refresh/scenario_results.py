@@ -7,9 +7,8 @@ digest of its inputs and an unchanged refresh reads it back.
 from __future__ import annotations
 
 import hashlib
-import math
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -21,19 +20,19 @@ import pandas as pd
 
 from forecasts.hardware import HardwareCatalogue
 from forecasts.quantiles import QUANTILES
-from forecasts.scenarios import DRIVERS, MIXTURE, Joint, ScenarioSet
+from forecasts.scenarios import MIXTURE, Joint, ScenarioSet
 from forecasts.scenarios.simulation import (
     NEEDED_SERIES,
     Simulated,
     SimulationInputs,
-    VendorPart,
     simulate,
 )
 from forecasts.scenarios.simulation.sensitivity import sobol
 from intel.home import Home
 from intel.refresh.inputs import code_version
+from intel.refresh.scenario_inputs import QUARTERS, Query, simulation_inputs
+from intel.refresh.scenario_stated import stated_tables
 
-Query = Callable[[str], pd.DataFrame]
 Tables = Mapping[str, pd.DataFrame]
 
 WORLD: Final = "combined"
@@ -42,7 +41,6 @@ SAMPLE: Final = 5_000
 SOBOL_BASE: Final = 128
 SEED: Final = 20_260_101
 GRID_POINTS: Final = 61
-QUARTERS: Final = tuple(day.date() for day in pd.date_range("2026-12-31", "2030-12-31", freq="QE"))
 KEPT_DAYS: Final = tuple(
     date.fromisoformat(day)
     for day in ("2026-12-31", "2027-12-31", "2028-12-31", "2029-06-30", "2029-12-31", "2030-12-31")
@@ -73,12 +71,7 @@ def scenario_tables(
     ask
         Answers SQL over the draft: forecasts, market bases and exchange rates go in.
     """
-    stated = {
-        "scenario": _scenario_rows(sets),
-        "scenario_driver": _driver_rows(sets),
-        "scenario_influence": _influence_rows(sets),
-        "scenario_anchor": _anchor_rows(sets),
-    }
+    stated = stated_tables(sets)
     if WORLD not in sets:
         return ScenarioTables(stated, f"no set is named {WORLD}, so nothing was simulated")
     inputs = simulation_inputs(sets[WORLD], catalogue, ask)
@@ -99,72 +92,11 @@ def scenario_tables(
     return ScenarioTables({**stated, **simulated}, f"{len(sets)} scenario sets, {told}")
 
 
-def simulation_inputs(
-    world: ScenarioSet, catalogue: HardwareCatalogue, ask: Query
-) -> SimulationInputs:
-    """Collect the published forecasts, vendors' parts and optics shares for the simulation."""
-    return SimulationInputs(
-        world=world,
-        catalogue=catalogue,
-        quarters=QUARTERS,
-        forecasts=_forecasts(ask),
-        vendors=_vendor_parts(ask),
-        optics_shares=_optics_shares(ask),
-    )
-
-
-def _forecasts(ask: Query) -> dict[str, npt.NDArray[np.float64]]:
-    rows = ask(
-        "SELECT series_id, period_end, quantile,"
-        " value / coalesce(rate.units_per_usd, 1) AS value FROM forecast"
-        " LEFT JOIN (SELECT currency, arg_max(units_per_usd, month) AS units_per_usd"
-        " FROM fx_monthly GROUP BY currency) AS rate ON unit = rate.currency || '_m'"
-        " WHERE unit LIKE '%\\_m' ESCAPE '\\'"
-        " AND (unit = 'USD_m' OR rate.units_per_usd IS NOT NULL)"
-        " QUALIFY made_on = max(made_on) OVER (PARTITION BY series_id)"
-        " ORDER BY series_id, period_end, quantile"
-    )
-    grids = {}
-    for series, of_series in rows.groupby("series_id"):
-        table = of_series.pivot_table(index="period_end", columns="quantile", values="value")
-        table = table.reindex(pd.DatetimeIndex(QUARTERS))
-        if not table.isna().to_numpy().any() and table.shape[1] == len(QUANTILES):
-            grids[str(series)] = table.to_numpy(dtype=np.float64)
-    return grids
-
-
-def _vendor_parts(ask: Query) -> tuple[VendorPart, ...]:
-    """Lines with a forecast: sellers of open switches compete, the rest stand for themselves."""
-    rows = ask(
-        "SELECT vendor, line, market_basis, low, mid, high FROM market_basis_line"
-        " WHERE valid_to IS NULL AND basis = '' AND vendor <> 'NVIDIA'"
-        " AND market_basis IN ('platform', 'copper_and_retimers', 'scale_across')"
-        " ORDER BY market_basis = 'platform' DESC, vendor, line"
-    )
-    parts: dict[str, VendorPart] = {}
-    for row in rows.to_dict("records"):
-        vendor = str(row["vendor"])
-        pool = "switch" if row["market_basis"] == "platform" else "own"
-        series = f"{vendor}/{row['line']}"
-        part = VendorPart(vendor, series, row["low"], row["mid"], row["high"], pool)
-        parts.setdefault(vendor, part)
-    return tuple(parts.values())
-
-
-def _optics_shares(ask: Query) -> dict[str, float]:
-    rows = ask(
-        "SELECT vendor, share_filled FROM market_share WHERE market_basis = 'optics'"
-        " AND share_filled IS NOT NULL"
-        " QUALIFY quarter_start = max(quarter_start) OVER () ORDER BY vendor"
-    )
-    return dict(zip(rows["vendor"], rows["share_filled"] / rows["share_filled"].sum(), strict=True))
-
-
 def _digest(inputs: SimulationInputs, sets: Mapping[str, ScenarioSet]) -> str:
     total = hashlib.sha256(code_version().encode())
     for part in (sets, inputs.vendors, inputs.optics_shares, inputs.catalogue):
         total.update(repr(part).encode())
-    for series, grid in sorted(inputs.forecasts.items()):
+    for series, grid in sorted((*inputs.forecasts.items(), *inputs.outlooks.items())):
         total.update(series.encode() + np.ascontiguousarray(grid).tobytes())
     return total.hexdigest()[:16]
 
@@ -331,97 +263,3 @@ def _sensitivity_rows(inputs: SimulationInputs) -> pd.DataFrame:
                 kind, _, name = each.partition(".")
                 rows.append((measure, day, kind, name, found.first_order[i, j], found.total[i, j]))
     return pd.DataFrame(rows, columns=["measure", "date", "kind", "input", "first_order", "total"])
-
-
-def _scenario_rows(sets: Mapping[str, ScenarioSet]) -> pd.DataFrame:
-    return pd.DataFrame(row for each in sets.values() for row in _outcomes(each))
-
-
-def _outcomes(each: ScenarioSet) -> Iterator[dict[str, Any]]:
-    claim = each.claim
-    for axis in each.axes:
-        for place, outcome in enumerate(axis.outcomes):
-            low, high = outcome.band
-            yield {
-                "set_name": each.name,
-                "axis": axis.name,
-                "axis_label": axis.label,
-                "title": each.title,
-                "set_question": each.question,
-                "question": axis.question,
-                "rule": axis.rule,
-                "outcome": outcome.name,
-                "place": place,
-                "label": outcome.label,
-                "probability": outcome.probability,
-                "judged_by": axis.judged_by,
-                "quantity": axis.quantity,
-                "basis": axis.basis,
-                "unit": DRIVERS[axis.quantity].unit,
-                "low": low if math.isfinite(low) else None,
-                "high": high if math.isfinite(high) else None,
-                "measured_on": axis.measured_on,
-                "resolves_on": axis.resolves_on,
-                "reason": outcome.reason,
-                "documents": "; ".join(outcome.documents),
-                "claimed_point": None if claim is None else claim.points[outcome.name],
-                "claimed_low": None if claim is None else claim.expected_value[0],
-                "claimed_high": None if claim is None else claim.expected_value[1],
-                "source_title": each.source_title,
-                "source_url": each.source_url,
-            }
-
-
-def _driver_rows(sets: Mapping[str, ScenarioSet]) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "set_name": each.name,
-            "outcome": outcome.name,
-            "driver": driver.name,
-            "label": driver.kind.label,
-            "definition": driver.kind.definition,
-            "unit": driver.kind.unit,
-            "day": day,
-            "low": low,
-            "high": high,
-            "reason": driver.reason,
-        }
-        for each in sets.values()
-        if len(each.axes) == 1
-        for outcome in each.axes[0].outcomes
-        for driver in outcome.drivers.values()
-        for day, low, high in driver.by_day
-    )
-
-
-def _influence_rows(sets: Mapping[str, ScenarioSet]) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "set_name": each.name,
-            "of_axis": influence.of[0],
-            "of_outcome": influence.of[1],
-            "on_axis": influence.on[0],
-            "on_outcome": influence.on[1],
-            "impact": influence.impact,
-            "reason": influence.reason,
-        }
-        for each in sets.values()
-        for influence in each.influences
-    )
-
-
-def _anchor_rows(sets: Mapping[str, ScenarioSet]) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "anchor": name,
-            "value": anchor.value,
-            "low": anchor.low,
-            "high": anchor.high,
-            "unit": anchor.unit,
-            "reason": anchor.reason,
-            "title": anchor.title,
-            "url": anchor.url,
-        }
-        for each in sets.values()
-        for name, anchor in each.anchors.items()
-    )

@@ -23,7 +23,7 @@ from intel.facts.hardware import load_hardware
 from intel.facts.scenarios import load_scenario_sets
 from intel.home import DATA, Home
 from intel.market.scenarios import published_set, world_of
-from intel.refresh.scenario_results import simulation_inputs
+from intel.refresh.scenario_inputs import simulation_inputs
 from intel.store import open_snapshot
 
 PATHS = 100_000

@@ -30,12 +30,13 @@ class Demand:
 def demand(paths: Paths) -> Demand:
     """Accelerators wanted, from the published forecasts' own distributions.
 
-    NVIDIA's compute is its data-centre forecast less the networking part; units follow from the
-    revenue per accelerator of the last quarter counted, moved by the price driver.
+    NVIDIA's compute is its data-centre forecast less its networking, as the two published
+    forecasts split it; units follow from the revenue per accelerator of the last quarter counted,
+    moved by the price driver.
     """
     years = paths.inputs.years.astype(np.float32)[:, None]
     price = (1.0 + paths.driver("accelerator_price_growth")) ** years
-    network = paths.anchor("nvidia_network_per_compute")
+    network = network_per_compute(paths)
     compute = paths.forecast("NVIDIA/data_center") / (1.0 + network)
     compute = compute * (1.0 + paths.driver("china_uplift"))
     nvidia = compute * 1e3 / (paths.anchor("nvidia_usd_per_accelerator") * price)
@@ -56,3 +57,17 @@ def demand(paths: Paths) -> Demand:
         accelerator_usd_m=compute + custom_usd + amd_usd,
         budget_usd_m=budget,
     )
+
+
+def network_per_compute(paths: Paths) -> Values:
+    """NVIDIA's networking over its compute: published by quarter, or the last reported one.
+
+    Shape ``(quarters, n)``, or ``(n,)`` where networking is not forecast; either way within what
+    the reviewed ratio's own bounds leave open.
+    """
+    published = paths.inputs.nvidia_network_per_compute
+    if published is None:
+        return paths.anchor("nvidia_network_per_compute")
+    stated = paths.inputs.world.anchors["nvidia_network_per_compute"]
+    within = paths.anchor("nvidia_network_per_compute") / np.float32(stated.value)
+    return np.asarray(published * within, dtype=np.float32)

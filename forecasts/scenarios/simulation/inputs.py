@@ -13,9 +13,13 @@ import numpy.typing as npt
 
 from forecasts.hardware import HardwareCatalogue
 from forecasts.hardware.design import evaluate
+from forecasts.quantiles import QUANTILES
 from forecasts.scenarios.drivers import DAYS_PER_YEAR, DRIVERS
 from forecasts.scenarios.refusal import ImpossibleScenario
 from forecasts.scenarios.sets import ScenarioSet
+
+LEAST_COMPUTE: Final = 0.2
+"""Compute is at least this part of NVIDIA's data-centre revenue: a guard, far from the facts."""
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -62,13 +66,15 @@ class SimulationInputs:
     ``forecasts[series]`` holds quantiles, shape ``(len(quarters), len(QUANTILES))``, in millions
     of US dollars a quarter. Without the series of ``NEEDED_SERIES`` only the reference cluster is
     simulated: no market is made up. ``house_weights`` are the odds the forecasts' ranks are tied
-    to; other odds move the market away from them.
+    to; other odds move the market away from them. ``outlooks`` are grids of the same shape for
+    what ``simulation.outlook`` names.
     """
 
     world: ScenarioSet = field(repr=False)
     catalogue: HardwareCatalogue = field(repr=False)
     quarters: tuple[date, ...]
     forecasts: Mapping[str, FloatArray] = field(repr=False)
+    outlooks: Mapping[str, FloatArray] = field(default_factory=dict, repr=False)
     vendors: tuple[VendorPart, ...] = ()
     optics_shares: Mapping[str, float] | None = None
     reference_cluster: str = "scenario_100k"
@@ -106,6 +112,20 @@ class SimulationInputs:
         """Years from the first quarter's end to each, shape ``(len(quarters),)``."""
         days = np.array([day.toordinal() for day in self.quarters], dtype=np.float64)
         return (days - date(2026, 12, 31).toordinal()) / DAYS_PER_YEAR
+
+    @property
+    def nvidia_network_per_compute(self) -> FloatArray | None:
+        """Networking over compute by quarter as NVIDIA's two published forecasts have it.
+
+        Shape ``(len(quarters), 1)``, of medians; None where networking is not forecast.
+        """
+        if "NVIDIA/networking" not in self.forecasts or not self.has_market:
+            return None
+        networking, whole = (
+            self.forecasts[name][:, len(QUANTILES) // 2, None]
+            for name in ("NVIDIA/networking", "NVIDIA/data_center")
+        )
+        return np.asarray(networking / np.maximum(whole - networking, LEAST_COMPUTE * whole))
 
     def anchor(self, name: str) -> float:
         """Value of one anchor."""

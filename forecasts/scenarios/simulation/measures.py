@@ -40,10 +40,11 @@ def _machine() -> list[Measure]:
         Measure("fabric_value_usd_m_per_year", "USD_m per year", "Worth of the fabric a year",
             "Compute recovered over plain Ethernet's delivered share." + on),
         Measure("open_ethernet_useful_cost", "ratio", "Cost per useful PFLOP, open Ethernet",
-            "Cost of a useful FLOP on open (Ultra) Ethernet over that on InfiniBand; failures and"
-            " price of compute alike on both."),
+            "Accelerator and switches for a unit of useful work on open (Ultra) Ethernet over that"
+            " on InfiniBand: delivered bandwidth, link failures and switch prices by fabric."),
         Measure("spectrum_x_useful_cost", "ratio", "Cost per useful PFLOP, Spectrum-X",
-            "Cost of a useful FLOP on Spectrum-X over that on InfiniBand."),
+            "Accelerator and switches for a unit of useful work on Spectrum-X over that on"
+            " InfiniBand: delivered bandwidth, link failures and switch prices by fabric."),
         Measure("ethernet_share", "fraction", "Ethernet's share of AI scale-out",
             "Part of AI back-end scale-out on Ethernet, Spectrum-X included, after what each"
             " fabric delivers has moved the stated share."),

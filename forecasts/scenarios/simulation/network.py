@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from forecasts.scenarios.simulation.demand import Demand
+from forecasts.scenarios.simulation.demand import Demand, network_per_compute
 from forecasts.scenarios.simulation.fabric import FabricMix
 from forecasts.scenarios.simulation.paths import Paths, Values
-from forecasts.scenarios.simulation.topology import Tree, port_gbps, switch_gbps, tree_of
+from forecasts.scenarios.simulation.speeds import Speeds
+from forecasts.scenarios.simulation.topology import SPEEDS_GBPS, Tree, switch_gbps, trees_of
 
 MILLION = np.float32(1e6)
 
@@ -46,12 +47,17 @@ class Networks:
         return self.switch_usd_m + self.nic_usd_m + self.scale_up_usd_m
 
 
-def networks(paths: Paths, wanted: Demand, mix: FabricMix) -> Networks:
-    """Clusters of the day's size on the day's switches, for both kinds of work and both fabrics."""
+def networks(paths: Paths, wanted: Demand, mix: FabricMix, speeds: Speeds) -> Networks:
+    """Clusters of the day's size on the day's switches, for both kinds of work and both fabrics.
+
+    An accelerator with less bandwidth than a port of the day shares one with others (breakout), so
+    its ports may be a fraction.
+    """
     days = paths.inputs.quarters
     shape = (len(days), paths.n)
     rate = paths.driver("scale_out_gbps")
-    ports = np.maximum(rate / _column([port_gbps(day) for day in days]), np.float32(1.0))
+    generation = speeds.port_generation
+    ports = rate / np.asarray(SPEEDS_GBPS, dtype=np.float32)[generation]
     names = ("switches", "links", "end_gbps", "spare", "ethernet_gbps", "infiniband_gbps")
     per_port = {name: np.zeros(shape, dtype=np.float32) for name in names}
     tiers = np.zeros(shape, dtype=np.float32)
@@ -66,8 +72,8 @@ def networks(paths: Paths, wanted: Demand, mix: FabricMix) -> Networks:
         ):
             weight = part * of_fabric
             for t, day in enumerate(days):
-                tree = tree_of(switch_gbps(fabric, day), port_gbps(day))
-                at = place[t]
+                tree = trees_of(switch_gbps(fabric, day))
+                at = (generation[t], place[t])
                 capacity = tree.switch_gbps[at]
                 links = tree.links[at]
                 ends = tree.end_gbps[at]
@@ -83,7 +89,7 @@ def networks(paths: Paths, wanted: Demand, mix: FabricMix) -> Networks:
         wanted.nvidia_k + wanted.amd_k + wanted.custom_k * paths.anchor("custom_scale_out_ratio")
     )
     endpoints = connected_k * ports
-    gbps_k = connected_k * np.maximum(rate, _column([port_gbps(d) for d in days]))
+    gbps_k = connected_k * rate
     gear = (1.0 + paths.driver("switch_price_change")) ** _column(paths.inputs.years)
     usd_per_gbps = paths.part("switches", "Tomahawk 6", "price_usd") / np.float32(102_400.0)
     nic_usd, scale_up_usd = _start_prices(paths, rate)
@@ -112,11 +118,9 @@ def _start_prices(paths: Paths, rate: Values) -> tuple[Values, Values]:
     NVIDIA's networking for one accelerator, split by the reviewed parts of its layers, over the
     bandwidth an accelerator of the first quarter has.
     """
-    network_usd = paths.anchor("nvidia_usd_per_accelerator") * paths.anchor(
-        "nvidia_network_per_compute"
-    )
-    start = np.float32(1.0)
-    nic = network_usd * paths.anchor("nvidia_nic_part") / (start * rate[0])
+    ratio = np.atleast_2d(network_per_compute(paths))[0]
+    network_usd = paths.anchor("nvidia_usd_per_accelerator") * ratio
+    nic = network_usd * paths.anchor("nvidia_nic_part") / rate[0]
     up = paths.driver("scale_up_gbytes_per_s")[0]
     return nic, network_usd * paths.anchor("nvidia_scale_up_part") / up
 

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
 import numpy as np
 from scipy.special import expit, logit
 
+from forecasts.scenarios.simulation import outlook
 from forecasts.scenarios.simulation.paths import Paths, Values
+from forecasts.scenarios.simulation.speeds import Speeds
 
-SPEEDS_GBPS: Final = (800.0, 1600.0, 3200.0)
-HALF_OF_BANDWIDTH: Final = (date(2027, 12, 31), date(2030, 12, 31))
-"""Day on which half of new bandwidth is at 1.6T or faster, and at 3.2T (Dell'Oro's years)."""
-TAKEOVER_YEARS: Final = 0.5
-"""Scale of the logistic takeover between speeds: 10 to 90 % in a little over two years."""
+MOST_LPO: Final = 0.98
+"""Most of the pluggable ends that may be linear, where the outlook's forms leave room for less."""
 
 
 @dataclass(frozen=True)
@@ -43,29 +41,67 @@ class Optics:
         return np.asarray(sum(self.modules_m_by_speed.values()), dtype=np.float32)
 
 
-def laser_tbps(end_tbps: Values, cpo_share: Values, ratio: Values) -> Values:
-    """Lasers wanted, in Tb/s of pluggable ends: a co-packaged end needs ``ratio`` as many."""
-    return np.asarray(end_tbps * (1.0 - cpo_share + cpo_share * ratio), dtype=np.float32)
+def lasers(end_tbps: Values, speeds: Speeds, cpo_share: Values, ratio: Values) -> Values:
+    """Lasers wanted, in thousands of pluggable lanes: a co-packaged one needs ``ratio`` as many."""
+    lanes = end_tbps * speeds.lanes_per_tbps / np.float32(1e3)
+    return np.asarray(lanes * (1.0 - cpo_share + cpo_share * ratio), dtype=np.float32)
 
 
 def adoption(paths: Paths) -> tuple[Values, Values]:
     """Co-packaged share of ends and LPO share of pluggable ends, after watts and price.
 
-    The stated shares are moved by the elasticity times how much cheaper (in logarithms) a Gb/s of
-    that form is in this draw than at the catalogue's own values. A watt costs what the system it
+    The published outlook's shares, at the rank that the path's scenario has, are moved by the
+    elasticity times how much cheaper (in logarithms) a Gb/s of that form is in this draw than at
+    the catalogue's own values. A watt costs what the system it
     could feed costs; failures count with the inverse of a link's life.
     """
     moved = {}
+    expected = _expected_shares(paths)
     for form, optic, against in (("cpo", "1.6T CPO", "1.6T DSP"), ("lpo", "800G LPO", "800G DSP")):
         drawn = np.log(_owning(paths, against) / _owning(paths, optic))
         usual = np.log(_usual_owning(paths, against) / _usual_owning(paths, optic))
         shift = paths.anchor("optics_elasticity") * (drawn - usual)
-        moved[form] = expit(logit(paths.driver(f"{form}_share")) + shift).astype(np.float32)
+        moved[form] = expit(logit(expected[form]) + shift).astype(np.float32)
     return moved["cpo"], moved["lpo"]
 
 
+def _expected_shares(paths: Paths) -> dict[str, Values]:
+    """Both shares before watts and price: of the published outlook, or as stated without one."""
+    if not outlook.has(paths, outlook.CPO, outlook.LPO):
+        return {form: paths.driver(f"{form}_share") for form in ("cpo", "lpo")}
+    rank = outlook.place_in_band(paths, "cpo_share", outlook.CPO)
+    cpo = outlook.at_rank(paths, outlook.CPO, rank)
+    of_all = outlook.at_rank(paths, outlook.LPO, outlook.place_of(paths, "lpo_share"))
+    lpo = np.clip(of_all / (1.0 - cpo), np.float32(1e-6), np.float32(MOST_LPO))
+    return {"cpo": np.clip(cpo, np.float32(1e-6), np.float32(1.0 - 1e-6)), "lpo": lpo}
+
+
+def laser_capacity(paths: Paths, wanted_at_start: float) -> Values:
+    """Lasers that can be made, shape ``(quarters, n)``, from the supply outlook where published.
+
+    Parameters
+    ----------
+    wanted_at_start
+        Lasers wanted in the first quarter by the middle path: shortage and growth turn it into
+        capacity.
+    """
+    if outlook.has(paths, outlook.LASER_GROWTH, outlook.LASER_SHORTAGE):
+        rank = outlook.place_in_band(paths, "laser_capacity_multiple", outlook.LASER_GROWTH)
+        growth = outlook.at_rank(paths, outlook.LASER_GROWTH, rank)
+        start = outlook.place_of(paths, "laser_shortage_now")
+        short = outlook.at_rank(paths, outlook.LASER_SHORTAGE, start)[0]
+    else:
+        growth = paths.driver("laser_capacity_multiple")
+        short = paths.driver("laser_shortage_now")
+    return np.asarray(np.float32(wanted_at_start) * (1.0 - short) * growth, dtype=np.float32)
+
+
 def optics(
-    paths: Paths, end_tbps: Values, capacity_at_start: float, shares: tuple[Values, Values]
+    paths: Paths,
+    end_tbps: Values,
+    capacity: Values,
+    speeds: Speeds,
+    shares: tuple[Values, Values],
 ) -> Optics:
     """Ship what lasers allow of the ends wanted.
 
@@ -73,19 +109,13 @@ def optics(
     ----------
     end_tbps
         Rate of all module ends wanted, shape ``(quarters, n)``.
-    capacity_at_start
-        Lasers wanted in the first quarter by the middle path, in Tb/s of pluggable ends: stated
-        shortage and growth turn it into capacity.
+    capacity
+        Of :func:`laser_capacity`.
     shares
         Of :func:`adoption`.
     """
     cpo, lpo = shares
-    wanted = laser_tbps(end_tbps, cpo, paths.anchor("cpo_laser_ratio"))
-    capacity = (
-        np.float32(capacity_at_start)
-        * (1.0 - paths.driver("laser_shortage_now"))
-        * paths.driver("laser_capacity_multiple")
-    )
+    wanted = lasers(end_tbps, speeds, cpo, paths.anchor("cpo_laser_ratio"))
     shipped_part = np.minimum(1.0, capacity / wanted).astype(np.float32)
     shipped = end_tbps * shipped_part
     by_form = {
@@ -93,11 +123,6 @@ def optics(
         "lpo": shipped * (1.0 - cpo) * lpo,
         "cpo": shipped * cpo,
     }
-    mix = _speed_mix(paths.inputs.quarters)
-    per_module = np.asarray(
-        [sum(p / s for p, s in zip(row, SPEEDS_GBPS, strict=True)) for row in mix],
-        dtype=np.float32,
-    )[:, None]
     years = paths.inputs.years.astype(np.float32)[:, None]
     scarce = 1.0 + paths.anchor("scarcity_elasticity") * (1.0 - shipped_part)
     price = scarce * (1.0 + paths.driver("optics_price_change")) ** years
@@ -116,10 +141,13 @@ def optics(
         cpo_share=cpo,
         lpo_share=lpo,
         modules_m_by_speed={
-            speed: shipped * _column(mix[:, place] / speed) / np.float32(1e3)
-            for place, speed in enumerate(SPEEDS_GBPS)
+            # Tb/s over Gb/s a module is thousands of modules
+            speed: shipped * part / np.float32(speed * 1e3)
+            for speed, part in speeds.of_bandwidth.items()
         },
-        modules_m_by_form={f: tbps * per_module / np.float32(1e3) for f, tbps in by_form.items()},
+        modules_m_by_form={
+            name: tbps * speeds.modules_per_tbps / np.float32(1e6) for name, tbps in by_form.items()
+        },
         usd_m=usd,
         power_mw=power,
     )
@@ -149,16 +177,3 @@ def _cost(paths: Paths, price: object, watts: object, life_h: object) -> Values:
     hours = catalogue.economics.life_years * 8766.0
     p, w, h = (np.asarray(each, dtype=np.float64) for each in (price, watts, life_h))
     return np.asarray(p * (1.0 + hours / h) + w * usd_per_watt)
-
-
-def _speed_mix(days: tuple[date, ...]) -> Values:
-    """Part of new bandwidth at each speed, shape ``(quarters, speeds)``; rows add to one."""
-    at = np.array([day.toordinal() for day in days], dtype=np.float64)
-    past = [expit((at - half.toordinal()) / 365.25 / TAKEOVER_YEARS) for half in HALF_OF_BANDWIDTH]
-    faster = np.minimum(past[0], 1.0)
-    fastest = past[1] * faster
-    return np.stack([1.0 - faster, faster - fastest, fastest], axis=1).astype(np.float32)
-
-
-def _column(values: Values) -> Values:
-    return np.asarray(values, dtype=np.float32)[:, None]

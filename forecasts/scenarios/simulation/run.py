@@ -22,9 +22,11 @@ from forecasts.scenarios.simulation.measures import (
     vendor_measure,
 )
 from forecasts.scenarios.simulation.network import networks
-from forecasts.scenarios.simulation.optics import SPEEDS_GBPS, adoption, laser_tbps, optics
+from forecasts.scenarios.simulation.optics import adoption, laser_capacity, lasers, optics
 from forecasts.scenarios.simulation.paths import Paths, Values, draw_paths
 from forecasts.scenarios.simulation.revenue import revenue
+from forecasts.scenarios.simulation.speeds import speeds
+from forecasts.scenarios.simulation.topology import SPEEDS_GBPS
 
 Forms = tuple[Values, Values]
 """Co-packaged share of ends, LPO share of pluggable ends."""
@@ -118,20 +120,21 @@ def lasers_at_start(inputs: SimulationInputs, seed: int) -> float:
     """Lasers wanted in the first quarter by the middle of a few pilot paths."""
     joint = joint_odds(inputs.world.weights, inputs.world.influences)
     paths = draw_paths(inputs, joint, PILOT, np.random.SeedSequence((seed, PILOT)))
-    built = networks(paths, demand(paths), fabric_mix(paths))
+    mix = speeds(paths)
+    built = networks(paths, demand(paths), fabric_mix(paths), mix)
     cpo, _ = adoption(paths)
-    wanted = laser_tbps(built.end_tbps, cpo, paths.anchor("cpo_laser_ratio"))
+    wanted = lasers(built.end_tbps, mix, cpo, paths.anchor("cpo_laser_ratio"))
     return float(np.median(wanted[0]))
 
 
-def ends_of(paths: Paths, lasers: float) -> Iterator[tuple[Measure, Values]]:
+def ends_of(paths: Paths, lasers_wanted: float) -> Iterator[tuple[Measure, Values]]:
     """What every path ends with, measure by measure; flows over twelve months."""
     mix = fabric_mix(paths)
     named = {measure.name: measure for measure in (*MACHINE, *MARKET)}
     forms = adoption(paths)
     ends = _machine_ends(paths, mix, forms)
     if paths.inputs.has_market:
-        market, vendors = _market_ends(paths, mix, forms, lasers)
+        market, vendors = _market_ends(paths, mix, forms, lasers_wanted)
         ends |= market
         for name, made in vendors.items():
             measure = vendor_measure(name)
@@ -174,14 +177,16 @@ def _machine_ends(paths: Paths, mix: FabricMix, forms: Forms) -> dict[str, Value
 
 
 def _market_ends(
-    paths: Paths, mix: FabricMix, forms: Forms, lasers: float
+    paths: Paths, mix: FabricMix, forms: Forms, lasers_wanted: float
 ) -> tuple[dict[str, Values], dict[str, Values]]:
     wanted = demand(paths)
-    built = networks(paths, wanted, mix)
-    asked = optics(paths, built.end_tbps, lasers, forms)
+    pace = speeds(paths)
+    built = networks(paths, wanted, mix, pace)
+    capacity = laser_capacity(paths, lasers_wanted)
+    asked = optics(paths, built.end_tbps, capacity, pace, forms)
     bill = wanted.accelerator_usd_m + built.total_usd_m + asked.usd_m
     scale = np.minimum(1.0, wanted.budget_usd_m / bill).astype(np.float32)
-    shipped = optics(paths, built.end_tbps * scale, lasers, forms)
+    shipped = optics(paths, built.end_tbps * scale, capacity, pace, forms)
     taken = revenue(paths, built, shipped, mix.spectrum_x_share, scale)
     switching = taken.market["back_end_switch"]
     scale_up = built.scale_up_usd_m * scale

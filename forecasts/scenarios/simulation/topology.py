@@ -6,7 +6,7 @@ then read the counts of the next size up, which is what somebody would build.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from functools import lru_cache
 from typing import Final
@@ -29,8 +29,8 @@ FIRST_GENERATION: Final = {"ethernet": (102_400.0, 2026.5), "infiniband": (115_2
 """Capacity in Gb/s and the year it ships in volume (Tomahawk 6 / Spectrum-6; Quantum-X800)."""
 DOUBLING_YEARS: Final = 2.0
 """Switch capacity doubles every two years (Broadcom, 2014-2022; the article's own figure)."""
-PORT_RATES: Final = ((date(2027, 6, 30), 800.0), (date(2030, 6, 30), 1600.0))
-"""Rate most ports have up to a day, then twice that (Dell'Oro: 1.6T by 2027, 3.2T by 2030)."""
+SPEEDS_GBPS: Final = (800.0, 1600.0, 3200.0)
+"""Port generations, the first standing for everything up to it."""
 
 
 @dataclass(frozen=True)
@@ -55,20 +55,21 @@ class Tree:
         return np.asarray(np.clip(steps, 0, last), dtype=np.intp)
 
 
-def port_gbps(day: date) -> float:
-    """Rate of most new back-end ports on a day."""
-    for until, rate in PORT_RATES:
-        if day <= until:
-            return rate
-    return 2.0 * PORT_RATES[-1][1]
-
-
 def switch_gbps(fabric: str, day: date) -> float:
     """Capacity of the switch generation that ships in volume on a day, one direction."""
     capacity, since = FIRST_GENERATION[fabric]
     year = day.year + day.timetuple().tm_yday / 365.25
     doublings = max(0, int((year - since) // DOUBLING_YEARS))
     return float(capacity * 2.0**doublings)
+
+
+@lru_cache(maxsize=32)
+def trees_of(capacity_gbps: float) -> Tree:
+    """The trees of every port generation on one switch, arrays over generations and sizes."""
+    each = [tree_of(capacity_gbps, rate) for rate in SPEEDS_GBPS]
+    return Tree(
+        **{f.name: np.stack([getattr(tree, f.name) for tree in each]) for f in fields(Tree)}
+    )
 
 
 @lru_cache(maxsize=64)

@@ -15,11 +15,12 @@ from forecasts.scenarios.simulation import simulate
 from forecasts.scenarios.simulation.demand import demand
 from forecasts.scenarios.simulation.fabric import fabric_mix
 from forecasts.scenarios.simulation.network import networks
-from forecasts.scenarios.simulation.optics import adoption, optics
+from forecasts.scenarios.simulation.optics import adoption, laser_capacity, optics
 from forecasts.scenarios.simulation.paths import draw_paths
 from forecasts.scenarios.simulation.revenue import revenue
 from forecasts.scenarios.simulation.sensitivity import sobol
-from forecasts.scenarios.simulation.topology import Tree, port_gbps, switch_gbps, tree_of
+from forecasts.scenarios.simulation.speeds import speeds
+from forecasts.scenarios.simulation.topology import Tree, switch_gbps, tree_of
 
 CLOSE = 2e-4  # float32 sums
 
@@ -37,8 +38,10 @@ def test_units_dollars_and_shares_balance_whatever_is_drawn(inputs):
     def balances(seed, scale):
         paths = paths_of(inputs, seed, 16)
         wanted, mix = demand(paths), fabric_mix(paths)
-        built = networks(paths, wanted, mix)
-        shipped = optics(paths, built.end_tbps, 5e5, adoption(paths))
+        pace = speeds(paths)
+        built = networks(paths, wanted, mix, pace)
+        capacity = laser_capacity(paths, 5e3)
+        shipped = optics(paths, built.end_tbps, capacity, pace, adoption(paths))
         assert np.all(shipped.laser_shipped <= shipped.laser_capacity * (1 + CLOSE))
         assert np.all(shipped.laser_shipped <= shipped.laser_wanted * (1 + CLOSE))
         assert np.all(built.ports_bought_k >= built.ports_needed_k)
@@ -112,9 +115,13 @@ def test_the_same_seed_gives_the_same_paths_and_more_paths_change_none(inputs, s
 
 def test_scarcer_lasers_ship_fewer_modules_at_a_higher_price(inputs):
     paths = paths_of(inputs, 5)
-    built = networks(paths, demand(paths), fabric_mix(paths))
+    pace = speeds(paths)
+    built = networks(paths, demand(paths), fabric_mix(paths), pace)
     shares = adoption(paths)
-    ample, scarce = (optics(paths, built.end_tbps, lasers, shares) for lasers in (1e9, 1e4))
+    ample, scarce = (
+        optics(paths, built.end_tbps, laser_capacity(paths, wanted), pace, shares)
+        for wanted in (1e9, 1e2)
+    )
     assert np.all(ample.shipped_part == 1.0)
     assert np.all(scarce.modules_m < ample.modules_m)
     assert np.all(scarce.usd_m / scarce.modules_m > ample.usd_m / ample.modules_m)
@@ -142,7 +149,6 @@ def test_the_generation_of_the_day_doubles_every_two_years():
     assert switch_gbps("ethernet", date(2026, 12, 31)) == 102_400.0
     assert switch_gbps("ethernet", date(2028, 12, 31)) == 204_800.0
     assert switch_gbps("ethernet", date(2030, 12, 31)) == 409_600.0
-    assert [port_gbps(date(year, 12, 31)) for year in (2026, 2027, 2030)] == [800, 1600, 3200]
 
 
 def test_sobol_names_the_assumption_that_is_there(inputs):
