@@ -15,6 +15,9 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
+from intel.pages import _drawing
+from intel.pages._drawing import TRANSFORMERS, Chart, kept, specification
+
 FABRIC_COLOURS = {
     "ethernet": "#2E86C1",
     "infiniband": "#D55E00",
@@ -29,20 +32,13 @@ BAND_OPACITY = {"95": 0.12, "80": 0.22, "50": 0.38}
 
 HEIGHT = 360
 
-Chart = Any
-"""One of Altair's chart classes, which have no common type."""
-
 
 def draw(chart: Any, alt_text: str) -> None:
     """Put a chart on the page with the text a screen reader says for it.
 
     That text stands for the whole: the marks themselves, of which some have no words, are silent.
     """
-    quiet = chart.copy(deep=False)
-    if quiet.config is alt.Undefined:
-        quiet.config = alt.Config()
-    quiet.config.mark = alt.MarkConfig(aria=False)
-    st.altair_chart(quiet, alt=alt_text, width="stretch")
+    st.vega_lite_chart(specification(chart), alt=alt_text, width="stretch")
 
 
 def to_png(chart: Any) -> bytes:
@@ -61,7 +57,8 @@ def to_svg(chart: Any) -> bytes:
 
 def _still(chart: Any) -> Any:
     """The chart on paper: of a size of its own, and its words dark whatever the theme in use."""
-    spec = chart.to_dict()
+    with TRANSFORMERS:
+        spec = chart.to_dict()
     if "facet" not in spec and not any(part in spec for part in ("hconcat", "vconcat", "concat")):
         spec["width"] = 900
         if not isinstance(spec.get("height"), dict):  # rows of a step each keep their height
@@ -72,7 +69,7 @@ def _still(chart: Any) -> Any:
 
 def ink() -> str:
     """Return the colour of text drawn inside charts, for the theme in use."""
-    return INK_ON_DARK if st.context.theme.type == "dark" else INK_ON_LIGHT
+    return INK_ON_DARK if _drawing.theme() == "dark" else INK_ON_LIGHT
 
 
 def axis(title: str, **more: Any) -> alt.Axis:
@@ -80,6 +77,7 @@ def axis(title: str, **more: Any) -> alt.Axis:
     return alt.Axis(title=title, labelFontSize=13, titleFontSize=13, **more)
 
 
+@kept
 def bars_over_time(
     frame: pd.DataFrame,
     *,
@@ -139,6 +137,7 @@ def _break_marks(breaks: pd.DataFrame) -> list[Chart]:
     return [base.mark_rule(color=SECOND, strokeDash=[5, 3], strokeWidth=1.5), *words]
 
 
+@kept
 def ranked_bars(
     frame: pd.DataFrame,
     *,
@@ -164,6 +163,7 @@ def ranked_bars(
     return (bars + labels).properties(height=alt.Step(26))
 
 
+@kept
 def fan(
     history: pd.DataFrame,
     quantiles: pd.DataFrame,
@@ -265,6 +265,7 @@ def _marked_breaks(breaks: pd.DataFrame) -> list[Chart]:
     ]
 
 
+@kept
 def dots(values: pd.Series, *, x_title: str, threshold: float | None = None) -> Chart:
     """Draw a quantile dot plot: 20 equally likely outcomes, stacked where they fall close."""
     frame = pd.DataFrame({"value": values.to_numpy()})
@@ -301,6 +302,7 @@ def dots(values: pd.Series, *, x_title: str, threshold: float | None = None) -> 
     return alt.layer(rule, points).properties(height=200)
 
 
+@kept
 def past_forecasts(backtest: pd.DataFrame, history: pd.DataFrame, *, y_title: str) -> Chart:
     """Draw the medians of past forecasts, dashed from each origin, over what was reported."""
     x = alt.X("period_end:T", axis=axis("", format="%Y", tickCount="year"))
@@ -343,6 +345,7 @@ def past_forecasts(backtest: pd.DataFrame, history: pd.DataFrame, *, y_title: st
     return alt.layer(band, medians, reported, label).properties(height=HEIGHT)
 
 
+@kept
 def intervals(rows: pd.DataFrame, *, x_title: str, x_format: str) -> Chart:
     """Draw the 80 % (thin) and 50 % (thick) bands and the median of each row, top to bottom."""
     base = alt.Chart(rows).encode(

@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 import altair as alt
 import pandas as pd
 
-from intel.pages._charts import ACCENT, HEIGHT, QUIET, SECOND, Chart, axis, ink
+from intel.pages._charts import ACCENT, HEIGHT, QUIET, SECOND, axis, ink
+from intel.pages._drawing import Chart, kept
 
 SIZE_TICKS = (1_000, 10_000, 100_000, 1_000_000)
 MONEY_TICKS = (0.1, 1, 10, 100, 1_000, 10_000)
 
 
+@kept
 def over_sizes(
     frame: pd.DataFrame,
     lines: Mapping[str, str],
@@ -67,6 +69,7 @@ def over_sizes(
     )
 
 
+@kept
 def side_by_side(
     frame: pd.DataFrame,
     *,
@@ -107,6 +110,7 @@ def side_by_side(
     return alt.layer(band, point, said).properties(height=alt.Step(46))
 
 
+@kept
 def causes(frame: pd.DataFrame) -> Chart:
     """Draw each design's step as one bar, cut by what the time goes to."""
     order = frame["cause"].drop_duplicates().tolist()
@@ -135,6 +139,7 @@ def causes(frame: pd.DataFrame) -> Chart:
     return alt.layer(bars).properties(height=alt.Step(46))
 
 
+@kept
 def swings(frame: pd.DataFrame, *, x_title: str) -> Chart:
     """Draw a tornado: each input's swing from its low end to its high end, and where it is now."""
     y = alt.Y("input:N", sort=None, axis=axis("", labelLimit=240, labelOverlap=False))

@@ -6,11 +6,13 @@ import altair as alt
 import pandas as pd
 
 from intel.pages import _charts
+from intel.pages._drawing import Chart, kept
 
 ROW = 24
 
 
-def parts(lines: pd.DataFrame) -> _charts.Chart:
+@kept
+def parts(lines: pd.DataFrame) -> Chart:
     """The part of every line that counts, with its band; of a part that changed, the newest."""
     newest = lines.sort_values("valid_from", na_position="first", kind="stable")
     shown = newest.assign(

@@ -6,6 +6,7 @@ import altair as alt
 import pandas as pd
 
 from intel.pages import _charts
+from intel.pages._drawing import Chart, kept
 
 VERDICT_COLOURS = {
     "contradicted": _charts.SECOND,
@@ -20,7 +21,8 @@ FEWEST_LABELLED = 12
 """Statements a bar needs so that their count fits into it on a phone."""
 
 
-def answers(frame: pd.DataFrame, *, x_title: str, x_format: str) -> _charts.Chart:
+@kept
+def answers(frame: pd.DataFrame, *, x_title: str, x_format: str) -> Chart:
     """Each house in a row, its answers as marks: filled the newest, hollow an earlier vintage."""
     shown = frame.assign(
         age=frame["is_newest_of_house"].map({True: "newest", False: "earlier vintage"}),
@@ -60,7 +62,8 @@ def answers(frame: pd.DataFrame, *, x_title: str, x_format: str) -> _charts.Char
     )
 
 
-def verdicts(frame: pd.DataFrame) -> _charts.Chart:
+@kept
+def verdicts(frame: pd.DataFrame) -> Chart:
     """How many statements of each article have which verdict, with the counts written on."""
     order = list(VERDICT_COLOURS)
     counts = frame.groupby(["article", "verdict"]).size().rename("n").reset_index()

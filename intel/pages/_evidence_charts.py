@@ -5,7 +5,8 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from intel.pages._charts import HEIGHT, QUIET, Chart, axis, ink
+from intel.pages._charts import HEIGHT, QUIET, axis, ink
+from intel.pages._drawing import Chart, kept
 
 GRADE_COLOURS = {"A": "#2E86C1", "B": "#009E73", "C": "#C17900", "D": QUIET}
 BASIS_OPACITY = {"stated": 1.0, "inferred": 0.6, "recorded": 0.3}
@@ -19,6 +20,7 @@ _GRADE = alt.Color(
 )
 
 
+@kept
 def grade_bars(frame: pd.DataFrame) -> Chart:
     """Draw the numbers of each grade as bars, labelled with numbers and documents."""
     labelled = frame.assign(
@@ -50,6 +52,7 @@ def grade_bars(frame: pd.DataFrame) -> Chart:
     return alt.layer(bars, said).properties(height=alt.Step(36))
 
 
+@kept
 def basis_bars(frame: pd.DataFrame) -> Chart:
     """Stack how publication days are known, a bar a way, coloured by grade."""
     return (
@@ -75,6 +78,7 @@ def basis_bars(frame: pd.DataFrame) -> Chart:
     )
 
 
+@kept
 def heat_map(frame: pd.DataFrame) -> Chart:
     """Draw a cell for each quarter a vendor's line is held, coloured by grade; gaps stay empty."""
     first, last = frame["quarter_start"].min(), frame["quarter_start"].max()
@@ -108,6 +112,7 @@ def heat_map(frame: pd.DataFrame) -> Chart:
     )
 
 
+@kept
 def vintages(frame: pd.DataFrame, *, y_title: str) -> Chart:
     """Draw what was said over when it was said; grade is colour and shape."""
     return (

@@ -5,12 +5,14 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from intel.pages._charts import ACCENT, FABRIC_COLOURS, QUIET, Chart, axis, ink
+from intel.pages._charts import ACCENT, FABRIC_COLOURS, QUIET, axis, ink
+from intel.pages._drawing import Chart, kept
 
 DOMAIN_COLOURS = {"Scale-out": "#2E86C1", "Scale-up": "#6E7F80", "Scale-across": "#C17900"}
 HOUSE_SHAPES = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"]
 
 
+@kept
 def domain_lines(frame: pd.DataFrame) -> Chart:
     """Draw dollars by quarter, each domain with the band that counts.
 
@@ -52,6 +54,7 @@ def domain_lines(frame: pd.DataFrame) -> Chart:
     ).properties(height=360, padding={"right": 90, "left": 5, "top": 5, "bottom": 5})
 
 
+@kept
 def banded_bars(
     frame: pd.DataFrame,
     *,
@@ -89,6 +92,7 @@ def banded_bars(
     )
 
 
+@kept
 def claim_strip(frame: pd.DataFrame) -> Chart:
     """Draw NVIDIA's share by definition, newest quarter solid, before the claimed range in grey."""
     claimed = frame.head(1)[["claim_low", "claim_high"]].assign(
@@ -134,6 +138,7 @@ def claim_strip(frame: pd.DataFrame) -> Chart:
     ).properties(height=alt.Step(56))
 
 
+@kept
 def share_lines(frame: pd.DataFrame, *, fabric: str, name: str) -> Chart:
     """One house's count a shape, status by fill: past filled, forecasts hollow and dashed.
 
@@ -183,6 +188,7 @@ def share_lines(frame: pd.DataFrame, *, fabric: str, name: str) -> Chart:
     ).properties(height=380)
 
 
+@kept
 def sales_lines(frame: pd.DataFrame) -> Chart:
     """One line a house and count, named at its newest point; gaps are not bridged by colour."""
     base = alt.Chart(frame).encode(
@@ -215,6 +221,7 @@ def sales_lines(frame: pd.DataFrame) -> Chart:
     return alt.layer(base.mark_line(strokeWidth=1.5, opacity=0.6), points).properties(height=520)
 
 
+@kept
 def milestones(frame: pd.DataFrame) -> Chart:
     """A row a standard: what was reached (filled) and what was expected (hollow), by day."""
     words = frame.assign(said=frame["event"].str.replace("_", " "))

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd
 
-from intel.pages._charts import ACCENT, BAND_OPACITY, QUIET, SECOND, Chart, axis, ink
+from intel.pages._charts import ACCENT, BAND_OPACITY, QUIET, SECOND, axis, ink
+from intel.pages._drawing import Chart, kept
 
 KINDS = ("#767F8C", "#2E86C1", "#D55E00", "#009E73", "#AA4499", "#8C6D1F")
 """Told apart with any colour vision; given in the order of the kinds, oldest first."""
@@ -19,6 +20,7 @@ def kind_scale(kinds: Sequence[str]) -> alt.Scale:
     return alt.Scale(domain=list(kinds), range=list(KINDS[: len(kinds)]))
 
 
+@kept
 def kind_fans(
     frame: pd.DataFrame,
     *,
@@ -89,6 +91,7 @@ def _names(frame: pd.DataFrame, kinds: Sequence[str], kind: str) -> list[Chart]:
     ]
 
 
+@kept
 def date_intervals(frame: pd.DataFrame, *, as_of: pd.Timestamp, horizon: pd.Timestamp) -> Chart:
     """80 % (thin) and 50 % (thick) intervals of dates, the median said; open ends reach the edge.
 
@@ -129,6 +132,7 @@ def date_intervals(frame: pd.DataFrame, *, as_of: pd.Timestamp, horizon: pd.Time
     return alt.layer(rule, thin, thick, tick, said).properties(height=alt.Step(54))
 
 
+@kept
 def doubling_intervals(frame: pd.DataFrame) -> Chart:
     """Doubling times with their 95 % intervals beside the time claimed (a diamond).
 
@@ -167,6 +171,7 @@ def doubling_intervals(frame: pd.DataFrame) -> Chart:
     return alt.layer(bars, ticks, claims, said).properties(height=alt.Step(50))
 
 
+@kept
 def rates_by_year(frame: pd.DataFrame) -> Chart:
     """Products by year on a logarithmic scale, a line a family, the longest named.
 
@@ -200,6 +205,7 @@ def rates_by_year(frame: pd.DataFrame) -> Chart:
     return alt.layer(line, points, *names[:2]).properties(height=360)
 
 
+@kept
 def published_mix(frame: pd.DataFrame) -> Chart:
     """Shares by speed as published: estimates filled, forecasts hollow, one panel a speed."""
     return (
@@ -231,6 +237,7 @@ def published_mix(frame: pd.DataFrame) -> Chart:
     )
 
 
+@kept
 def lanes(frame: pd.DataFrame, *, as_of: pd.Timestamp) -> Chart:
     """Lanes wanted and shipped, with what waits: two lines of their own dash, bands of 80 %."""
     names = {"demand": "wanted", "shipments": "shipped", "backlog": "waiting"}
@@ -243,6 +250,7 @@ def lanes(frame: pd.DataFrame, *, as_of: pd.Timestamp) -> Chart:
     )  # fmt: skip
 
 
+@kept
 def watts(frame: pd.DataFrame) -> Chart:
     """Energy per bit of each form as documents have it; one point a document."""
     shown = frame.dropna(subset=["pj_per_bit"])

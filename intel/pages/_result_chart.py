@@ -8,7 +8,8 @@ import altair as alt
 import pandas as pd
 
 from intel.market.own_query import Axes
-from intel.pages._charts import ACCENT, HEIGHT, Chart, axis, ranked_bars
+from intel.pages._charts import ACCENT, HEIGHT, axis, ranked_bars
+from intel.pages._drawing import Chart
 
 LEGEND = 90  # pixels that a legend takes from the drawing
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import altair as alt
 import pandas as pd
 
 from forecasts.scenarios.sample import Swing
 from intel.pages import _charts
+from intel.pages._drawing import Chart, kept
 
-Chart = Any
 MOST_BARS = 8
 
 
+@kept
 def over_time(bands: pd.DataFrame, *, y_title: str, y_format: str) -> Chart:
     """Draw the mixture's 50 and 80 % bands and the median of every outcome, named at its end.
 
@@ -60,6 +59,7 @@ def over_time(bands: pd.DataFrame, *, y_title: str, y_format: str) -> Chart:
     )
 
 
+@kept
 def tornado(swings: list[Swing], middle: float, *, x_title: str, x_format: str) -> Chart:
     """Draw the mean at both ends of each input, around the expected value."""
     rows = pd.DataFrame(

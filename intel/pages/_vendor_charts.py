@@ -5,11 +5,13 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from intel.pages._charts import ACCENT, HEIGHT, QUIET, SECOND, Chart, axis, ink
+from intel.pages._charts import ACCENT, HEIGHT, QUIET, SECOND, axis, ink
+from intel.pages._drawing import Chart, kept
 
 MARGIN_COLOURS = {"gross": ACCENT, "operating": SECOND, "net": QUIET}
 
 
+@kept
 def guidance(frame: pd.DataFrame, *, y_title: str) -> Chart:
     """Draw the guided range as a grey bar, its middle as a diamond, what was reported as a dot."""
     base = alt.Chart(frame).encode(
@@ -44,6 +46,7 @@ def guidance(frame: pd.DataFrame, *, y_title: str) -> Chart:
     return alt.layer(band, middle, outcome, label).properties(height=HEIGHT)
 
 
+@kept
 def margins(frame: pd.DataFrame) -> Chart:
     """One line a kind of margin and definition; adjusted margins dashed, guided ones hollow."""
     words = frame.assign(

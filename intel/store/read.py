@@ -8,12 +8,11 @@ import os
 import shutil
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import duckdb
 import pandas as pd
@@ -22,8 +21,7 @@ from intel.errors import StoreMissing
 from intel.home import Home
 from intel.store import past
 from intel.store.connection import FILE_NAME, connect_read_only, quote_name
-
-Parameters = Sequence[Any] | Mapping[str, Any]
+from intel.store.query_cache import Parameters, QueryCache
 
 
 @dataclass(frozen=True)
@@ -64,6 +62,7 @@ class Snapshot:
     _connection: duckdb.DuckDBPyConnection = field(repr=False, compare=False)
     earlier_day: date | None = None
     _original: Path | None = field(default=None, repr=False, compare=False)
+    _cache: QueryCache = field(default_factory=QueryCache, repr=False, compare=False)
 
     @property
     def as_of(self) -> date:
@@ -85,8 +84,13 @@ class Snapshot:
 
         SQL written by people goes through :func:`intel.store.sandbox.run_query`, which has limits.
         """
+        kept = self._cache.get(sql, params)
+        if kept is not None:
+            return kept
         with self._connection.cursor() as cursor:
-            return cursor.execute(sql, params).df()
+            frame = cursor.execute(sql, params).df()
+        self._cache.put(sql, params, frame)
+        return frame
 
     @cached_property
     def _relations(self) -> tuple[Relation, ...]:

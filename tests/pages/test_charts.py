@@ -4,15 +4,13 @@ import pandas as pd
 import pytest
 
 from intel.market.own_query import Axes
-from intel.pages import _charts, _cluster_charts, _evidence_charts, _result_chart
+from intel.pages import _charts, _cluster_charts, _drawing, _evidence_charts, _result_chart
 
 
 @pytest.fixture
 def in_theme(monkeypatch):
     def switch(theme):
-        ink = {"light": _charts.INK_ON_LIGHT, "dark": _charts.INK_ON_DARK}[theme]
-        for module in (_charts, _cluster_charts, _evidence_charts):
-            monkeypatch.setattr(module, "ink", lambda: ink)
+        monkeypatch.setattr(_drawing, "theme", lambda: theme)
 
     return switch
 
