@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import altair as alt
 import pandas as pd
 
 from intel.pages._charts import ACCENT, axis
+from intel.pages._drawing import Chart, kept
 
 
-def ranks(by_rank: pd.DataFrame) -> Any:
+@kept
+def ranks(by_rank: pd.DataFrame) -> Chart:
     """Draw how many of the weightings give each rank, as shaded cells with their per cent."""
     shown = by_rank.assign(
         said=by_rank["probability"].map(lambda part: f"{100 * part:.0f}" if part >= 0.005 else "")
@@ -34,7 +34,8 @@ def ranks(by_rank: pd.DataFrame) -> Any:
     return (cells + words).properties(height=alt.Step(30))
 
 
-def scores(long: pd.DataFrame) -> Any:
+@kept
+def scores(long: pd.DataFrame) -> Chart:
     """Draw every score as a small bar, one panel a criterion; measured full, judged hollow."""
     return (
         alt.Chart(long)

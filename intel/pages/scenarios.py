@@ -92,6 +92,26 @@ def difference(published: PublishedSet, view: View, house: View, asked: Asked) -
     )
 
 
+@st.cache_resource(max_entries=2, show_spinner=False)
+def world_of(path: str, *, _snapshot: Snapshot) -> World:
+    """The paths of a snapshot, read once."""
+    return scenarios.world_of(_snapshot)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def ask(
+    path: str, view: View, measure: str, day: date, threshold: Threshold | None, *, _world: World
+) -> Asked:
+    """What the paths answer to odds; asked again with the same, it is remembered."""
+    return scenarios.ask_paths(_world, view, measure, day, threshold=threshold)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def over_time(path: str, view: View, measure: str, axis: str, *, _world: World) -> pd.DataFrame:
+    """Bands over the years under these odds; asked again with the same, they are remembered."""
+    return scenarios.over_time(_world, view, measure, axis)
+
+
 def the_outcome(
     snapshot: Snapshot, published: PublishedSet, world: World, view: View, asked: Asked, said: str
 ) -> None:
@@ -106,7 +126,7 @@ def the_outcome(
             "Bands by outcome of", axes, index=axes.index(str(spread[axes].idxmax())), key="axis",
             format_func=lambda each: published.axes[each], bind="query-params",
         )  # fmt: skip
-    bands = scenarios.over_time(world, view, asked.measure, axis)
+    bands = over_time(str(snapshot.path), view, asked.measure, axis, _world=world)
     title = f"{meaning['label']}{', ' + unit_words(unit) if unit_words(unit) else ''}"
     stored = scenarios.outcomes_as_published(snapshot, published.name, asked.measure)
     _page.present(
@@ -263,16 +283,17 @@ def body(snapshot: Snapshot) -> None:
         )
         return
     _page.of_today(snapshot, "The odds and paths are")
-    world = scenarios.world_of(snapshot)
+    world = world_of(str(snapshot.path), _snapshot=snapshot)
     top = st.container()
     published, measure, day = choices(snapshot, names)
     st.caption(f"**{published.title}.** {published.question}")
     house = scenarios.house_view(world)
     view = _scenario_odds.edited(published, world)
-    usual = scenarios.ask_paths(world, house, measure, day).table.iloc[0]
+    at = str(snapshot.path)
+    usual = ask(at, house, measure, day, None, _world=world).table.iloc[0]
     threshold = question(published, measure, usual)
     try:
-        asked = scenarios.ask_paths(world, view, measure, day, threshold=threshold)
+        asked = ask(at, view, measure, day, threshold, _world=world)
     except AssumptionError as refused:
         st.error(str(refused), icon=":material/balance:")
         assumptions(snapshot, published)
