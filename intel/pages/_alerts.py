@@ -62,13 +62,12 @@ def manage(snapshot: Snapshot, standing: tuple[Reading, ...]) -> None:
 @st.dialog("Alerts", width="large")
 def _all(standing: tuple[Reading, ...]) -> None:
     for reading in standing:
-        st.markdown(f"{SIGNS[reading.state]} {verbatim(reading.sentence)}")
-        if _access.may_write() and st.button(
-            "Remove",
-            key=f"remove_alert_{reading.alert.name}",
-            type="tertiary",
+        said, change = st.columns((6, 1))
+        said.markdown(f"{SIGNS[reading.state]} {verbatim(reading.sentence)}")
+        if _access.may_write() and change.button(
+            "Remove", key=f"remove_alert_{reading.alert.name}", type="tertiary",
             icon=":material/delete:",
-        ):
+        ):  # fmt: skip
             _remove(reading.alert.name)
             st.rerun()
 

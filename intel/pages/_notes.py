@@ -39,7 +39,7 @@ def on_chart(chart: Any, notes: tuple[Note, ...], *, quarters: pd.DataFrame | No
         alt.Chart(frame)
         .mark_point(shape="triangle-up", filled=True, size=110, color=_charts.SECOND, yOffset=-7)
         .encode(
-            x="day:T" if quarters is None else "yearquarter(day):T",
+            x=alt.X("day:T" if quarters is None else "yearquarter(day):T", bandPosition=0.5),
             y=alt.value("height"),
             tooltip=[
                 alt.Tooltip("day:T", title="About"),

@@ -97,7 +97,10 @@ def in_numbers(snapshot: Snapshot) -> None:
 def read_until(day: date) -> None:
     """Remember in the link that everything up to the day has been read."""
     st.session_state["since"] = "visit"
-    st.session_state["seen"] = day
+    if "seen" in st.session_state:
+        st.session_state["seen"] = day
+    else:  # the input is drawn in the run that follows, and begins with what the link says
+        st.query_params["seen"] = day.isoformat()
 
 
 def since(snapshot: Snapshot, until: date) -> date:
@@ -152,7 +155,7 @@ def section_of(section: Section) -> None:
         st.markdown(f"**{section.title}.** {verbatim(section.sentence)}")
         for item in section.items:
             day = f"{item.day:%Y-%m-%d} " if item.day else ""
-            place, text = st.columns((1, 8), vertical_alignment="top", gap="xsmall")
+            place, text = st.columns((1, 6), vertical_alignment="top", gap="xsmall")
             with place:
                 _page.link(
                     item.page, OPENS.get(item.page, "Page"), icon=":material/arrow_forward:",

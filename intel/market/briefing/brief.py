@@ -98,7 +98,7 @@ def window(name: str, *, until: date) -> date:
 
 def of_number(fact_id: str) -> dict[str, str]:
     """Parameters of the Evidence page that open one number with its document."""
-    return {"part": "Numbers", "number": fact_id}
+    return {"number": fact_id}
 
 
 def rows(frame: pd.DataFrame) -> list[Any]:
