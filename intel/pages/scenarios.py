@@ -12,6 +12,7 @@ from intel.market.answer import Answer, documents
 from intel.market.scenarios import Asked, PublishedSet, View, World
 from intel.market.scenarios.view import Threshold, combinations_of, labelled
 from intel.pages import _charts, _page, _scenario_charts, _scenario_odds
+from intel.pages._scenario_trail import show_trail
 from intel.pages._scenario_words import form_of, in_sentence, shown, unit_words
 from intel.store import Snapshot
 
@@ -309,6 +310,7 @@ def body(snapshot: Snapshot) -> None:
     gaps = scenarios.implied_gaps(snapshot, published)
     if gaps:
         st.markdown(gaps)
+    show_trail(snapshot, published)
     what_moves_it(snapshot, published, asked)
     the_joint(world, view, asked)
     _scenario_odds.keeping(published, world, view)

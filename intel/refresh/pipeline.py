@@ -25,6 +25,7 @@ from intel.home import DATA, Home
 from intel.refresh.brief import brief_is_current, write_brief
 from intel.refresh.checks import check_draft
 from intel.refresh.clock import Clock, utc_now
+from intel.refresh.evidence_trail import trail_tables
 from intel.refresh.fact_tables import (
     Tables,
     accounted,
@@ -264,6 +265,9 @@ class _Refresh:
             draft.load(_with_rows(forecast_landed=landed))
             draft.load(moat_inputs(self._data, load_hardware(self._data)))
             draft.load(_with_rows(moat_rank=moat_ranks(draft.query)))
+            sets = load_scenario_sets(self._data)
+            trail = trail_tables(self._data, sets, draft.query, today=today.date())
+            draft.load(_with_rows(**trail))
             tell(f"{len(landed):,} published forecasts have landed")
             told = score_forecasters(
                 draft,

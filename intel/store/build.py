@@ -94,6 +94,8 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "moat_scale": ("measure",),
     "moat_hardware": ("measure", "of_what"),
     "moat_rank": ("kind", "subject"),
+    "scenario_evidence_rule": ("set_name",),
+    "scenario_trail": ("set_name", "outcome", "day", "quantity", "period_end"),
     "scenario": ("set_name", "axis", "outcome"),
     "scenario_band": ("set_name", "outcome", "measure", "date"),
     "scenario_grid": ("set_name", "outcome", "measure", "date"),

@@ -45,6 +45,8 @@ LATER: Final = {
     "coherent_forecast": "true",
     "coherent_draw": "true",
     "moat_rank": "true",
+    "scenario_trail": "day > {day}",
+    "scenario_resolution": "day > {day}",
 }
 """Which rows of other tables were not known yet. Tables that are not named keep all their rows:
 reviewed files of this desk, its scenarios and hardware results, and what ran."""

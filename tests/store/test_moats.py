@@ -86,8 +86,19 @@ def test_an_earlier_day_has_the_measures_of_that_day(desk):
         "SELECT value, detail FROM moat_score WHERE subject = 'scale_up'"
         " AND criterion = 'margin_durability'"
     ).iloc[0]
-    assert row["value"] > 0.7
+    assert row["value"] != pytest.approx(0.605)
     assert "Q1 FY26" not in row["detail"]
+
+
+def test_what_nobody_had_measured_has_no_score(desk):
+    """TrendForce's part of the top three in EML was first published in 2026."""
+    before = open_snapshot(desk, as_of=date(2024, 6, 30))
+    row = before.query(
+        "SELECT score, detail FROM moat_score WHERE subject = 'lasers'"
+        " AND criterion = 'structural_advantage'"
+    ).iloc[0]
+    assert np.isnan(row["score"])
+    assert row["detail"] == "not known on this day"
 
 
 def test_a_file_that_scores_too_little_is_refused(tmp_path):

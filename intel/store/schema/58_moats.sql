@@ -85,6 +85,7 @@ concentration AS (
     FROM intel.main.market_share_as_of(NULL, day)
     WHERE hhi IS NOT NULL
     GROUP BY market_basis, quarter, quarter_start
+    HAVING count(*) > 1 -- of one vendor the index is always 10,000
     QUALIFY row_number() OVER (PARTITION BY market_basis ORDER BY quarter_start DESC) = 1
 ),
 margin AS (
@@ -233,6 +234,7 @@ SELECT
     criterion_means,
     CASE
         WHEN reviewed.measure = '' THEN judged
+        WHEN measured.value IS NULL THEN NULL -- least and greatest would pass over it
         WHEN is_log
             THEN greatest(0, least(10, 10 * ln(measured.value / at_0) / ln(at_10 / at_0)))
         ELSE greatest(0, least(10, 10 * (measured.value - at_0) / (at_10 - at_0)))

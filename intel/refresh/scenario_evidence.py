@@ -1,0 +1,214 @@
+"""Landed evidence for scenario sets: what was observed, of which period, known on which day.
+
+An observation is dated by the document that brought it. As more vendors report, the same period is
+observed again; the later figure replaces the earlier.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import pandas as pd
+
+Query = Callable[[str], pd.DataFrame]
+
+Z_90: Final = 1.2816
+"""A proxy's band holds 80 %: this many standard deviations either side."""
+
+CONTRIBUTIONS: Final = """
+SELECT
+    share.vendor, share.quarter_end AS quarter_end, any_value(share.revenue_usd_m) AS revenue_usd_m,
+    max(fact.published_on) AS known_on,
+    arg_max(fact.title, fact.published_on) AS title, arg_max(fact.url, fact.published_on) AS url
+FROM (
+    SELECT vendor, quarter_end, revenue_usd_m, unnest(fact_ids) AS fact_id
+    FROM market_share WHERE market_basis = 'platform'
+) AS share
+JOIN fact USING (fact_id)
+GROUP BY share.vendor, share.quarter_end
+ORDER BY ALL"""
+
+NVIDIA_PERIODS: Final = """
+SELECT period_start, period_end, value AS usd_m, 0.0 AS log_spread, published_on, title, url
+FROM vendor_revenue JOIN source USING (source_id, published_on)
+WHERE vendor = 'NVIDIA' AND line = 'networking' AND period_type = 'quarter'
+UNION ALL
+SELECT
+    proxy.period_start, proxy.period_end, estimate_m,
+    ln(high_m / low_m) / (2 * {z}), fact.published_on, fact.title, fact.url
+FROM series_proxy AS proxy JOIN fact ON fact.fact_id = proxy.fact_ids[-1]
+WHERE proxy.vendor = 'NVIDIA' AND proxy.line = 'networking'
+ORDER BY period_start"""
+
+ETHERNET: Final = """
+SELECT period_end, fraction, published_on, title, url
+FROM fabric_share JOIN source USING (source_id, published_on)
+WHERE fabric_share.fabric = 'ethernet' AND fabric_share.scope = 'ai_back_end'
+    AND fabric_share.domain = 'scale_out' AND fabric_share.period_type = 'quarter'
+    AND fabric_share.origin = 'Dell''Oro Group' AND fabric_share.status = 'estimate'
+    AND fabric_share.fraction BETWEEN 0.001 AND 0.999
+ORDER BY published_on, period_end"""
+
+
+@dataclass(frozen=True)
+class Observation:
+    """``value`` of ``quantity`` for the time to ``period_end``, as known on ``day``.
+
+    ``proxy_spread`` is the standard deviation, on log-odds, that an estimate in it brings; 0 when
+    everything in it is reported.
+    """
+
+    quantity: str
+    period_end: date
+    day: date
+    value: float
+    proxy_spread: float
+    title: str
+    url: str
+    note: str
+
+    @property
+    def is_proxy(self) -> bool:
+        """Whether an estimate stands in for a part of it."""
+        return self.proxy_spread > 0.0
+
+
+def observations(series: str, ask: Query) -> list[Observation]:
+    """Every observation of a series, by day."""
+    made = {"platform_share": platform_share, "ethernet_share": ethernet_share}[series](ask)
+    return sorted(made, key=lambda each: (each.day, each.period_end))
+
+
+def ethernet_share(ask: Query) -> list[Observation]:
+    """Ethernet's part of AI scale-out switching by quarter, as Dell'Oro publishes it."""
+    return [
+        Observation(
+            "Ethernet's share of AI scale-out, quarter",
+            _day(row["period_end"]),
+            _day(row["published_on"]),
+            float(row["fraction"]),
+            0.0,
+            str(row["title"]),
+            str(row["url"]),
+            "Dell'Oro, rounded as published",
+        )
+        for row in ask(ETHERNET).to_dict("records")
+    ]
+
+
+def platform_share(ask: Query) -> list[Observation]:
+    """NVIDIA's part of four quarters of platform revenue, once all of its own four are known.
+
+    A vendor that has not reported the last quarter stands with its quarter before.
+    """
+    known = ask(CONTRIBUTIONS)
+    if known.empty:
+        return []
+    known = known.assign(log_spread=0.0, estimated_usd_m=0.0)
+    known["quarter_end"] = pd.to_datetime(known["quarter_end"])
+    known["known_on"] = pd.to_datetime(known["known_on"])
+    own = known[known["vendor"] == "NVIDIA"]
+    last = own["quarter_end"].max() if len(own) else pd.Timestamp.min
+    pieces = ask(NVIDIA_PERIODS.format(z=Z_90))
+    estimated = [
+        row
+        for quarter in sorted(set(known["quarter_end"]))
+        if quarter > last and (row := _estimated_quarter(pieces, quarter)) is not None
+    ]
+    if estimated:
+        known = pd.concat([known, pd.DataFrame(estimated)], ignore_index=True)
+    return [
+        each
+        for quarter in sorted(set(known.loc[known["vendor"] == "NVIDIA", "quarter_end"]))
+        for each in _trailing_year(known, quarter)
+    ]
+
+
+def _estimated_quarter(pieces: pd.DataFrame, quarter_end: pd.Timestamp) -> dict[str, object] | None:
+    """NVIDIA's calendar quarter from fiscal ones, an estimate among them; None unless whole."""
+    start = quarter_end - pd.offsets.QuarterBegin(startingMonth=1, n=1)
+    begins = pd.to_datetime(pieces["period_start"])
+    ends = pd.to_datetime(pieces["period_end"])
+    first, last = begins.where(begins > start, start), ends.where(ends < quarter_end, quarter_end)
+    days = (last - first).dt.days + 1
+    inside = pieces.assign(days=days, length=(ends - begins).dt.days + 1)[days > 0]
+    if inside["days"].sum() != (quarter_end - start).days + 1:
+        return None
+    parts = inside["usd_m"] * inside["days"] / inside["length"]
+    guessed = inside["log_spread"] > 0.0
+    newest = inside.sort_values("published_on").iloc[-1]
+    return {
+        "vendor": "NVIDIA",
+        "quarter_end": quarter_end,
+        "revenue_usd_m": parts.sum(),
+        "known_on": pd.Timestamp(newest["published_on"]),
+        "title": newest["title"],
+        "url": newest["url"],
+        "log_spread": float(inside["log_spread"].max()),
+        "estimated_usd_m": float(parts[guessed].sum()),
+    }
+
+
+def _trailing_year(known: pd.DataFrame, quarter_end: pd.Timestamp) -> Iterator[Observation]:
+    """The share of the year to a quarter, on every day that a document changed it."""
+    quarters = [quarter_end - pd.offsets.QuarterEnd(n) for n in range(4)]
+    window = known[known["quarter_end"].isin(quarters)]
+    own = window[window["vendor"] == "NVIDIA"]
+    if len(own) < len(quarters):
+        return
+    last_told: float | None = None
+    for day in sorted(set(window["known_on"])):
+        if day < own["known_on"].max():
+            continue
+        told = known[known["known_on"] <= day]
+        market, filled = _market(told, quarters)
+        revenue = float(own["revenue_usd_m"].sum())
+        share = revenue / market
+        if last_told is not None and math.isclose(share, last_told, rel_tol=1e-9):
+            continue
+        last_told = share
+        brought = window[window["known_on"] == day].sort_values("revenue_usd_m", ascending=False)
+        first = brought.iloc[0]
+        guessed = float((own["estimated_usd_m"] * own["log_spread"]).sum()) / revenue
+        notes = [f"brought {', '.join(dict.fromkeys(brought['vendor']))}"]
+        if guessed > 0.0:
+            notes.append(
+                f"NVIDIA's networking line has ended: {own['estimated_usd_m'].sum() / revenue:.0%}"
+                " of its year is a proxy from its data-centre revenue, no direct observation exists"
+            )
+        if filled:
+            notes.append(f"{', '.join(filled)} still with the quarter before")
+        yield Observation(
+            "NVIDIA's share of platform revenue, trailing year",
+            quarter_end.date(),
+            day.date(),
+            share,
+            guessed,
+            str(first["title"]),
+            str(first["url"]),
+            "; ".join(notes),
+        )
+
+
+def _market(told: pd.DataFrame, quarters: list[pd.Timestamp]) -> tuple[float, list[str]]:
+    """Revenue of all vendors over the quarters, and who stands with an earlier quarter."""
+    total, filled = 0.0, []
+    for vendor, rows in told.groupby("vendor"):
+        by_quarter = rows.set_index("quarter_end")["revenue_usd_m"].sort_index()
+        for quarter in quarters:
+            if quarter in by_quarter.index:
+                total += float(by_quarter[quarter])
+                continue
+            earlier = by_quarter[by_quarter.index < quarter]
+            if len(earlier) and (quarter - earlier.index[-1]).days <= 370:
+                total += float(earlier.iloc[-1])
+                filled.append(str(vendor))
+    return total, sorted(set(filled))
+
+
+def _day(value: object) -> date:
+    return pd.Timestamp(str(value)).date()
