@@ -99,8 +99,14 @@ def run_query(
         outcome, rows = worker.ask(sql, max_rows, timeout_s)
     if outcome["ended"] != "result":
         raise QueryRefused(_refusal(outcome, timeout_s))
+    try:
+        frame = _to_frame(pa.ipc.open_stream(rows).read_all())
+    except (pa.ArrowException, ValueError, OverflowError, TypeError) as error:
+        raise QueryRefused(
+            f"The result holds values that no table here can show ({error}); cast them to VARCHAR."
+        ) from error
     return QueryResult(
-        frame=_to_frame(pa.ipc.open_stream(rows).read_all()),
+        frame=frame,
         truncated=outcome["truncated"],
         elapsed_s=outcome["elapsed_s"],
         columns=tuple((name, kind) for name, kind in outcome["columns"]),

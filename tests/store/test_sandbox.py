@@ -40,6 +40,23 @@ READS_FILES = [
     "SELECT * FROM 's3://bucket/x.parquet'",
     "SELECT getenv('HOME')",
     "SELECT * FROM frame",
+    "FROM duckdb_secrets(redact = false)",
+    "FROM duckdb_extensions()",
+    "FROM read_duckdb('/etc/passwd')",
+    "FROM read_ndjson_objects('/proc/self/maps')",
+    "FROM parquet_schema('/etc/passwd')",
+    "FROM sqlite_scan('/etc/passwd', 'x')",
+    "FROM postgres_scan('host=localhost', 'public', 'x')",
+    "FROM json_execute_serialized_sql(json_serialize_sql('FROM read_text(''/etc/passwd'')'))",
+    "FROM query('FROM query(''FROM read_text(/etc/passwd)'')')",
+    "FROM query_table(['fact', '/etc/passwd'])",
+    "FROM fact_as_of((SELECT content FROM read_text('/etc/passwd'))::DATE)",
+    "DESCRIBE FROM read_csv('/etc/passwd')",
+    "SUMMARIZE FROM read_text('/etc/passwd')",
+    "FROM enable_logging()",
+    "FROM pandas_scan(0)",
+    "FROM arrow_scan(1, 2, 3)",
+    "SELECT set_config('threads', '1', false)",
 ]
 NOT_A_SELECT = {
     "COPY fact TO '/tmp/sandbox_leak.csv'": "COPY",
@@ -73,6 +90,14 @@ NOT_A_SELECT = {
     "CHECKPOINT": "CALL",
     "BEGIN": "TRANSACTION",
     "PREPARE p AS SELECT 1": "PREPARE",
+    "CREATE OR REPLACE MACRO fact_as_of(day) AS TABLE SELECT 1": "CREATE",
+    "CREATE OR REPLACE TABLE fact AS SELECT 1": "CREATE",
+    "MERGE INTO fact USING fact AS o ON false WHEN NOT MATCHED THEN INSERT *": "MERGE_INTO",
+    "TRUNCATE fact": "DELETE",
+    "EXECUTE p": "EXECUTE",
+    "PRAGMA database_size": "PRAGMA",
+    "PRAGMA profiling_output = '/tmp/sandbox_leak'": "SET",
+    "IMPORT DATABASE '/tmp'": "PRAGMA",
     "EXPLAIN ANALYZE CREATE TEMP TABLE t AS SELECT 1": "CREATE",
     "explain (format json) DROP TABLE fact": "DROP",
     "EXPLAIN ANALYZE COPY fact TO '/tmp/sandbox_leak.csv'": "COPY",
@@ -89,6 +114,9 @@ OTHERWISE_REFUSED = {
     "SELECT * FROM facts": "Table with name facts does not exist",
     ".shell ls": "syntax error",
     "SELECT 'a\ud800b'": "no text; type it again",
+    "WITH gone AS (DELETE FROM fact RETURNING *) FROM gone": "read-only|Parser Error",
+    "SELECT TIME '24:00:00'": "no table here can show .*cast them to VARCHAR",
+    "FROM test_all_types()": "no table here can show",
     "PIVOT fact ON grade USING sum(value)": r"PIVOT runs here only when its values are listed",
     "/* x */ EXPLAIN SELECT 1": "this is EXPLAIN",
     "EXPLAIN EXPLAIN SELECT 1": "EXPLAIN|syntax error",
@@ -116,6 +144,16 @@ BOMBS = [
     "SELECT " + "CASE WHEN true THEN " * 400 + "1" + " END" * 400,
     "SELECT " + "abs(" * 400 + "1" + ")" * 400,
     "SELECT 2 ** 100000000 :: HUGEINT, factorial(1000000)",
+    "SELECT regexp_extract_all(repeat('ab', 20000000), '(a)(b)')",
+    "WITH RECURSIVE r(s) AS (SELECT 'a' UNION ALL SELECT s || s FROM r) SELECT max(len(s)) FROM r",
+    "SELECT md5(repeat('a', 2000000000))",
+    "SELECT printf('%2000000000d', 1)",
+    "SELECT count(*) FROM (SELECT unnest(generate_series(1, 1000000000)))",
+    "SELECT map_from_entries([(i, i) FOR i IN range(100000000)])",
+    "SELECT " + "[" * 20_000 + "1" + "]" * 20_000,
+    "SELECT " + "(SELECT " * 3_000 + "1" + ")" * 3_000,
+    "SELECT 1" + " UNION SELECT 1" * 6_000,
+    "SUMMARIZE FROM range(100000000000)",
     "SELECT unnest(range(i)) FROM range(1000000) t(i) ORDER BY ALL LIMIT 3",
 ]
 
@@ -176,6 +214,9 @@ def test_bombs_are_stopped(path, sql):
 
 def test_there_are_no_secrets_and_no_environment(path):
     assert run_query(path, "FROM duckdb_secrets()").frame.empty
+    assert run_query(path, "FROM which_secret('s3://invented', 's3')").frame.empty
+    assert run_query(path, "FROM duckdb_logs").frame.empty
+    assert run_query(path, "SELECT getvariable('x') AS x").frame["x"].isna().all()
     settings = run_query(path, "SELECT name, value FROM duckdb_settings()").frame
     assert not settings["value"].str.contains("/root|/home", na=False).any()
 
