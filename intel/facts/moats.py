@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from intel.errors import AssumptionError
-from intel.facts.scenarios import in_words
+from intel.facts.reviewed_toml import read_reviewed
 
 MOATS_FILE: Final = "reference/moats.toml"
 
@@ -122,14 +120,4 @@ def load_moats(data: Path) -> Moats:
     AssumptionError
         Naming the file, the place in it and the remedy.
     """
-    path = data / MOATS_FILE
-    try:
-        return Moats.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
-    except (OSError, UnicodeDecodeError) as error:
-        raise AssumptionError(
-            f"{MOATS_FILE}: cannot be read ({error}); restore it, in UTF-8"
-        ) from error
-    except tomllib.TOMLDecodeError as error:
-        raise AssumptionError(f"{MOATS_FILE}: not valid TOML: {error}") from error
-    except ValidationError as error:
-        raise AssumptionError(f"{MOATS_FILE}: {in_words(error)}") from error
+    return read_reviewed(data / MOATS_FILE, Moats)

@@ -5,14 +5,13 @@ Facts are not here. A prior says what is thought before them, and how surely.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Final
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from intel.errors import AssumptionError
+from intel.facts.reviewed_toml import read_reviewed
 
 OUTLOOK_FILE: Final = "reference/outlook.toml"
 
@@ -201,12 +200,4 @@ def load_outlook(data: Path) -> OutlookAssumptions:
     AssumptionError
         When the file is missing, is not TOML, or a value does not fit; the message names it.
     """
-    path = data / OUTLOOK_FILE
-    try:
-        return OutlookAssumptions.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        raise AssumptionError(f"{path}: {error}") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise AssumptionError(f"{path}: {where}: {first['msg']}") from error
+    return read_reviewed(data / OUTLOOK_FILE, OutlookAssumptions)

@@ -28,6 +28,7 @@ from forecasts.scenarios import (
     joint_odds,
 )
 from intel.errors import AssumptionError
+from intel.facts.reviewed_toml import in_words
 
 
 class _Strict(BaseModel):
@@ -244,18 +245,3 @@ def _place(dotted: str) -> tuple[str, str]:
     if not point:
         raise ImpossibleScenario(f"{dotted!r} is no outcome; write axis.outcome")
     return axis, outcome
-
-
-def in_words(error: ValidationError) -> str:
-    """Every fault of the file's shape, as place and remedy."""
-    faults = []
-    for fault in error.errors():
-        place = ".".join(str(part) for part in fault["loc"])
-        match fault["type"]:
-            case "extra_forbidden":
-                faults.append(f"{place} is not a known key; check the spelling or remove it")
-            case "missing":
-                faults.append(f"{place} is missing; add it")
-            case _:
-                faults.append(f"{place} = {fault['input']!r}: {fault['msg'].lower()}")
-    return "; ".join(faults)
