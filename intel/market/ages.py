@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from intel.market.answer import Answer, ask
+from intel.market.answer import Answer, ask, verbatim
 from intel.store import Snapshot
 
 BEHIND_DAYS: Final = 190
@@ -82,7 +82,7 @@ def house_ages(snapshot: Snapshot, *, now: datetime) -> Answer:
     return replace(
         answer,
         sentence=(
-            f"Newest is {newest.house}, {newest.days_since} days old; oldest {oldest.house},"
-            f" {oldest.days_since} days."
+            f"Newest is {verbatim(newest.house)}, {newest.days_since} days old;"
+            f" oldest {verbatim(oldest.house)}, {oldest.days_since} days."
         ),
     )

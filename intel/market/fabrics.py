@@ -7,7 +7,7 @@ from typing import Final
 
 import pandas as pd
 
-from intel.market.answer import Answer, ask
+from intel.market.answer import Answer, ask, verbatim
 from intel.store import Snapshot
 
 SHARES: Final = """\
@@ -211,7 +211,7 @@ def members(snapshot: Snapshot) -> Answer:
     best = counted.sort_values(["grade", "published_on"], ascending=[False, True])
     last = best.groupby("standard").tail(1)
     said = ", ".join(
-        f"{row.standard} {row.value:.0f} ({row.origin}, {row.published_on:%Y})"
+        f"{verbatim(row.standard)} {row.value:.0f} ({verbatim(row.origin)}, {row.published_on:%Y})"
         for row in last.itertuples()
     )
     return replace(answer, sentence=f"Members: {said}." if said else "")

@@ -323,12 +323,13 @@ def _sentence(
     title: str, fan: pd.DataFrame, score: pd.DataFrame, unit: str, status: str, reason: str
 ) -> str:
     if fan.empty:
-        said = f"**{title}** is not forecast. {verbatim(reason)}"
+        said = f"**{verbatim(title)}** is not forecast. {verbatim(reason)}"
     else:
         now, last = _under_way(fan), fan.iloc[-1]
         what = "the proxy for " if status == "proxy" else ""
         said = (
-            f"{what}**{title}** in the quarter under way (to {now.period_end:%d %B %Y}) comes to"
+            f"{what}**{verbatim(title)}** in the quarter under way"
+            f" (to {now.period_end:%d %B %Y}) comes to"
             f" {now.q50:,.0f} million {unit.removesuffix('_m')} in the middle case, with four"
             f" chances in five of {now.q10:,.0f} to {now.q90:,.0f}; by {last.period_end:%B %Y} the"
             f" same range is {last.q10:,.0f} to {last.q90:,.0f}."

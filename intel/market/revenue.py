@@ -7,7 +7,7 @@ from textwrap import indent
 
 import pandas as pd
 
-from intel.market.answer import Answer, ask, quoted
+from intel.market.answer import Answer, ask, quoted, verbatim
 from intel.store import Snapshot
 
 _COLUMNS = """vendor, line, basis, fiscal_label, period_start, period_end, value, currency,
@@ -155,9 +155,10 @@ def scoreboard(snapshot: Snapshot, form: Form = AS_REPORTED) -> Answer:
     first, last = growing.iloc[0], growing.iloc[-1]
     up = int((growing["growth_yoy"] > 0).sum())
     sentence = (
-        f"**{first.vendor}** grew fastest: {first.growth_yoy:+.0%} on the year in"
+        f"**{verbatim(first.vendor)}** grew fastest: {first.growth_yoy:+.0%} on the year in"
         f" {first.fiscal_label}. Of {len(answer.frame)} vendors, {len(growing)} have a"
-        f" comparable quarter; {up} of these grew, {last.vendor} least at {last.growth_yoy:+.0%}."
+        f" comparable quarter; {up} of these grew,"
+        f" {verbatim(last.vendor)} least at {last.growth_yoy:+.0%}."
     )
     return replace(answer, sentence=sentence)
 
@@ -195,8 +196,8 @@ ORDER BY period_end"""
     return replace(
         answer,
         sentence=(
-            f"**{vendor}** reported {name_of(line)} revenue of {newest.value:,.0f} million"
-            f" {newest.currency} in {newest.fiscal_label}{grown}."
+            f"**{verbatim(vendor)}** reported {verbatim(name_of(line))} revenue"
+            f" of {newest.value:,.0f} million {newest.currency} in {newest.fiscal_label}{grown}."
         ),
         definition=form.definition(_LINE_MEANS, newest.currency),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from intel.market.answer import Answer, ask, quoted
+from intel.market.answer import Answer, ask, quoted, verbatim
 from intel.market.revenue import name_of
 from intel.store import Snapshot
 
@@ -77,8 +77,8 @@ ORDER BY guided.line, guided.period_end"""
     if not known.empty:
         above = int((known["against_middle"] > 0).sum())
         said.append(
-            f"**{vendor}** came in above the middle of its guidance in {above} of {len(known)}"
-            f" quarters, by {known['against_middle'].median():+.1%} in the median."
+            f"**{verbatim(vendor)}** came in above the middle of its guidance in {above}"
+            f" of {len(known)} quarters, by {known['against_middle'].median():+.1%} in the median."
         )
     if not ahead.empty:
         last = ahead.iloc[-1]
@@ -108,7 +108,7 @@ ORDER BY margin_kind, basis, period_end, status DESC"""
     return replace(
         answer,
         sentence=(
-            f"**{vendor}** kept {newest.margin:.1%} of its revenue as gross margin in"
+            f"**{verbatim(vendor)}** kept {newest.margin:.1%} of its revenue as gross margin in"
             f" {newest.fiscal_label}{by}."
         ),
     )
@@ -153,7 +153,8 @@ ORDER BY published_on DESC, metric, line"""
     kinds = answer.frame["kind"].value_counts()
     said = ", ".join(f"{count} {name_of(str(kind))}" for kind, count in kinds.items())
     return replace(
-        answer, sentence=f"{len(answer.frame)} changed numbers of **{vendor}** are held: {said}."
+        answer,
+        sentence=f"{len(answer.frame)} changed numbers of **{verbatim(vendor)}** are held: {said}.",
     )
 
 
@@ -174,7 +175,7 @@ ORDER BY source.published_on DESC, numbers DESC"""
         return answer
     return replace(
         answer,
-        sentence=f"{int(answer.frame['numbers'].sum()):,} numbers about **{vendor}** rest on"
-        f" {len(answer.frame):,} documents.",
+        sentence=f"{int(answer.frame['numbers'].sum()):,} numbers about **{verbatim(vendor)}**"
+        f" rest on {len(answer.frame):,} documents.",
         sources=answer.sources.head(0),  # the rows are the documents
     )

@@ -35,7 +35,7 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from intel.errors import IntelError, StoreMissing
-from intel.market.answer import Answer
+from intel.market.answer import Answer, verbatim
 from intel.pages import _charts, _frame
 from intel.pages._frame import Frame
 from intel.store import Snapshot, export
@@ -304,8 +304,10 @@ def joined(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
 def link(page: str, label: str, *, icon: str | None = None, **query: str) -> None:
     """Link to another page of the desk, with its parameters and the reader's choices.
 
-    It is plain text where the page is run alone.
+    It is plain text where the page is run alone. The label is text, as it may
+    hold a name from outside.
     """
+    label = verbatim(label)
     try:
         st.page_link(
             str(PAGES / f"{page}.py"), label=label, icon=icon,

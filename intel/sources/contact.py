@@ -25,7 +25,7 @@ def require_contact() -> str:
     """
     named = contact()
     if "@" not in named:
-        state = f"is {named!r}, without an address" if named else "is not set"
+        state = "has no e-mail address in it" if named else "is not set"
         raise SourceUnavailable(
             f"{CONTACT} {state}: sources want to know who asks; set it to your name and e-mail"
             f" address, as in {CONTACT}='Jane Doe jane@example.org'"
