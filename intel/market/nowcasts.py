@@ -12,7 +12,8 @@ from intel.market.ledger import in_unit
 from intel.store import Snapshot
 
 NOWCAST_MEANS: Final = (
-    "For each quarter that is guided and not reported: the guidance, raised by what the vendor's"
+    "For each quarter that is guided and whose number the ledger does not have yet (the vendor may"
+    " have reported it since): the guidance, raised by what the vendor's"
     " own record of beating it says, and the model, averaged; the half that was nearer before"
     " weighs more. Bands are quantiles of the nowcast."
 )
@@ -59,9 +60,20 @@ ORDER BY period_end, entity, line"""
     if answer.is_empty:
         return answer
     if vendor is None:
-        said = f"**{len(answer.frame)} quarters** are guided and not reported. "
+        said = f"**{len(answer.frame)} quarters** are guided and have no number here yet. "
         return replace(answer, sentence=said + _sentence(_largest(answer.frame)))
     return replace(answer, sentence=" ".join(_sentence(row) for _, row in answer.frame.iterrows()))
+
+
+def said_of(snapshot: Snapshot, *, vendor: str = "", series_id: str = "") -> str:
+    """What is expected of the guided quarters of a vendor or a series; empty where none is open.
+
+    For any page that shows guidance or a forecast.
+    """
+    rows = nowcasts(snapshot, vendor or series_id.partition("/")[0]).frame
+    if series_id and not rows.empty:
+        rows = rows[rows["series_id"] == series_id]
+    return " ".join(_sentence(row) for _, row in rows.iterrows())
 
 
 def _largest(frame: pd.DataFrame) -> pd.Series:

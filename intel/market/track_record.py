@@ -19,9 +19,9 @@ RECORD_MEANS: Final = (
     " what it first reported, a house's forecast against the same house's first estimate on the"
     " same definition. *Error* is a part of the outcome (0.05 is 5 % off; for shares a difference,"
     " for growth the error of the level it leads to), *bias* its direction: below 0 too low. A"
-    " bound that holds has no error. *Last number* repeats what was known that day; *this desk* is the"
-    " model on what was known that day. A place is given from eight different targets on, by skill"
-    " against the last number."
+    " bound that holds has no error. *Last number* repeats what was known that day; *this desk* is"
+    " the model on what was known that day, where it has the series. A place is given from eight"
+    " different targets on, by skill against the last number."
 )
 SCORED_MEANS: Final = (
     "Each forecast of this forecaster whose number has come, beside the last number known that day"
@@ -169,14 +169,17 @@ ORDER BY period_end DESC, made_on DESC, quantity"""
 
 
 def revised_targets(snapshot: Snapshot) -> pd.DataFrame:
-    """Targets forecast more than once: ``quantity``, ``period_label``, ``n``; most first."""
+    """Targets forecast more than once: ``quantity``, ``period_label``, ``n``.
+
+    The longest path of one forecaster first.
+    """
     return snapshot.query("""\
 SELECT quantity, any_value(period_label) AS period_label, period_end, period_type, unit,
-    count(*) AS n, count(DISTINCT who) AS houses
+    count(*) AS n
 FROM forecast_revision_path
 GROUP BY quantity, period_end, period_type, unit
 HAVING count(*) > 1
-ORDER BY max(kind) = 'guidance', n DESC, quantity, period_end""")
+ORDER BY max(n_vintages) DESC, n DESC, quantity, period_end""")
 
 
 def revision_path(snapshot: Snapshot, quantity: str, period_end: pd.Timestamp) -> Answer:

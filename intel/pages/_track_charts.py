@@ -6,7 +6,8 @@ import altair as alt
 import pandas as pd
 
 from intel.pages import _charts
-from intel.pages._charts import ACCENT, QUIET, SECOND, Chart, axis, ink
+from intel.pages._charts import ACCENT, QUIET, SECOND, axis, ink
+from intel.pages._drawing import Chart, kept
 
 ROW = 30
 SIDES = {
@@ -22,6 +23,7 @@ def _who(frame: pd.DataFrame) -> pd.Series:
     return frame["who"] + " (" + frame["n_targets"].astype(str) + ")"
 
 
+@kept
 def errors(frame: pd.DataFrame) -> Chart:
     """Each forecaster in a row: its mean error, the model's and the naive one on its targets."""
     shown = frame.assign(name=_who(frame), error_of_desk=frame["ours_error"])
@@ -60,6 +62,7 @@ def errors(frame: pd.DataFrame) -> Chart:
     return alt.layer(line, marks).properties(height=alt.Step(ROW))
 
 
+@kept
 def bias(frame: pd.DataFrame) -> Chart:
     """Mean error with its sign: bars to the left were too low."""
     return _charts.ranked_bars(
@@ -73,6 +76,7 @@ def bias(frame: pd.DataFrame) -> Chart:
     )  # fmt: skip
 
 
+@kept
 def by_horizon(frame: pd.DataFrame) -> Chart:
     """Mean error of each forecaster by how far ahead it looked."""
     shown = frame.assign(name=frame["who"])
@@ -107,6 +111,7 @@ def by_horizon(frame: pd.DataFrame) -> Chart:
     return alt.layer(marks, said).properties(height=alt.Step(ROW))
 
 
+@kept
 def path(frame: pd.DataFrame, *, y_title: str, y_format: str) -> Chart:
     """What was said of one target over time, a line for each forecaster, and what came."""
     ends = frame.sort_values("said_on").groupby("who").tail(1)
@@ -139,12 +144,11 @@ def path(frame: pd.DataFrame, *, y_title: str, y_format: str) -> Chart:
     return alt.layer(*layers).properties(height=_charts.HEIGHT)
 
 
+@kept
 def nowcasts(frame: pd.DataFrame) -> Chart:
     """Each guided quarter in a row: nowcast with its bands and the model, over the guidance."""
-    shown = frame.assign(
-        name=frame["entity"] + " " + frame["line"].str.replace("_", " ") + ", "
-        + frame["period_label"]
-    )  # fmt: skip
+    line = (" " + frame["line"].str.replace("_", " ")).where(frame["line"] != "total", "")
+    shown = frame.assign(name=frame["entity"] + line + ", " + frame["period_label"])
     for column in ("q10", "q25", "q50", "q75", "q90", "model"):
         shown[column] = shown[column] / shown["guided"] - 1.0
     base = alt.Chart(shown).encode(

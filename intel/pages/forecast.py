@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from intel.market import outlook
+from intel.market import nowcasts, outlook
 from intel.market.answer import verbatim
 from intel.pages import _charts, _notes, _page
 from intel.store import Snapshot
@@ -102,6 +102,7 @@ def one_series(snapshot: Snapshot) -> None:
     )  # fmt: skip
     series = outlook.outlook(snapshot, chosen)
     st.markdown(series.sentence)
+    _page.say(nowcasts.said_of(snapshot, series_id=chosen))
     if series.warnings:
         st.warning(verbatim(series.warnings), icon=":material/info:")
     y_title = f"{series.name}, {series.unit}"

@@ -168,7 +168,7 @@ def paths(snapshot: Snapshot) -> None:
     chart = _track_charts.path(
         answer.frame,
         y_title="Share" if is_share else unit_in_words(str(row.unit)),
-        y_format=".0%" if is_share else ",~g",
+        y_format=".0%" if is_share else ",.0f" if answer.frame["value"].max() >= 20 else ",.2~f",
     )
     _page.present(answer, chart, key="path", columns=PATH_COLUMNS)
 
@@ -178,12 +178,12 @@ def guided(snapshot: Snapshot) -> None:
     answer = nowcasts.nowcasts(snapshot)
     _page.say(answer.sentence)
     chart = None if answer.is_empty else _track_charts.nowcasts(answer.frame)
-    _page.present(answer, chart, key="nowcast", columns=NOWCAST_COLUMNS)
     if chart is not None:
         st.caption(
             "Bar: 50 and 80 % bands of the nowcast; tick: its median; diamond: the model alone;"
             " dashed rule: the middle of the guidance."
         )
+    _page.present(answer, chart, key="nowcast", columns=NOWCAST_COLUMNS)
     st.subheader("How such nowcasts did")
     past = nowcasts.record(snapshot)
     _page.say(past.sentence)

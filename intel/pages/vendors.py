@@ -5,7 +5,7 @@ import pandas as pd
 import streamlit as st
 
 from intel.errors import NotDisclosed
-from intel.market import outlook, revenue, vendor
+from intel.market import nowcasts, outlook, revenue, vendor
 from intel.pages import _charts, _notes, _page, _vendor_charts
 from intel.store import Snapshot
 
@@ -174,6 +174,7 @@ def guidance(snapshot: Snapshot, name: str) -> None:
     """Show guidance beside what was then reported."""
     answer = vendor.guidance(snapshot, name)
     _page.say(answer.sentence)
+    _page.say(nowcasts.said_of(snapshot, vendor=name))
     chart = None
     if not answer.is_empty:
         lines = answer.frame["line"].value_counts()

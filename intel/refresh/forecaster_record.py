@@ -54,7 +54,8 @@ before AS (
         AND earlier.status IN ('reported', 'estimate', 'measured')
         AND (earlier.who = said.who OR (earlier.who = said.entity AND earlier.status = 'reported'))
         AND earlier.period_end < said.period_end - 7
-        AND earlier.published_on <= said.made_on
+        AND earlier.published_on
+            <= said.made_on + CASE WHEN said.kind = 'guidance' THEN 7 ELSE 0 END
     QUALIFY row_number() OVER (
         PARTITION BY said.fact_id
         ORDER BY earlier.period_end DESC, earlier.grade, earlier.published_on DESC, earlier.fact_id
@@ -69,6 +70,9 @@ LEFT JOIN before ON before.fact_id = said.fact_id
 ORDER BY said.made_on, said.fact_id"""
 
 """Within 100 days of a number's first document, the better document of it speaks."""
+
+SAME_RELEASE: Final = pd.Timedelta(days=7)
+"""Guidance comes with the last quarter's result; the ledger may have that from the filing alone."""
 
 Row = Any
 """A row of ``public_forecast`` with ``quarter_start``, as ``itertuples`` gives it."""
@@ -126,6 +130,16 @@ def horizon_in_words(days: int) -> str:
     return "within a year" if days <= 370 else "beyond a year"
 
 
+def knowledge_day(row: Row) -> pd.Timestamp:
+    """Day of knowledge of what stands beside a forecast: a week later for guidance.
+
+    A vendor guides in the release of its last quarter; where the ledger has that quarter only
+    from the filing that follows within days, it was known all the same.
+    """
+    day: pd.Timestamp = row.made_on + (SAME_RELEASE if row.kind == "guidance" else pd.Timedelta(0))
+    return day
+
+
 def guided_series(row: Row, model: ModelAsOf) -> str:
     """The series that a row of ``public_forecast`` is of; empty where there is none."""
     name = series_id(row.entity, row.line, "")
@@ -144,15 +158,16 @@ def _ours(row: Row, model: ModelAsOf) -> dict[str, Any]:
     name = guided_series(row, model)
     if not name:
         return nothing
+    day = knowledge_day(row)
     if row.period_type == "year":
         last = pd.Period(row.period_end - pd.Timedelta(days=45), freq="Q")
-        total = model.year(name, last, row.made_on)
+        total = model.year(name, last, day)
         return nothing if total is None else nothing | {"series_id": name, "median": total}
     if row.period_type != "quarter":
         return nothing
     quarter = pd.Period(row.quarter_start, freq="Q")
-    naive = model.last(name, quarter, row.made_on)
-    made = model.quarter(name, quarter, row.made_on)
+    naive = model.last(name, quarter, day)
+    made = model.quarter(name, quarter, day)
     if made is None:
         return nothing | {"naive": naive}
     return {

@@ -20,7 +20,7 @@ from forecasts.series.nowcast import (
     learned_weight,
     nowcast,
 )
-from intel.refresh.forecaster_record import Row, guided_series
+from intel.refresh.forecaster_record import Row, guided_series, knowledge_day
 from intel.refresh.model_as_of import ModelAsOf, QuarterAsOf
 from intel.store.build import Draft
 
@@ -109,7 +109,7 @@ def nowcast_tables(
         np.log((reported["actual"] / reported["value"]).to_numpy(dtype=float)),
     )
     rows: list[Row] = list(reported.itertuples())
-    halves = [_half(row, past, model, row.made_on) for row in rows]
+    halves = [_half(row, past, model, knowledge_day(row)) for row in rows]
     errors = [
         (np.nan, np.nan) if half is None else half.errors(row.value, row.actual)
         for row, half in zip(rows, halves, strict=True)
@@ -170,7 +170,7 @@ def _weighed(row: Row, half: _Half, past: _Past, day: pd.Timestamp) -> Nowcast:
 
 
 def _tested(row: Row, half: _Half, past: _Past) -> dict[str, Any]:
-    made = _weighed(row, half, past, row.made_on)
+    made = _weighed(row, half, past, knowledge_day(row))
     halves = {"": made.quantiles, "model_": half.model.quantiles, "guidance_": made.guided}
     levels = list(QUANTILES)
     return {
@@ -178,7 +178,7 @@ def _tested(row: Row, half: _Half, past: _Past) -> dict[str, Any]:
         "entity": row.entity,
         "period_label": row.period_label,
         "period_end": row.period_end,
-        "cutoff": row.made_on,
+        "cutoff": knowledge_day(row),
         "unit": row.unit,
         "guided": row.value,
         "actual": row.actual,

@@ -63,3 +63,23 @@ COMMENT ON COLUMN buyer_segment.line IS 'The reported line.';
 COMMENT ON COLUMN buyer_segment.buyer IS 'The buyers as the vendor calls them; empty where the line says it.';
 COMMENT ON COLUMN buyer_segment.buyer_segment IS 'hyperscaler, neocloud, sovereign, enterprise, several joined by +, or equipment maker.';
 COMMENT ON COLUMN buyer_segment.reason IS 'Why.';
+
+CREATE TABLE forecast_verdict (
+    verdict_id VARCHAR NOT NULL,
+    statement VARCHAR NOT NULL,
+    verdict VARCHAR NOT NULL,
+    fact_id VARCHAR NOT NULL,
+    base_fact_id VARCHAR NOT NULL,
+    outcome_fact_id VARCHAR NOT NULL,
+    beside VARCHAR NOT NULL,
+    reason VARCHAR NOT NULL
+);
+COMMENT ON TABLE forecast_verdict IS 'Reviewed: forecasts worth remembering, each beside the fact it was decided by; read it as known_miss, which has the numbers.';
+COMMENT ON COLUMN forecast_verdict.verdict_id IS 'Name.';
+COMMENT ON COLUMN forecast_verdict.statement IS 'What was forecast, in words.';
+COMMENT ON COLUMN forecast_verdict.verdict IS 'missed: the number that came contradicts it; overtaken: passed before its date; revised: its own house took it back.';
+COMMENT ON COLUMN forecast_verdict.fact_id IS 'The forecast; joins to fact.';
+COMMENT ON COLUMN forecast_verdict.base_fact_id IS 'Where the forecast is growth or a gain: the number it starts from; else empty.';
+COMMENT ON COLUMN forecast_verdict.outcome_fact_id IS 'What decided it; joins to fact.';
+COMMENT ON COLUMN forecast_verdict.beside IS 'How the two compare: same definition, a part of it, or its house''s later forecast.';
+COMMENT ON COLUMN forecast_verdict.reason IS 'What to read into it, and what not.';

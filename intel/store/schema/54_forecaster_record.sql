@@ -162,7 +162,7 @@ COMMENT ON COLUMN scored_forecast.actual_by IS 'Whose number it is.';
 COMMENT ON COLUMN scored_forecast.actual_on IS 'When it was first public.';
 COMMENT ON COLUMN scored_forecast.actual_on_basis IS 'stated or inferred.';
 COMMENT ON COLUMN scored_forecast.error IS 'Least error that both documents allow, as measure says; below 0 the forecast was too low.';
-COMMENT ON COLUMN scored_forecast.naive IS 'The last number known that day, repeated; NULL where none was.';
+COMMENT ON COLUMN scored_forecast.naive IS 'The last number known that day (for guidance within a week, since its release holds the last quarter and the ledger may have that from the filing), repeated; NULL where none was.';
 COMMENT ON COLUMN scored_forecast.naive_error IS 'Its error.';
 COMMENT ON COLUMN scored_forecast.ours IS 'Median of this desk''s model on what was known that day; NULL where it has no series of it, or too short a one.';
 COMMENT ON COLUMN scored_forecast.ours_q10 IS 'Its 10 % quantile; NULL for years, which are sums.';
@@ -344,26 +344,6 @@ COMMENT ON COLUMN forecast_revision_path.definition IS 'Same for vintages of the
 COMMENT ON COLUMN forecast_revision_path.grade IS 'Grade of the document.';
 COMMENT ON COLUMN forecast_revision_path.source_id IS 'The document; joins to source.';
 COMMENT ON COLUMN forecast_revision_path.fact_id IS 'The row of fact.';
-
-CREATE TABLE forecast_verdict (
-    verdict_id VARCHAR NOT NULL,
-    statement VARCHAR NOT NULL,
-    verdict VARCHAR NOT NULL,
-    fact_id VARCHAR NOT NULL,
-    base_fact_id VARCHAR NOT NULL,
-    outcome_fact_id VARCHAR NOT NULL,
-    beside VARCHAR NOT NULL,
-    reason VARCHAR NOT NULL
-);
-COMMENT ON TABLE forecast_verdict IS 'Reviewed: forecasts worth remembering, each beside the fact it was decided by; read it as known_miss, which has the numbers.';
-COMMENT ON COLUMN forecast_verdict.verdict_id IS 'Name.';
-COMMENT ON COLUMN forecast_verdict.statement IS 'What was forecast, in words.';
-COMMENT ON COLUMN forecast_verdict.verdict IS 'missed: the number that came contradicts it; overtaken: passed before its date; revised: its own house took it back.';
-COMMENT ON COLUMN forecast_verdict.fact_id IS 'The forecast; joins to fact.';
-COMMENT ON COLUMN forecast_verdict.base_fact_id IS 'Where the forecast is growth or a gain: the number it starts from; else empty.';
-COMMENT ON COLUMN forecast_verdict.outcome_fact_id IS 'What decided it; joins to fact.';
-COMMENT ON COLUMN forecast_verdict.beside IS 'How the two compare: same definition, a part of it, or its house''s later forecast.';
-COMMENT ON COLUMN forecast_verdict.reason IS 'What to read into it, and what not.';
 
 CREATE VIEW known_miss AS
 SELECT

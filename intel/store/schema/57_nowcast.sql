@@ -91,7 +91,7 @@ COMMENT ON COLUMN nowcast_backtest.series_id IS 'The series.';
 COMMENT ON COLUMN nowcast_backtest.entity IS 'The vendor.';
 COMMENT ON COLUMN nowcast_backtest.period_label IS 'The quarter.';
 COMMENT ON COLUMN nowcast_backtest.period_end IS 'Its last day.';
-COMMENT ON COLUMN nowcast_backtest.cutoff IS 'Day of knowledge: the day of the guidance. Beats and numbers of later days are not seen.';
+COMMENT ON COLUMN nowcast_backtest.cutoff IS 'Day of knowledge: a week after the guidance, whose release holds the last quarter too; the ledger may have that from the filing that follows. Beats and numbers of later days are not seen.';
 COMMENT ON COLUMN nowcast_backtest.unit IS 'Unit of all values.';
 COMMENT ON COLUMN nowcast_backtest.guided IS 'The guidance; of a range the middle.';
 COMMENT ON COLUMN nowcast_backtest.actual IS 'The number as first published.';
