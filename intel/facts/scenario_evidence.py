@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from intel.errors import AssumptionError
-from intel.facts.scenarios import in_words
+from intel.facts.reviewed_toml import read_reviewed
 
 EVIDENCE_FILE: Final = "reference/scenario_evidence.toml"
 
@@ -73,14 +71,4 @@ def load_evidence_rules(data: Path) -> EvidenceRules:
     AssumptionError
         Naming the file, the place in it and the remedy.
     """
-    path = data / EVIDENCE_FILE
-    try:
-        return EvidenceRules.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
-    except (OSError, UnicodeDecodeError) as error:
-        raise AssumptionError(
-            f"{EVIDENCE_FILE}: cannot be read ({error}); restore it, in UTF-8"
-        ) from error
-    except tomllib.TOMLDecodeError as error:
-        raise AssumptionError(f"{EVIDENCE_FILE}: not valid TOML: {error}") from error
-    except ValidationError as error:
-        raise AssumptionError(f"{EVIDENCE_FILE}: {in_words(error)}") from error
+    return read_reviewed(data / EVIDENCE_FILE, EvidenceRules)

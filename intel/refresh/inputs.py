@@ -15,13 +15,14 @@ from typing import Final
 import forecasts
 import intel
 from intel.home import Home
+from intel.market.checks import FOLDER as CHECKS
 
 FOLDERS: Final = ("facts", "reference", "hardware", "scenarios")
 TAKEN_IN: Final = ("facts", "ingested", "fx")
 LIBRARIES: Final = ("duckdb", "numpy", "pandas", "scipy")
 """Libraries whose version may change a number in its last digits."""
 _NOT_NUMBERS: Final = ("pages", "cli", "market")
-"""Folders of the package that read a snapshot and put nothing into it."""
+"""Folders of the package that put no number into a snapshot; the checks of market do count."""
 
 
 def inputs_digest(home: Home, data: Path) -> str:
@@ -31,6 +32,8 @@ def inputs_digest(home: Home, data: Path) -> str:
         for path in _files(folder):
             total.update(f"\0{folder.name}/{path.relative_to(folder)}\0".encode())
             total.update(path.read_bytes())
+    for path in _files(CHECKS, suffixes=(".sql",)):  # their findings are in the snapshot
+        total.update(f"\0{path.name}\0".encode() + path.read_bytes())
     return total.hexdigest()[:16]
 
 

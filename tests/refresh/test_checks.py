@@ -3,6 +3,7 @@
 import pytest
 
 from intel.errors import EvidenceError
+from intel.refresh import inputs
 from intel.refresh.pipeline import refresh
 from intel.store import open_snapshot
 from intel.store.job_history import read_history
@@ -50,3 +51,14 @@ def test_a_ledger_that_shrinks_is_not_published_unless_it_is_asked_for(home, sma
     assert refresh(home, data=small_data, full=True).outcome == "published"
     counts = open_snapshot(home).query("FROM fact_count")
     assert counts["n_facts_before"].isna().all()
+
+
+def test_a_check_that_is_added_or_changed_is_a_reason_to_refresh(home, small_data, monkeypatch):
+    checks = small_data / "checks"
+    checks.mkdir()
+    monkeypatch.setattr(inputs, "CHECKS", checks)
+    before = inputs.inputs_digest(home, small_data)
+    (checks / "new.sql").write_text("SELECT 1", encoding="utf-8")
+    added = inputs.inputs_digest(home, small_data)
+    (checks / "new.sql").write_text("SELECT 2", encoding="utf-8")
+    assert len({before, added, inputs.inputs_digest(home, small_data)}) == 3
