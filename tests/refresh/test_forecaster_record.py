@@ -73,8 +73,8 @@ class TestNothingFromTheFuture:
         assert (scored["made_on"] < scored["actual_on"]).all()
 
     def test_the_naive_number_was_known_when_the_forecast_was_made(self, snapshot):
-        """Marvell guided Q4 FY26 on 2025-12-02 with Q3 FY26, which the ledger has from the filing of
-        the day after; the quarter guided came in February."""
+        """Marvell guided Q4 FY26 on 2025-12-02 with Q3 FY26, which the ledger has from the filing
+        of the day after; the quarter guided came in February."""
         row = snapshot.query(
             "FROM scored_forecast WHERE who = 'Marvell' AND period_label = 'Q4 FY26'"
             " AND quantity = 'Marvell total revenue'"
