@@ -16,7 +16,14 @@ from forecasts.scenarios.mixture import (
     quantile_grid,
 )
 from forecasts.scenarios.refusal import ImpossibleScenario
-from forecasts.scenarios.sets import Anchor, Claim, Correlation, Influence, ScenarioSet
+from forecasts.scenarios.sets import (
+    Anchor,
+    Claim,
+    Correlation,
+    Influence,
+    ScenarioSet,
+    check_influences,
+)
 
 __all__ = [
     "DRIVERS",
@@ -32,6 +39,7 @@ __all__ = [
     "Joint",
     "Outcome",
     "ScenarioSet",
+    "check_influences",
     "check_weights",
     "expected_value",
     "inconsistency",

@@ -126,29 +126,39 @@ class ScenarioSet:
         )
 
     def _check_influences(self) -> None:
-        stated: dict[tuple[tuple[str, str], tuple[str, str]], float] = {}
         for each in self.influences:
-            place = (
-                f"scenario set {self.name}, influence of {_dotted(each.of)} on {_dotted(each.on)}"
-            )
             for axis, outcome in (each.of, each.on):
                 self.axis(axis).outcome(outcome)
-            if each.of[0] == each.on[0]:
-                raise ImpossibleScenario(
-                    f"{place}: both are outcomes of {each.of[0]}; an axis excludes its own"
-                    " outcomes already, so name another axis"
-                )
-            if not -MOST_IMPACT <= each.impact <= MOST_IMPACT:
-                raise ImpossibleScenario(f"{place}: impact {each.impact} must lie in -3..3")
-            if (each.of, each.on) in stated:
-                raise ImpossibleScenario(f"{place}: stated twice; keep one")
-            back = stated.get((each.on, each.of))
-            if back is not None and back * each.impact < 0.0:
-                raise ImpossibleScenario(
-                    f"{place}: impact {each.impact:+g} contradicts {back:+g} the other way round;"
-                    " two outcomes either favour or hinder each other, so make the signs agree"
-                )
-            stated[each.of, each.on] = each.impact
+        check_influences(self.influences, where=f"scenario set {self.name}")
+
+
+def check_influences(influences: tuple[Influence, ...], *, where: str) -> None:
+    """Check that influences join different axes, within bounds, and do not contradict each other.
+
+    Raises
+    ------
+    ImpossibleScenario
+        With ``where``, both outcomes and the remedy.
+    """
+    stated: dict[tuple[tuple[str, str], tuple[str, str]], float] = {}
+    for each in influences:
+        place = f"{where}, influence of {_dotted(each.of)} on {_dotted(each.on)}"
+        if each.of[0] == each.on[0]:
+            raise ImpossibleScenario(
+                f"{place}: both are outcomes of {each.of[0]}; an axis excludes its own"
+                " outcomes already, so name another axis"
+            )
+        if not -MOST_IMPACT <= each.impact <= MOST_IMPACT:
+            raise ImpossibleScenario(f"{place}: impact {each.impact} must lie in -3..3")
+        if (each.of, each.on) in stated:
+            raise ImpossibleScenario(f"{place}: stated twice; keep one")
+        back = stated.get((each.on, each.of))
+        if back is not None and back * each.impact < 0.0:
+            raise ImpossibleScenario(
+                f"{place}: impact {each.impact:+g} contradicts {back:+g} the other way round;"
+                " two outcomes either favour or hinder each other, so make the signs agree"
+            )
+        stated[each.of, each.on] = each.impact
 
 
 def correlation_matrix(

@@ -153,6 +153,7 @@ def _as_json(snapshot: Snapshot, told: PublishedSet, asked: Asked | None) -> dic
     weights: dict[str, Any] = {axis: told.weights_of(axis) for axis in told.axes}
     measures = _measures(snapshot, told)
     claim = claim_of(told)
+    beside = _beside(snapshot, told)
     mixture = measures.get(told.quantity, {}).get("outcomes", {}).get("mixture", {})
     return {
         "name": told.name,
@@ -160,11 +161,20 @@ def _as_json(snapshot: Snapshot, told: PublishedSet, asked: Asked | None) -> dic
         "weights": weights if told.is_joined else told.weights,
         **(mixture if not told.is_joined else {}),
         "claim": claim and asdict(claim),
+        "beside": beside,
         "bands": records(told.outcomes[["axis", "outcome", "label", "low", "high", "reason"]]),
         "measures": measures,
         "asked": asked and _asked_json(asked),
         "snapshot_id": snapshot.id,
     }
+
+
+def _beside(snapshot: Snapshot, told: PublishedSet) -> list[str]:
+    """What the page says beside the set, as plain text."""
+    from intel.market.scenarios import implied_gaps, outlook_odds_in_words, scale_up_claim
+
+    said = (each(snapshot, told) for each in (implied_gaps, outlook_odds_in_words, scale_up_claim))
+    return [each.replace("*", "") for each in said if each]
 
 
 def _asked_json(asked: Asked) -> dict[str, Any]:
@@ -220,6 +230,8 @@ def _print(snapshot: Snapshot, told: PublishedSet, asked: Asked | None) -> None:
         claim = claim_of(told)
         if claim:
             click.echo(claim.sentence)
+        for said in _beside(snapshot, told):
+            click.echo(said)
     click.echo("\n" + table(bands))
 
 

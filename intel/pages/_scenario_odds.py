@@ -12,9 +12,16 @@ from intel.errors import AssumptionError
 from intel.home import Home
 from intel.market import scenarios
 from intel.market.scenarios import PublishedSet, View, World, saved
+from intel.market.scenarios.view import SET_BY_ANALYST
 from intel.pages import _access
 
 HISTORY = "scenario_history"
+NO_PLACE = "none"
+MOST_OWN = 4
+"""Influences of one's own on one page; a saved view may be opened with as many."""
+
+Inputs = dict[str, float | str]
+"""What the page's inputs hold, by key."""
 
 
 def odds_key(published: PublishedSet, axis: str, outcome: str) -> str:
@@ -73,7 +80,44 @@ def _influences(house: View) -> tuple[Influence, ...]:
                 key=f"pull_{place}", bind="query-params", help=each.reason,
             )  # fmt: skip
             made.append(Influence(each.of, each.on, impact, each.reason))
+        made += _own_influences(house)
     return tuple(made)
+
+
+def _own_influences(house: View) -> list[Influence]:
+    """Influences that the set does not state; a further row opens when the last one is in use."""
+    places = [NO_PLACE] + [f"{a}.{o}" for a, odds in house.weights.items() for o in odds]
+    stated = {(each.of, each.on) for each in house.influences}
+    made: list[Influence] = []
+    for row in range(MOST_OWN):
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            ends = [
+                st.selectbox(
+                    label, places, key=f"own_{end}_{row}", bind="query-params",
+                    format_func=lambda each: each.replace(".", ": ").replace("_", " "),
+                )
+                for end, label in (("of", f"Your influence {row + 1}: of"), ("on", "on"))
+            ]  # fmt: skip
+            impact = st.number_input(
+                "impact", -3.0, 3.0, 0.0, 0.5, key=f"own_impact_{row}", bind="query-params",
+                width=140,
+            )  # fmt: skip
+        if NO_PLACE in ends:
+            break
+        of, on = ((axis, outcome) for axis, _, outcome in (each.partition(".") for each in ends))
+        if of[0] == on[0] or (of, on) in stated:
+            st.error(
+                "Both are outcomes of one axis: choose another axis."
+                if of[0] == on[0]
+                else "This influence is stated above: change it there.",
+                icon=":material/hub:",
+            )
+            break
+        stated.add((of, on))
+        if impact == 0.0:
+            break
+        made.append(Influence(of, on, impact, SET_BY_ANALYST))
+    return made
 
 
 def _words(place: tuple[str, str]) -> str:
@@ -86,14 +130,15 @@ def as_percent(weight: float) -> float:
 
 
 def _tools(container: DeltaGenerator, published: PublishedSet, house: View, view: View) -> None:
-    history: list[dict[str, float]] = st.session_state.setdefault(HISTORY, [])
-    now = _as_inputs(published, view)
+    history: list[Inputs] = st.session_state.setdefault(HISTORY, [])
+    now = _as_inputs(published, view, house)
     if not history or history[-1] != now:
         history.append(now)
+    usual = _as_inputs(published, house, house)
     with container:
         st.button(
-            "Back to the published odds", on_click=_set, args=(_as_inputs(published, house),),
-            icon=":material/restart_alt:", disabled=now == _as_inputs(published, house),
+            "Back to the published odds", on_click=_set, args=(usual,),
+            icon=":material/restart_alt:", disabled=now == usual,
         )  # fmt: skip
         st.button(
             "Undo", on_click=_undo, icon=":material/undo:",
@@ -101,18 +146,26 @@ def _tools(container: DeltaGenerator, published: PublishedSet, house: View, view
         )  # fmt: skip
 
 
-def _as_inputs(published: PublishedSet, view: View) -> dict[str, float]:
-    inputs = {
+def _as_inputs(published: PublishedSet, view: View, house: View) -> Inputs:
+    inputs: Inputs = {
         odds_key(published, axis, outcome): as_percent(p)
         for axis in published.axes
         for outcome, p in view.weights[axis].items()
     }
     if published.is_joined:
-        inputs |= {f"pull_{i}": float(each.impact) for i, each in enumerate(view.influences)}
+        impacts = {(each.of, each.on): float(each.impact) for each in view.influences}
+        stated = [(each.of, each.on) for each in house.influences]
+        inputs |= {f"pull_{i}": impacts.get(pair, 0.0) for i, pair in enumerate(stated)}
+        own = [each for each in view.influences if (each.of, each.on) not in stated]
+        for row in range(MOST_OWN):
+            each = own[row] if row < len(own) else None
+            inputs[f"own_of_{row}"] = NO_PLACE if each is None else ".".join(each.of)
+            inputs[f"own_on_{row}"] = NO_PLACE if each is None else ".".join(each.on)
+            inputs[f"own_impact_{row}"] = 0.0 if each is None else float(each.impact)
     return inputs
 
 
-def _set(inputs: dict[str, float]) -> None:
+def _set(inputs: Inputs) -> None:
     for key, value in inputs.items():
         st.session_state[key] = value
 
@@ -133,6 +186,7 @@ def _take_over() -> None:
 def keeping(published: PublishedSet, world: World, view: View) -> None:
     """Save, open, compare, export and import views."""
     home = Home.from_environment()
+    house = scenarios.house_view(world)
     with st.expander("Saved views: save, open, compare, export, import", icon=":material/save:"):
         with st.form("save_view", border=False):
             name = st.text_input("Name", placeholder="my-view", key="save_name")
@@ -151,10 +205,8 @@ def keeping(published: PublishedSet, world: World, view: View) -> None:
                 got = saved.view_from_toml(
                     arrived.getvalue().decode("utf-8", "replace"), world, where=arrived.name
                 )
-                st.button(
-                    f"Use {got.name}", on_click=_set, args=(_as_inputs(published, got.view),),
-                    key="use_import",
-                )  # fmt: skip
+                inputs = _as_inputs(published, got.view, house)
+                st.button(f"Use {got.name}", on_click=_set, args=(inputs,), key="use_import")
             except AssumptionError as error:
                 st.error(str(error))
         st.download_button(
@@ -170,15 +222,23 @@ def _opened(published: PublishedSet, world: World, view: View, home: Home) -> No
     if listed.empty:
         st.caption("No view is saved yet. The shipped odds are never overwritten.")
         return
+    house = scenarios.house_view(world)
+    kept_views = [
+        saved.saved_view(home, world, str(row["name"]), int(row["version"])).view
+        for row in listed.to_dict("records")
+    ]
+    st.dataframe(
+        listed.assign(difference=[saved.difference(each, house) for each in kept_views]),
+        hide_index=True, alt="Saved views with version, time, note and difference from published",
+        column_config={"difference": st.column_config.TextColumn("Difference", width="large")},
+    )  # fmt: skip
     names = [f"{row.name}, version {row.version}" for row in listed.itertuples()]
     chosen = st.multiselect("Compare", names, max_selections=4, key="compared")
-    views = {"published": scenarios.house_view(world), "on screen": view}
+    views = {"published": house, "on screen": view}
     for each in chosen:
-        row = listed.iloc[names.index(each)]
-        kept = saved.saved_view(home, world, str(row["name"]), int(row["version"]))
-        views[each] = kept.view
+        views[each] = kept_views[names.index(each)]
         st.button(
-            f"Open {each}", on_click=_set, args=(_as_inputs(published, kept.view),),
+            f"Open {each}", on_click=_set, args=(_as_inputs(published, views[each], house),),
             key=f"open_{each}",
         )  # fmt: skip
     table = saved.compared(views)

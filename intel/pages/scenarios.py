@@ -307,9 +307,13 @@ def body(snapshot: Snapshot) -> None:
     claim = scenarios.claim_of(published)
     if claim is not None:
         st.markdown(f"{claim.sentence} {claim.needed}")
-    gaps = scenarios.implied_gaps(snapshot, published)
-    if gaps:
-        st.markdown(gaps)
+    for told in (
+        scenarios.implied_gaps(snapshot, published),
+        scenarios.outlook_odds_in_words(snapshot, published),
+        scenarios.scale_up_claim(snapshot, published),
+    ):
+        if told:
+            st.markdown(told)
     show_trail(snapshot, published)
     what_moves_it(snapshot, published, asked)
     the_joint(world, view, asked)

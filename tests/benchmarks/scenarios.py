@@ -12,7 +12,6 @@ from __future__ import annotations
 import resource
 import time
 from collections.abc import Callable
-from dataclasses import replace
 
 import numpy as np
 
@@ -75,7 +74,7 @@ def main() -> None:
     sets, catalogue = load_scenario_sets(DATA), load_hardware(DATA)
     inputs = simulation_inputs(sets["combined"], catalogue, snapshot.query)
     simulate(inputs, 1_000, seed=1)
-    one_day = replace(inputs, quarters=inputs.quarters[10:11], forecasts={})
+    one_day = inputs.on_day(10)
     report(f"{PATHS:,} paths of the interactive measures on one day",
            milliseconds(lambda: simulate(one_day, PATHS, seed=1, only=INTERACTIVE)), "ms",
            200.0)  # fmt: skip

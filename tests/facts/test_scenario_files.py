@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from forecasts.scenarios.drivers import Z_95, from_scale
 from intel.errors import AssumptionError
 from intel.facts.scenarios import load_scenario_set, load_scenario_sets, parse_scenario_set
 from intel.home import DATA
@@ -24,6 +25,50 @@ def test_the_shipped_set_holds_the_articles_odds_and_bands():
     assert axis.basis == "platform"
     assert axis.measured_on == date(2029, 6, 30)
     assert shipped.claim.expected_value == (0.52, 0.54)
+
+
+@pytest.mark.parametrize(
+    ("name", "odds"),
+    [
+        ("demand", {"steady": 0.45, "boom": 0.35, "bust": 0.20}),
+        ("export", {"closed": 0.50, "licensed": 0.35, "open": 0.15}),
+        ("fabric", {"ethernet_leads": 0.55, "ethernet_sweeps": 0.30, "infiniband_holds": 0.15}),
+        ("laser_supply", {"steady": 0.50, "short": 0.30, "ample": 0.20}),
+        ("optics_form", {"cpo_on_plan": 0.50, "pluggables_hold": 0.30, "cpo_early": 0.20}),
+        ("scale_up", {"mixed": 0.45, "closed": 0.35, "open": 0.20}),
+        ("workload", {"inference_leads": 0.5, "training_returns": 0.3, "inference_dominates": 0.2}),
+    ],
+)  # fmt: skip
+def test_the_desks_own_odds_are_as_reviewed_and_said_to_be_its_own(name, odds):
+    (axis,) = load_scenario_sets(DATA)[name].axes
+    assert axis.weights == odds
+    assert axis.judged_by.startswith("This desk")
+
+
+@pytest.mark.parametrize(
+    ("name", "outcome", "driver", "day", "published"),
+    [
+        # TrendForce 20260311-12962: CPO at 22.07 % of AI modules in 2029, 35.74 % in 2030
+        ("optics_form", "cpo_on_plan", "cpo_share", date(2029, 12, 31), 0.2207),
+        ("optics_form", "cpo_on_plan", "cpo_share", date(2030, 12, 31), 0.3574),
+        # Dell'Oro: 1.7 trillion USD for 2030 in February 2026, more than 3 in August 2026
+        ("demand", "steady", "capex_usd_bn", date(2030, 12, 31), 1_700.0),
+        ("demand", "boom", "capex_usd_bn", date(2030, 12, 31), 3_000.0),
+        # The article: two-thirds of AI compute serves in 2026; lasers some 30 % short of orders
+        ("workload", "inference_leads", "inference_share", date(2026, 12, 31), 2 / 3),
+        ("laser_supply", "steady", "laser_shortage_now", date(2026, 12, 31), 0.30),
+        # NVLink 5: 900 GB/s in one direction (1.8 TB/s in both), NVLink 6 twice that
+        ("workload", "inference_leads", "scale_up_gbytes_per_s", date(2030, 12, 31), 1_800.0),
+    ],
+)
+def test_an_outcome_holds_the_number_its_document_gives(name, outcome, driver, day, published):
+    (axis,) = load_scenario_sets(DATA)[name].axes
+    held = axis.outcome(outcome).drivers[driver]
+    centre, spread = held.on((day,))
+    low, high = (
+        float(from_scale(held.kind.scale, centre + sign * Z_95 * spread)[0]) for sign in (-1, 1)
+    )
+    assert low * (1 - 1e-9) <= published <= high * (1 + 1e-9)
 
 
 def test_every_axis_stands_in_its_own_set_and_all_of_them_in_the_combined_one():

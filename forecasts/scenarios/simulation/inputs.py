@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Final
@@ -91,6 +91,13 @@ class SimulationInputs:
                 f"scenario set {self.world.name}: no axis has capex_usd_bn as its quantity; the"
                 " forecasts' ranks are tied to it, so add the demand axis"
             )
+        for name, grid in (*self.forecasts.items(), *self.outlooks.items()):
+            if grid.shape != (len(self.quarters), len(QUANTILES)):
+                raise ImpossibleScenario(
+                    f"{name}: quantiles of shape {grid.shape}; give one row for each of the"
+                    f" {len(self.quarters)} quarters and one column for each of {len(QUANTILES)}"
+                    " levels"
+                )
         if missing := sorted(set(ANCHORS) - set(self.world.anchors)):
             raise ImpossibleScenario(
                 f"scenario set {self.world.name}: [anchor] lacks {', '.join(missing)}; add them"
@@ -126,6 +133,16 @@ class SimulationInputs:
             for name in ("NVIDIA/networking", "NVIDIA/data_center")
         )
         return np.asarray(networking / np.maximum(whole - networking, LEAST_COMPUTE * whole))
+
+    def on_day(self, place: int) -> SimulationInputs:
+        """The reference cluster alone in one quarter: no market, whose start is the first one."""
+        cut = slice(place, place + 1)
+        return replace(
+            self,
+            quarters=self.quarters[cut],
+            forecasts={},
+            outlooks={name: grid[cut] for name, grid in self.outlooks.items()},
+        )
 
     def anchor(self, name: str) -> float:
         """Value of one anchor."""

@@ -4,6 +4,7 @@
 analyst's odds and influences, ``saved`` keeps views in the ledger.
 """
 
+from intel.market.scenarios.beside import outlook_odds_in_words, scale_up_claim
 from intel.market.scenarios.published import (
     Claim,
     PublishedSet,
@@ -46,8 +47,10 @@ __all__ = [
     "influences_of",
     "mixed",
     "outcomes_as_published",
+    "outlook_odds_in_words",
     "over_time",
     "published_set",
+    "scale_up_claim",
     "sensitivity_of",
     "set_names",
     "threshold_of",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from typing import Final
 
 import numpy as np
@@ -109,8 +110,12 @@ class PublishedSet:
         """
         held = self.measures[self.measures["measure"] == name].to_dict("records")
         if not held:
-            known = ", ".join(self.measures["measure"])
-            raise NotDisclosed(f"no measure is named {name!r}; published are {known}")
+            known = list(self.measures["measure"])
+            near = get_close_matches(name, known, n=3)
+            hint = f"nearest are {', '.join(near)}; " if near else ""
+            raise NotDisclosed(
+                f"no measure is named {name!r}; {hint}published are {', '.join(known)}"
+            )
         return {str(key): str(value) for key, value in held[0].items()}
 
 

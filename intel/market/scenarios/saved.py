@@ -26,6 +26,8 @@ from intel.market.scenarios.world import JOINED, World
 
 _NAME = re.compile(r"^[a-z0-9][a-z0-9_-]{0,60}$")
 
+LEAST_DIFFERENCE = 1e-9
+
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -184,6 +186,24 @@ def view_as_toml(
             f"reason = {_quoted(each.reason)}",
         ]
     return "\n".join(lines) + "\n"
+
+
+def difference(view: View, house: View) -> str:
+    """How a view differs from the published one, in words; every odd that moved."""
+    told = [
+        f"{axis}.{outcome} {odds[outcome]:.0%} (published {p:.0%})"
+        for axis, odds in view.weights.items()
+        for outcome, p in house.weights[axis].items()
+        if abs(odds[outcome] - p) > LEAST_DIFFERENCE
+    ]
+    pulls = {(each.of, each.on): each.impact for each in house.influences}
+    told += [
+        f"{'.'.join(each.of)} on {'.'.join(each.on)} {each.impact:+g}"
+        f" (published {pulls.get((each.of, each.on), 0.0):+g})"
+        for each in view.influences
+        if each.impact != pulls.get((each.of, each.on), 0.0)
+    ]
+    return "; ".join(told) or "as published"
 
 
 def compared(views: Mapping[str, View]) -> pd.DataFrame:

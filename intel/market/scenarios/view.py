@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from difflib import get_close_matches
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,7 @@ from forecasts.scenarios import (
     ImpossibleScenario,
     Influence,
     Joint,
+    check_influences,
     check_weights,
     inconsistency,
     joint_odds,
@@ -37,6 +39,7 @@ from intel.market.scenarios.world import World
 
 FloatArray = npt.NDArray[np.float64]
 
+SET_BY_ANALYST = "set by the analyst"
 DECIDED = 0.02
 """An axis of whose outcomes each meets a question nearly always or never decides it."""
 _THRESHOLD = re.compile(r"^\s*([a-z0-9_]+)\s*(<|>|below|above)\s*([-+0-9.,_e]+)\s*(%?)\s*$")
@@ -60,6 +63,7 @@ class View:
         try:
             for axis, odds in self.weights.items():
                 check_weights(odds, list(odds), where=f"your odds of {axis}")
+            check_influences(self.influences, where="your view")
             return joint_odds(self.weights, self.influences)
         except ImpossibleScenario as error:
             raise AssumptionError(str(error)) from error
@@ -168,7 +172,7 @@ def _pulled(
         for each in influences
     ]
     if all((each.of, each.on) != (of, on) for each in influences):
-        kept.append(Influence(of, on, impact, "set by the analyst"))
+        kept.append(Influence(of, on, impact, SET_BY_ANALYST))
     return kept
 
 
@@ -180,8 +184,15 @@ def _place(
         owners = [name for name, odds in weights.items() if dotted in odds]
         axis, outcome = (owners[0], dotted) if len(owners) == 1 else (axis, outcome)
     if axis not in weights or outcome not in weights[axis]:
+        places = [f"{name}.{each}" for name, odds in weights.items() for each in odds]
+        near = get_close_matches(dotted, places, n=3)
+        if not point:
+            outcomes = [each.partition(".")[2] for each in places]
+            close = get_close_matches(dotted, outcomes, n=3)
+            near += [each for each in places if each.partition(".")[2] in close]
         known = "; ".join(f"{name}: {', '.join(odds)}" for name, odds in weights.items())
-        raise AssumptionError(f"--set {setting}: there is no outcome {dotted!r}; there are {known}")
+        remedy = f"nearest are {', '.join(near)}" if near else f"there are {known}"
+        raise AssumptionError(f"--set {setting}: there is no outcome {dotted!r}; {remedy}")
     return axis, outcome
 
 

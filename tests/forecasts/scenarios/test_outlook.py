@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scipy.special import expit, ndtri
 
 from forecasts.quantiles import QUANTILES
-from forecasts.scenarios import joint_odds
+from forecasts.scenarios import ImpossibleScenario, joint_odds
 from forecasts.scenarios.simulation import outlook
 from forecasts.scenarios.simulation.demand import demand
 from forecasts.scenarios.simulation.fabric import fabric_mix
@@ -162,6 +162,20 @@ def test_an_outlook_moves_the_simulation_and_its_absence_leaves_the_stated_inter
     )
     lpo = [adoption(paths_of(each, 6))[1] for each in (with_outlooks, shifted)]
     assert np.all(lpo[1] > lpo[0])
+
+
+def test_one_day_alone_is_what_that_day_is_in_the_whole_run(with_outlooks):
+    """The same level of a path, whether other quarters are simulated or not."""
+    place = with_outlooks.quarters.index(date(2029, 12, 31))
+    alone, whole = (
+        adoption(paths_of(each, 8))[0] for each in (with_outlooks.on_day(place), with_outlooks)
+    )
+    assert alone[0] == pytest.approx(whole[place], rel=CLOSE)
+
+
+def test_a_grid_for_other_quarters_is_refused(with_outlooks):
+    with pytest.raises(ImpossibleScenario, match="one row for each of the 17 quarters"):
+        replace(with_outlooks, outlooks={outlook.CPO: np.full((3, len(QUANTILES)), 0.5)})
 
 
 def test_an_even_market_puts_networking_where_its_two_forecasts_put_it(inputs):
