@@ -83,10 +83,7 @@ def trail(snapshot: Snapshot, name: str) -> Trail | None:
 def _sentence(rows: pd.DataFrame, landed: pd.DataFrame, as_of: date) -> str:
     stated_on = pd.Timestamp(rows["day"].min())
     if landed.empty:
-        return (
-            f"Nothing has landed since the odds were stated on {stated_on:%d %B %Y}:"
-            f" {rows['note'].iloc[0]}"
-        )
+        return f"Nothing has landed since the odds were stated on {stated_on:%d %B %Y}."
     first = rows.drop_duplicates("outcome").set_index("outcome")["prior"]
     last = rows.drop_duplicates("outcome", keep="last").set_index("outcome")["posterior"]
     told = ", ".join(f"{name} {first[name]:.1%} → **{last[name]:.1%}**" for name in first.index)

@@ -14,6 +14,7 @@ from intel.market.scenarios.view import Threshold, combinations_of, labelled
 from intel.pages import _charts, _page, _scenario_charts, _scenario_odds
 from intel.pages._scenario_trail import show_trail
 from intel.pages._scenario_words import form_of, in_sentence, shown, unit_words
+from intel.pages._triangulation import show_triangulation
 from intel.store import Snapshot
 
 TELLS = 0.05
@@ -317,6 +318,8 @@ def body(snapshot: Snapshot) -> None:
     show_trail(snapshot, published)
     what_moves_it(snapshot, published, asked)
     the_joint(world, view, asked)
+    if published.is_joined:
+        show_triangulation(snapshot)
     _scenario_odds.keeping(published, world, view)
     assumptions(snapshot, published)
 

@@ -44,6 +44,7 @@ from intel.refresh.scenario_results import scenario_tables
 from intel.refresh.scoring import score_landed
 from intel.refresh.seed_claims import claim_values
 from intel.refresh.shared_facts import digest_with, shared_facts, with_shared
+from intel.refresh.triangulation import triangulation_rows
 from intel.refresh.vendor_forecasts import forecast_vendors
 from intel.refresh.vendor_series import VendorSeries, read_vendor_series
 from intel.sources.contact import CONTACT, contact
@@ -268,6 +269,7 @@ class _Refresh:
             sets = load_scenario_sets(self._data)
             trail = trail_tables(self._data, sets, draft.query, today=today.date())
             draft.load(_with_rows(**trail))
+            draft.load(_with_rows(triangulation=triangulation_rows(self._data, draft.query)))
             tell(f"{len(landed):,} published forecasts have landed")
             told = score_forecasters(
                 draft,

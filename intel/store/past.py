@@ -45,6 +45,7 @@ LATER: Final = {
     "coherent_forecast": "true",
     "coherent_draw": "true",
     "moat_rank": "true",
+    "triangulation": "true",
     "scenario_trail": "day > {day}",
     "scenario_resolution": "day > {day}",
 }

@@ -1,0 +1,89 @@
+"""One quantity from three sides, for the Scenarios page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from intel.market import triangulation
+from intel.pages import _charts, _page
+from intel.store import Snapshot
+
+BILLIONS = st.column_config.NumberColumn
+COLUMNS = {
+    "what": "Quantity", "side": "Side", "who": "Whose",
+    "value_usd_bn": BILLIONS("Billion USD", format="%.0f"),
+    "low_usd_bn": BILLIONS("10 %", format="%.0f"), "high_usd_bn": BILLIONS("90 %", format="%.0f"),
+    "gap_usd_bn": BILLIONS("Simulation less this", format="%+.0f"),
+    "definition_usd_bn": BILLIONS("of it definition", format="%+.0f"),
+    "volume_usd_bn": BILLIONS("volume", format="%+.0f"),
+    "price_usd_bn": BILLIONS("price (and volume)", format="%+.0f"),
+    "is_volume_known": st.column_config.CheckboxColumn("Volume known"),
+    "note": st.column_config.TextColumn("What is compared", width="large"),
+    "title": st.column_config.TextColumn("Document", width="medium"),
+    "url": st.column_config.LinkColumn("Address", display_text="open", validate="^http"),
+    "published_on": st.column_config.DateColumn("Published"), "fact_id": None,
+}  # fmt: skip
+
+
+def show_triangulation(snapshot: Snapshot) -> None:
+    """Draw simulation, forecast and houses side by side, and what their gaps are made of."""
+    st.subheader("Simulation, forecast and houses")
+    answer = triangulation.sides(snapshot)
+    if answer.is_empty:
+        st.caption("Nothing to compare: without a simulated market there is no bottom-up side.")
+        return
+    st.markdown(answer.sentence)
+    _page.present(
+        answer, _sides(answer.frame), key="triangulation", alt_text=answer.sentence,
+        columns=COLUMNS,
+    )  # fmt: skip
+    with st.expander("What each gap is made of"):
+        gaps = answer.frame[answer.frame["gap_usd_bn"].notna()]
+        for _, row in gaps.iterrows():
+            st.markdown(
+                f"- **{row['what']}**, {row['who']}: simulation {row['gap_usd_bn']:+,.0f} billion"
+                f" USD; {triangulation.parts_in_words(row)}. {row['note']}"
+            )
+
+
+def _sides(frame: pd.DataFrame) -> Any:
+    """Draw a panel a quantity: the simulation with its band, the other sides as points by shape."""
+    shown = frame.assign(name=frame["who"].replace("Simulation", "Simulation (80 % band)"))
+    base = alt.Chart(shown).encode(
+        y=alt.Y("name:N", sort=None, axis=_charts.axis("", labelLimit=150, labelOverlap=False)),
+    )
+    x_axis = _charts.axis("Billion USD a year", format=",.0f", tickCount=4)
+    band = base.mark_bar(height=8, opacity=0.35, color=_charts.ACCENT).encode(
+        x=alt.X("low_usd_bn:Q", axis=x_axis, scale=alt.Scale(zero=True)), x2="high_usd_bn:Q"
+    )
+    points = base.mark_point(filled=True, size=80, color=_charts.ACCENT).encode(
+        x=alt.X("value_usd_bn:Q", axis=x_axis),
+        shape=alt.Shape(
+            "side:N",
+            scale=alt.Scale(
+                domain=["bottom-up", "top-down", "house"], range=["circle", "square", "diamond"]
+            ),
+            legend=alt.Legend(orient="top", title=None),
+        ),
+        tooltip=[
+            alt.Tooltip("what:N", title="What"),
+            alt.Tooltip("who:N", title="Whose"),
+            alt.Tooltip("value_usd_bn:Q", title="Billion USD", format=",.0f"),
+            alt.Tooltip("gap_usd_bn:Q", title="Simulation less this", format="+,.0f"),
+            alt.Tooltip("note:N", title="What is compared"),
+        ],
+    )
+    words = base.mark_text(dy=-11, fontSize=12, color=_charts.ink()).encode(
+        x="value_usd_bn:Q", text=alt.Text("value_usd_bn:Q", format=",.0f")
+    )
+    return (
+        alt.layer(band, points, words)
+        .properties(height=alt.Step(36), width="container")
+        .facet(row=alt.Row("what:N", title=None, sort=None, header=alt.Header(
+            labelOrient="top", labelAnchor="start", labelFontSize=13)), spacing=12)
+        .resolve_scale(x="independent", y="independent")
+    )  # fmt: skip

@@ -1,0 +1,89 @@
+"""The triangulation of the shipped store: documents' numbers, and parts that add up."""
+
+import numpy as np
+import pytest
+
+from intel.market import triangulation
+from tests.pages.opening import opened, text_of
+
+
+@pytest.fixture(scope="module")
+def rows(snapshot):
+    return snapshot.query("SELECT * FROM triangulation")
+
+
+def test_every_quantity_has_the_simulation_and_another_side(rows):
+    sides = rows.groupby("quantity")["side"].agg(set)
+    assert len(sides) == 6
+    assert all("bottom-up" in each and len(each) > 1 for each in sides)
+
+
+@pytest.mark.parametrize(
+    ("quantity", "who", "value"),
+    [
+        # Dell'Oro, 4 February 2026: AI back-end switching past 100 billion dollars by 2030.
+        ("back_end_switching_2030", "Dell'Oro Group", 100_000),
+        # Why Networking Scale Matters: AI networking could approach 200 billion by decade's end.
+        ("ai_networking_2030", "unnamed author (seed 000)", 200_000),
+        # TrendForce, 20 April 2026: AI optical transceivers 26 billion in 2026.
+        ("optics_2026", "TrendForce", 26_000),
+        # LightCounting's upside, by The AI Networking Stack: 100 billion in 2030.
+        ("optics_2030", "LightCounting", 100_000),
+        # Dell'Oro, March 2026: capex exceeds one trillion in 2026.
+        ("capex_2026", "Dell'Oro Group", 1_000_000),
+        # Dell'Oro, February 2026: 1.7 trillion in 2030.
+        ("capex_2030", "Dell'Oro Group", 1_700_000),
+    ],
+)
+def test_houses_say_what_their_documents_say(rows, quantity, who, value):
+    row = rows[(rows["quantity"] == quantity) & (rows["who"] == who)]
+    assert value in row["value_usd_m"].tolist()
+    assert row["title"].ne("").all()
+    assert row["fact_id"].ne("").all()
+
+
+def test_parts_of_a_gap_add_up_to_it(rows):
+    gaps = rows[rows["gap_usd_m"].notna()]
+    assert len(gaps) > 8
+    parts = gaps[["definition_usd_m", "volume_usd_m", "price_usd_m"]].fillna(0.0).sum(axis=1)
+    np.testing.assert_allclose(parts, gaps["gap_usd_m"], rtol=1e-9)
+    ours = rows[rows["side"] == "bottom-up"].set_index("quantity")["value_usd_m"]
+    np.testing.assert_allclose(gaps["quantity"].map(ours) - gaps["value_usd_m"], gaps["gap_usd_m"])
+
+
+def test_trendforces_modules_cost_less_than_the_simulations(rows):
+    """26 billion over 63 million modules is 413 dollars each: the price part is above the gap."""
+    row = rows[(rows["quantity"] == "optics_2026") & (rows["who"] == "TrendForce")].iloc[0]
+    assert row["is_volume_known"]
+    assert row["volume_usd_m"] < 0 < row["price_usd_m"]
+
+
+def test_a_whole_years_forecast_is_the_sum_of_its_quarters(rows, snapshot):
+    year = snapshot.query(
+        "SELECT sum(value) AS value FROM coherent_forecast WHERE market_basis = 'back_end_switch'"
+        " AND node = 'market' AND approach = 'reconciled' AND quantile IS NULL"
+        " AND year(period_end) = 2030"
+    )["value"].item()
+    row = rows[(rows["quantity"] == "back_end_switching_2030") & (rows["side"] == "top-down")]
+    assert row["value_usd_m"].item() == pytest.approx(year)
+
+
+def test_the_sentence_counts_who_is_inside_the_band(snapshot):
+    answer = triangulation.sides(snapshot)
+    assert "other estimates lie inside the simulation's 80 % band" in answer.sentence
+    long = triangulation.parts(answer.frame)
+    assert set(long["part"]) == {"definition", "volume", "price", "volume and price"}
+
+
+@pytest.mark.usefixtures("at_desk")
+def test_the_scenarios_page_shows_trail_and_triangulation():
+    joined = opened("scenarios", set="combined")
+    assert not joined.exception
+    assert "Furthest apart:" in text_of(joined)
+    share = opened("scenarios", set="nvidia_share")
+    assert not share.exception
+    assert "evidence moved the odds so: base 55.0% →" in text_of(share)
+    assert "No direct observation exists" in text_of(share)
+    early = opened("scenarios", set="nvidia_share", as_of="2026-06-30")
+    assert not early.exception
+    assert "the odds had not been stated yet" in text_of(early)
