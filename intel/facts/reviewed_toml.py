@@ -26,7 +26,7 @@ def read_reviewed(path: Path, model: type[Model]) -> Model:
         return model.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
     except (OSError, UnicodeDecodeError) as error:
         raise AssumptionError(f"{file}: cannot be read ({error}); restore it, in UTF-8") from error
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise AssumptionError(f"{file}: not valid TOML: {error}") from error
     except ValidationError as error:
         raise AssumptionError(f"{file}: {in_words(error)}") from error

@@ -114,9 +114,11 @@ def saved_view(home: Home, world: World, name: str, version: int | None = None) 
         When there is none, or its axes are not those that are published now.
     """
     folder = home.ledger / "scenarios" / name
-    versions = sorted(int(path.stem) for path in folder.glob("[0-9]*.toml"))
+    files = folder.glob("[0-9]*.toml") if _NAME.fullmatch(name) else ()
+    versions = sorted(int(path.stem) for path in files)
     if not versions or (version is not None and version not in versions):
-        names = sorted({path.parent.name for path in folder.parent.glob("*/[0-9]*.toml")})
+        kept = (home.ledger / "scenarios").glob("*/[0-9]*.toml")
+        names = sorted({path.parent.name for path in kept})
         raise AssumptionError(
             f"no saved view {name!r}{'' if version is None else f' version {version}'};"
             f" saved are {', '.join(names) or 'none'}"
@@ -221,7 +223,7 @@ def compared(views: Mapping[str, View]) -> pd.DataFrame:
 
 
 def _check_name(world: World, name: str) -> None:
-    if not _NAME.match(name):
+    if not _NAME.fullmatch(name):
         raise AssumptionError(
             f"{name!r} is no name for a view: use small letters, digits, - and _, such as my-view"
         )
@@ -234,7 +236,7 @@ def _check_name(world: World, name: str) -> None:
 def _parsed(text: str, *, where: str) -> _ViewFile:
     try:
         return _ViewFile.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise AssumptionError(f"{where}: not valid TOML: {error}") from error
     except ValidationError as error:
         raise AssumptionError(f"{where}: {in_words(error)}") from error

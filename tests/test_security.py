@@ -1,0 +1,145 @@
+"""The threats of .github/SECURITY.md: those without a test elsewhere; every test named exists."""
+
+import json
+import re
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from intel.cli import main
+from intel.errors import AssumptionError, IntelError, StoreMissing
+from intel.home import CHECKOUT
+from intel.market.answer import verbatim
+from intel.market.scenarios.saved import save_view, saved_view, view_from_toml
+from intel.market.scenarios.view import house_view
+from intel.market.scenarios.world import world_of
+from intel.refresh.log import keep_log, log
+from intel.sources.contact import require_contact
+from intel.store import export, open_snapshot
+from intel.store.lake import LakeAddress, put
+from tests.pages.opening import PAGES, opened, text_of
+from tests.store.invented import build, fact
+
+EVIL = "[evil](javascript:alert(1)) <img src=x onerror=alert(1)> $\\frac{1}{0}$ :material/bolt:"
+AS_MARKUP = re.compile(r"(?<!\\)\[evil\]|(?<!\\)<img|(?<!\\)\$\\|(?<!\\):material/bolt")
+OUTSIDE = ["../../etc", "/etc/passwd", "..", "a/b", "a\0b", "", "x" * 300, "=cmd", "a\nb", "ab\n"]
+SECRET = "hunter2-invented"  # noqa: S105 - nobody's
+
+
+def named_tests():
+    text = (CHECKOUT / ".github" / "SECURITY.md").read_text(encoding="utf-8")
+    return re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", text)
+
+
+def test_every_threat_names_a_test_that_exists():
+    assert len(named_tests()) >= 20
+    for file, name in named_tests():
+        text = (CHECKOUT / file).read_text(encoding="utf-8")
+        assert re.search(rf"^\s*def {name or 'test_'}", text, re.MULTILINE), (file, name)
+
+
+@pytest.fixture
+def evil_desk(home, monkeypatch):
+    """A desk all of whose names are markup."""
+    monkeypatch.setenv("INTEL_HOME", str(home.root))
+    texts = dict.fromkeys(("publisher", "origin", "title", "note", "product", "stated_as"), EVIL)
+    rows = [
+        fact(number, **texts | {"entity": entity, "line": line, "value": 900.0 + number})
+        for number, (entity, line) in enumerate(
+            [(EVIL, "total"), (EVIL, "networking"), ("NVIDIA", "networking")], start=1
+        )
+    ]
+    build(home.versions, *rows)
+    home.current.symlink_to("versions/000001")
+    return home
+
+
+@pytest.mark.usefixtures("evil_desk")
+def test_names_and_titles_are_shown_as_text():
+    for name in ("vendors", "evidence", "fabrics", "health", "disagreements"):
+        app = opened(name, vendor=EVIL, entity=EVIL, number="fact-1", text=EVIL)
+        assert not app.exception, name
+        assert "could not be drawn" not in text_of(app), name
+        assert not AS_MARKUP.search(text_of(app)), name
+
+
+def test_nothing_on_a_page_is_html():
+    sources = [CHECKOUT / "app.py", *PAGES.glob("*.py")]
+    code = "".join(path.read_text(encoding="utf-8") for path in sources)
+    assert not re.search(r"unsafe_allow_html|st\.html\(|components\.", code)
+    assert not AS_MARKUP.search(verbatim(EVIL))
+
+
+@pytest.mark.parametrize("name", OUTSIDE)
+def test_names_do_not_leave_their_folder(desk, name):
+    with pytest.raises(StoreMissing, match="is not kept"):
+        open_snapshot(desk, name)
+    assert re.fullmatch(r"[a-z0-9-]{1,100}", export.file_stem(name))
+    world = world_of(open_snapshot(desk))
+    before = sorted(path for path in desk.root.rglob("*.toml"))
+    with pytest.raises(IntelError):
+        save_view(desk, world, house_view(world), name, now=world.snapshot.built_at)
+    with pytest.raises(IntelError):
+        saved_view(desk, world, name)
+    assert sorted(path for path in desk.root.rglob("*.toml")) == before
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a=" + "[" * 100_000, "", "\0", "odds = 1", 'name = "x"\nsaved_at = 1', "[odds.x]\na = nan"],
+    ids=range(6),
+)
+def test_hostile_views_are_refused(snapshot, text):
+    with pytest.raises(AssumptionError, match=r"evil\.toml"):
+        view_from_toml(text, world_of(snapshot), where="evil.toml")
+
+
+def test_secrets_are_neither_said_nor_logged(desk, monkeypatch, caplog):
+    store = f"ducklake:postgres:dbname=x host=invented.example password={SECRET}"
+    for name, value in (
+        ("INTEL_HOME", str(desk.root)), ("INTEL_CONTACT", SECRET), ("INTEL_STORE", store),
+        ("INTEL_LAKE_FILES", f"s3://{SECRET}/x"), ("STREAMLIT_SERVER_COOKIE_SECRET", SECRET),
+    ):  # fmt: skip
+        monkeypatch.setenv(name, value)
+    said = [
+        CliRunner().invoke(main, words.split()).output
+        for words in ("status", "status --json", "doctor", "pull edgar", "--help")
+    ]
+    for attempt in (require_contact, lambda: put(LakeAddress.from_environment(), desk.root)):
+        with pytest.raises(IntelError) as refused:
+            attempt()
+        said.append(str(refused.value))
+    logs = "".join(path.read_text(encoding="utf-8") for path in desk.root.glob("logs/*"))
+    assert SECRET not in "".join([*said, caplog.text, logs])
+
+
+def test_a_log_line_cannot_be_forged(home):
+    keep_log(home)
+    log("note", 'a\n{"event": "forged"}')
+    (line,) = (home.root / "logs" / "desk.jsonl").read_text(encoding="utf-8").splitlines()
+    assert json.loads(line)["event"] == "note"
+
+
+def test_the_app_is_served_closed():
+    """What Streamlit makes of the settings, not what the file says."""
+    wanted = {
+        "server.address": "127.0.0.1",
+        "server.enableXsrfProtection": True,
+        "server.enableCORS": True,
+        "server.enableStaticServing": False,
+        "server.maxUploadSize": 20,
+        "browser.gatherUsageStats": False,
+        "client.showErrorDetails": "none",
+        "runner.magicEnabled": False,
+    }
+    code = (
+        "import json, sys; from streamlit import config;"
+        "print(json.dumps({name: config.get_option(name) for name in json.loads(sys.argv[1])}))"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", code, json.dumps(list(wanted))],
+        cwd=CHECKOUT, capture_output=True, text=True, check=True, timeout=60,
+    )  # fmt: skip
+    assert json.loads(told.stdout) == wanted
