@@ -74,6 +74,11 @@ def _all(standing: tuple[Reading, ...]) -> None:
 
 @st.dialog("Set an alert", width="large")
 def _dialog(snapshot: Snapshot) -> None:
+    form(snapshot)
+
+
+def form(snapshot: Snapshot) -> None:
+    """Ask for a quantity and its threshold, and keep them."""
     if not _access.require_sign_in("Setting alerts"):
         return
     known = {each.title: each for each in quantities(snapshot)}

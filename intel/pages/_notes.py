@@ -90,6 +90,11 @@ def beside(snapshot: Snapshot, series: str, notes: tuple[Note, ...]) -> None:
 
 @st.dialog("A note beside this series")
 def _dialog(series: str) -> None:
+    form(series)
+
+
+def form(series: str) -> None:
+    """Ask for a note, and keep it."""
     st.markdown(f"**{verbatim(series)}**")
     if not _access.require_sign_in("Writing notes"):
         return

@@ -282,7 +282,8 @@ class TestAlerts:
         readings = alerts.read_all(small, [watched])
         first = alerts.changes(readings, (), small, now=NOW)
         assert [(each.state, each.value) for each in first] == [("fired", 101.0)]
-        assert alerts.changes(readings, first, small, now=datetime.fromisoformat("2026-12-01")) == ()
+        later = datetime.fromisoformat("2026-12-01")
+        assert alerts.changes(readings, first, small, now=later) == ()
         assert alerts.dated(readings, first)[0].since == NOW
         quiet = alerts.read_all(small, [self.watch("SELECT 101", threshold=200.0)])
         assert alerts.changes(quiet, first, small, now=NOW) == ()  # asked anew: no history
