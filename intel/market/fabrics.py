@@ -211,7 +211,8 @@ def members(snapshot: Snapshot) -> Answer:
     best = counted.sort_values(["grade", "published_on"], ascending=[False, True])
     last = best.groupby("standard").tail(1)
     said = ", ".join(
-        f"{verbatim(row.standard)} {row.value:.0f} ({verbatim(row.origin)}, {row.published_on:%Y})"
+        f"{verbatim(str(row.standard))} {row.value:.0f}"
+        f" ({verbatim(str(row.origin))}, {row.published_on:%Y})"
         for row in last.itertuples()
     )
     return replace(answer, sentence=f"Members: {said}." if said else "")

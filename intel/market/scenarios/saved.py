@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from forecasts.scenarios import Influence
 from intel.errors import AssumptionError
-from intel.facts.scenarios import in_words
+from intel.facts.reviewed_toml import in_words
 from intel.home import Home
 from intel.market.scenarios.view import View
 from intel.market.scenarios.world import JOINED, World
