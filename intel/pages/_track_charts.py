@@ -77,6 +77,21 @@ def bias(frame: pd.DataFrame) -> Chart:
 
 
 @kept
+def skill(frame: pd.DataFrame) -> Chart:
+    """Skill of this desk's backtests against repeating the last value, by series."""
+    shown = frame.dropna(subset="skill_vs_naive")
+    shown = shown.assign(name=shown["series_id"] + " (" + shown["n_forecasts"].astype(str) + ")")
+    return _charts.ranked_bars(
+        shown, y="name", x="skill_vs_naive",
+        x_title="Skill against the last value: above 0 is better", x_format="+.0%",
+        tooltip=[
+            alt.Tooltip("name:N", title="Series (forecasts)"),
+            alt.Tooltip("skill_vs_naive:Q", title="Skill", format="+.0%"),
+            alt.Tooltip("coverage_80:Q", title="Inside 80 % band", format=".0%"),
+        ],
+    )  # fmt: skip
+
+
 def by_horizon(frame: pd.DataFrame) -> Chart:
     """Mean error of each forecaster by how far ahead it looked."""
     shown = frame.assign(name=frame["who"])

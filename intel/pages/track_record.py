@@ -100,6 +100,18 @@ NOWCAST_RECORD_COLUMNS: dict[str, Any] = {
     "weight_of_guidance": _share("Weight of guidance"),
 }  # fmt: skip
 
+OWN_COLUMNS: dict[str, Any] = {
+    "series_id": "Series", "n_origins": "Origins", "n_forecasts": "Forecasts scored",
+    "n_train_least": "Quarters fitted, least", "n_cutoffs_inferred": "Origins with inferred day",
+    "share_inferred": _share("Quarters with inferred day"),
+    "skill_vs_naive": _share("Skill against last value"),
+    "skill_vs_seasonal_naive": _share("… last year"), "skill_vs_drift": _share("… drift"),
+    "mase": st.column_config.NumberColumn("MASE", format="%.2f"),
+    "smape": st.column_config.NumberColumn("sMAPE, %", format="%.1f"),
+    "coverage_80": _share("Inside 80 % band"), "coverage_95": _share("Inside 95 % band"),
+    "model": None,
+}  # fmt: skip
+
 
 def record(snapshot: Snapshot) -> None:
     """Show everyone beside everyone, by horizon, then one forecaster's forecasts."""
@@ -202,7 +214,8 @@ def own(snapshot: Snapshot) -> None:
     )
     answer = outlook.scores(snapshot)
     _page.say(answer.sentence)
-    _page.present(answer, None, key="own", columns={"series_id": "Series", "model": None})
+    chart = None if answer.is_empty else _track_charts.skill(answer.frame)
+    _page.present(answer, chart, key="own", columns=OWN_COLUMNS)
     _page.link("forecast", "Every series with its backtest", icon=":material/show_chart:")
 
 
