@@ -87,11 +87,13 @@ class Paths:
         """A number its sources bound, drawn once per path: triangular, its value the mode."""
         if low == high:
             return np.full(self.n, value, dtype=np.float32)
-        u = ndtr(self.spare[name])
-        turn = (value - low) / (high - low)
-        rising = low + np.sqrt(u * (high - low) * (value - low))
-        falling = high - np.sqrt((1.0 - u) * (high - low) * (high - value))
-        return np.asarray(np.where(u < turn, rising, falling), dtype=np.float32)
+        if name not in self._made:
+            u = ndtr(self.spare[name].astype(np.float32))
+            span, below, above = (np.float32(x) for x in (high - low, value - low, high - value))
+            rising = np.float32(low) + np.sqrt(u * (span * below))
+            falling = np.float32(high) - np.sqrt((np.float32(1.0) - u) * (span * above))
+            self._made[name] = np.where(u < below / span, rising, falling)
+        return self._made[name]
 
     def part(self, kind: str, name: str, quantity: str) -> Values:
         """A number of the hardware catalogue within what its sources allow."""
