@@ -51,23 +51,32 @@ def show_triangulation(snapshot: Snapshot) -> None:
 
 
 def _sides(frame: pd.DataFrame) -> Any:
-    """Draw a panel a quantity: the simulation with its band, the other sides as points by shape."""
-    shown = frame.assign(name=frame["who"].replace("Simulation", "Simulation (80 % band)"))
-    base = alt.Chart(shown).encode(
-        y=alt.Y("name:N", sort=None, axis=_charts.axis("", labelLimit=150, labelOverlap=False)),
+    """Draw a row a quantity, in equal ratios: the simulation's band, every side by its shape."""
+    base = alt.Chart(frame).encode(
+        y=alt.Y("what:N", sort=None, axis=_charts.axis("", labelLimit=150, labelOverlap=False)),
     )
-    x_axis = _charts.axis("Billion USD a year", format=",.0f", tickCount=4)
-    band = base.mark_bar(height=8, opacity=0.35, color=_charts.ACCENT).encode(
-        x=alt.X("low_usd_bn:Q", axis=x_axis, scale=alt.Scale(zero=True)), x2="high_usd_bn:Q"
+    scale = alt.Scale(type="log", nice=False)
+    x_axis = _charts.axis("Billion USD a year, ratio scale", format=",.0f", tickCount=4)
+    band = (
+        base.transform_filter("isValid(datum.low_usd_bn)")
+        .mark_bar(height=14, opacity=0.3, color=_charts.ACCENT)
+        .encode(x=alt.X("low_usd_bn:Q", axis=x_axis, scale=scale), x2="high_usd_bn:Q")
     )
-    points = base.mark_point(filled=True, size=80, color=_charts.ACCENT).encode(
-        x=alt.X("value_usd_bn:Q", axis=x_axis),
+    points = base.mark_point(filled=True, size=90, opacity=0.9).encode(
+        x=alt.X("value_usd_bn:Q", axis=x_axis, scale=scale),
+        color=alt.Color(
+            "side:N",
+            scale=alt.Scale(
+                domain=["bottom-up", "top-down", "house"],
+                range=[_charts.ACCENT, _charts.QUIET, _charts.SECOND],
+            ),
+            legend=alt.Legend(orient="top", title=None),
+        ),
         shape=alt.Shape(
             "side:N",
             scale=alt.Scale(
                 domain=["bottom-up", "top-down", "house"], range=["circle", "square", "diamond"]
             ),
-            legend=alt.Legend(orient="top", title=None),
         ),
         tooltip=[
             alt.Tooltip("what:N", title="What"),
@@ -77,13 +86,4 @@ def _sides(frame: pd.DataFrame) -> Any:
             alt.Tooltip("note:N", title="What is compared"),
         ],
     )
-    words = base.mark_text(dy=-11, fontSize=12, color=_charts.ink()).encode(
-        x="value_usd_bn:Q", text=alt.Text("value_usd_bn:Q", format=",.0f")
-    )
-    return (
-        alt.layer(band, points, words)
-        .properties(height=alt.Step(36), width="container")
-        .facet(row=alt.Row("what:N", title=None, sort=None, header=alt.Header(
-            labelOrient="top", labelAnchor="start", labelFontSize=13)), spacing=12)
-        .resolve_scale(x="independent", y="independent")
-    )  # fmt: skip
+    return alt.layer(band, points).properties(height=alt.Step(40))
