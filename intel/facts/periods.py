@@ -14,7 +14,6 @@ import pandas as pd
 
 from intel.errors import NotDisclosed
 
-PERIOD_TYPES = ("moment", "month", "quarter", "half", "nine_months", "year", "ttm", "span")
 _TRAILING = re.compile(r"^(TTM|LTM|trailing)\b", re.IGNORECASE)
 # Shortest and longest length in days: 12- to 17-week quarters, 52- and 53-week years.
 _LENGTHS = (

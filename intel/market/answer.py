@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -128,11 +128,6 @@ def documents(snapshot: Snapshot, source_ids: Iterable[Any]) -> pd.DataFrame:
 def quoted(text: str) -> str:
     """Quote ``text`` as a SQL string, so that a shown query can be pasted and run."""
     return "'" + text.replace("'", "''") + "'"
-
-
-def quoted_list(values: Sequence[str]) -> str:
-    """Quote ``values`` as a SQL list for ``IN``."""
-    return "(" + ", ".join(quoted(value) for value in values) + ")"
 
 
 def verbatim(text: str) -> str:

@@ -20,7 +20,6 @@ from intel.store.read import kept_numbers
 
 EARLIEST: Final = date(1990, 1, 1)
 NEWEST: Final = "newest"
-PARAMETERS: Final = ("as_of", "quarters", "currency", "unit", "snapshot")
 _DRAWN_BY_APP: Final = "frame_is_drawn_by_app"
 
 QUARTERS: Final = {"fiscal": "Fiscal quarters", "calendar": "Calendar quarters"}

@@ -12,8 +12,6 @@ from forecasts.scenarios.simulation.paths import Paths, Values
 from forecasts.scenarios.simulation.speeds import Speeds
 from forecasts.scenarios.simulation.topology import SPEEDS_GBPS, Tree, switch_gbps, trees_of
 
-MILLION = np.float32(1e6)
-
 
 @dataclass(frozen=True)
 class Networks:

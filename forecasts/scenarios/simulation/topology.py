@@ -23,7 +23,6 @@ SMALLEST, LARGEST = 4, 24
 """Sizes of the grid as powers of two: 16 endpoints to 16 million."""
 LEAST_PLANE_GBPS: Final = 200.0
 MOST_PLANES: Final = 8
-TERABIT: Final = 1000.0
 
 FIRST_GENERATION: Final = {"ethernet": (102_400.0, 2026.5), "infiniband": (115_200.0, 2025.5)}
 """Capacity in Gb/s and the year it ships in volume (Tomahawk 6 / Spectrum-6; Quantum-X800)."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import pandas as pd
@@ -107,12 +107,8 @@ def parameters(catalogue: HardwareCatalogue, design: Design) -> Answer:
     return Answer(said, frame, "", PARAMETERS_MEAN, no_list)
 
 
-def documents(
-    catalogue: HardwareCatalogue, design: Design, *, fabrics: tuple[str, ...] = ()
-) -> pd.DataFrame:
-    """The documents behind a design, and behind the shares that ``fabrics`` deliver."""
-    named = [evidence.document for _, evidence in _used(catalogue, design)]
-    named += [catalogue.evidence["fabrics", each, "delivered_share"].document for each in fabrics]
+def listed(documents: Iterable[Document]) -> pd.DataFrame:
+    """Documents as the pages list them, each once."""
     rows = [
         {
             "source_id": each.url,
@@ -123,9 +119,18 @@ def documents(
             "grade": None,
             "published_on": pd.Timestamp(each.published_on) if each.published_on else pd.NaT,
         }
-        for each in dict.fromkeys(named)
+        for each in dict.fromkeys(documents)
     ]
     return pd.DataFrame(rows, columns=list(SOURCE_COLUMNS)).sort_values("title")
+
+
+def documents(
+    catalogue: HardwareCatalogue, design: Design, *, fabrics: tuple[str, ...] = ()
+) -> pd.DataFrame:
+    """The documents behind a design, and behind the shares that ``fabrics`` deliver."""
+    named = [evidence.document for _, evidence in _used(catalogue, design)]
+    named += [catalogue.evidence["fabrics", each, "delivered_share"].document for each in fabrics]
+    return listed(named)
 
 
 def _used(catalogue: HardwareCatalogue, design: Design) -> Iterator[tuple[_Key, Evidence]]:

@@ -25,7 +25,8 @@ from forecasts.hardware.design import (
 from intel.errors import AssumptionError
 from intel.market.answer import Answer
 from intel.market.cluster.design import Design
-from intel.market.cluster.questions.row import documents_of, sources
+from intel.market.cluster.parameters import listed
+from intel.market.cluster.questions.row import documents_of
 
 SIDES_MEAN: Final = (
     "Every measure of both designs from one call of the model; *ratio* is right over left. Network"
@@ -145,7 +146,7 @@ def compare(catalogue: HardwareCatalogue, left: GivenRanges, right: GivenRanges)
     named = [each.given.design.source for each in sides]
     named += [each.given.workload.source for each in sides if each.given.workload]
     documents += [catalogue.documents[key] for key in named if key in catalogue.documents]
-    answer = Answer(said, pd.DataFrame(rows), "", SIDES_MEAN, sources(documents))
+    answer = Answer(said, pd.DataFrame(rows), "", SIDES_MEAN, listed(documents))
     return SideBySide(
         answer, _causes(done), tuple(_explained(done, row, catalogue) for row in range(2))
     )
@@ -204,7 +205,7 @@ def _explained(done: Evaluated, row: int, catalogue: HardwareCatalogue) -> Answe
         frame,
         "",
         "Formulas as the code has them, then with this design's numbers in.",
-        sources([]),
+        listed([]),
     )
 
 
@@ -237,11 +238,11 @@ def tornado(catalogue: HardwareCatalogue, ranged: GivenRanges, measure: str) -> 
     )
     name, unit = ranged.given.design.name, unit_of(measure)
     if frame.empty:
-        return Answer("", frame, "", "No documented range moves this measure.", sources([]))
+        return Answer("", frame, "", "No documented range moves this measure.", listed([]))
     first = frame.iloc[0]
     said = (
         f"Of {len(documented_ranges(ranged.given, catalogue) | dict(ranged.ranges))} inputs with a"
         f" range, **{first['input']}** moves the {TORNADO_MEASURES.get(measure, measure)!r} of"
         f" {name} most: from {first.at_low:,.4g} to {first.at_high:,.4g} {unit}, now {now:,.4g}."
     )
-    return Answer(said, frame, "", TORNADO_MEANS, sources([]))
+    return Answer(said, frame, "", TORNADO_MEANS, listed([]))

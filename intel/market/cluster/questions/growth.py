@@ -11,7 +11,8 @@ from forecasts.hardware.design import GivenRanges
 from forecasts.hardware.generations import generation_gaps
 from forecasts.hardware.scale_up_size import scale_up_size
 from intel.market.answer import Answer
-from intel.market.cluster.questions.row import documents_of, sources
+from intel.market.cluster.parameters import listed
+from intel.market.cluster.questions.row import documents_of
 
 BASE: Final = "H100"
 # Accelerators of a rack, ports of a scale-up switch, its planes, ports of one accelerator.
@@ -69,7 +70,7 @@ def scale_up(catalogue: HardwareCatalogue, ranged: GivenRanges) -> Answer:
         " 25 GB/s is one 200G lane: multiply by the lanes an accelerator bundles."
     )
     keys = [("scale_up", case[-1], "domain") for case in CASES]
-    return Answer(said, frame, "", means, sources(documents_of(
+    return Answer(said, frame, "", means, listed(documents_of(
         catalogue, *keys, ("cables", "DAC", "reach_m"), ("optics", "800G DSP", "module_power_w"),
     )))  # fmt: skip
 
@@ -110,4 +111,4 @@ def gap(catalogue: HardwareCatalogue, ranged: GivenRanges) -> Answer:
         " empty where no document states the ports."
     )
     keys = [("accelerators", name, "bf16_dense_tflops") for name in known]
-    return Answer(said, frame, "", means, sources(documents_of(catalogue, *keys)))
+    return Answer(said, frame, "", means, listed(documents_of(catalogue, *keys)))

@@ -14,7 +14,8 @@ from forecasts.hardware.design import Given, GivenRanges, evaluate_all, shape_of
 from forecasts.hardware.topology.network import HOST, Network
 from forecasts.hardware.topology.separate import NetworkNeed, SeparateNetwork, separate_networks
 from intel.market.answer import Answer
-from intel.market.cluster.questions.row import documents_of, sources
+from intel.market.cluster.parameters import listed
+from intel.market.cluster.questions.row import documents_of
 
 MEANS: Final = (
     "One row a tier of switches or a run of cables. *Cables*: one a link. *Modules*: two ends a"
@@ -90,7 +91,7 @@ def networks(catalogue: HardwareCatalogue, ranged: GivenRanges) -> Answer:
         ("cables", "DAC", "reach_m"),
         ("cables", "AEC", "reach_m"),
     )
-    return Answer(said, frame, "", MEANS, sources(read))
+    return Answer(said, frame, "", MEANS, listed(read))
 
 
 def _others(catalogue: HardwareCatalogue, accelerators: int) -> dict[str, SeparateNetwork]:
