@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from intel.pages._charts import ACCENT, axis
+from intel.pages._charts import ACCENT, axis, ink
 from intel.pages._drawing import Chart, kept
 
 
@@ -24,13 +24,13 @@ def ranks(by_rank: pd.DataFrame) -> Chart:
             alt.Tooltip("probability:Q", title="Of the weightings", format=".1%"),
         ],
     )
-    # The shade stays light enough for dark words on it, in both themes.
+    # The shade stays pale enough for the theme's own ink on it.
     cells = base.mark_rect(cornerRadius=2, color=ACCENT).encode(
         opacity=alt.Opacity(
             "probability:Q", legend=None, scale=alt.Scale(domain=[0, 1], range=[0.04, 0.55])
         )
     )
-    words = base.mark_text(fontSize=12).encode(text="said:N")
+    words = base.mark_text(fontSize=12, color=ink()).encode(text="said:N")
     return (cells + words).properties(height=alt.Step(30))
 
 
