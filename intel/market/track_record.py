@@ -182,13 +182,16 @@ HAVING count(*) > 1
 ORDER BY max(n_vintages) DESC, n DESC, quantity, period_end""")
 
 
-def revision_path(snapshot: Snapshot, quantity: str, period_end: pd.Timestamp) -> Answer:
+def revision_path(
+    snapshot: Snapshot, quantity: str, period_end: pd.Timestamp, period_type: str
+) -> Answer:
     """What each forecaster said of one target, when."""
     sql = f"""\
 SELECT said_on, who, value, low, high, unit, change, change_fraction, vintage, made_on,
     made_on_basis, actual, actual_on, actual_by, period_label, grade, fact_id, source_id
 FROM forecast_revision_path
 WHERE quantity = {quoted(quantity)} AND period_end = DATE '{period_end:%Y-%m-%d}'
+    AND period_type = {quoted(period_type)}
 ORDER BY said_on, who, vintage"""
     answer = ask(snapshot, sql, definition=PATH_MEANS)
     if answer.is_empty:

@@ -173,7 +173,7 @@ def paths(snapshot: Snapshot) -> None:
     }  # fmt: skip
     row = rows[st.selectbox("Target", list(rows), key="target", bind="query-params")]
     answer = track_record.revision_path(
-        snapshot, str(row.quantity), pd.Timestamp(str(row.period_end))
+        snapshot, str(row.quantity), pd.Timestamp(str(row.period_end)), str(row.period_type)
     )
     _page.say(answer.sentence)
     is_share = row.unit in ("fraction", "growth_rate", "share_change")

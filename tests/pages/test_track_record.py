@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pandas as pd
 import pytest
 
 from intel.market import nowcasts, track_record
@@ -73,3 +74,14 @@ def test_the_nowcast_of_one_vendor_is_for_its_page(snapshot):
     assert "**NVIDIA** (total) is expected to report" in answer.sentence
     row = answer.frame.iloc[0]
     assert row.q2_5 <= row.q10 <= row.q50 <= row.q90 <= row.q97_5
+
+
+def test_a_path_holds_one_target_only(snapshot):
+    """Celestica raised 2025 five times, from 10.4 to 12.2 billion; its fourth quarter ends the
+    same day and is another target."""
+    path = track_record.revision_path(
+        snapshot, "Celestica total revenue", pd.Timestamp("2025-12-31"), "year"
+    )
+    assert path.frame["value"].tolist()[-3:] == [10850.0, 11550.0, 12200.0]
+    assert len(path.frame) == 5
+    assert "12,390 million USD came" in path.sentence
