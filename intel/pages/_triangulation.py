@@ -55,7 +55,7 @@ def _sides(frame: pd.DataFrame) -> Any:
     base = alt.Chart(frame).encode(
         y=alt.Y("what:N", sort=None, axis=_charts.axis("", labelLimit=150, labelOverlap=False)),
     )
-    scale = alt.Scale(type="log", nice=False)
+    scale = alt.Scale(type="log", nice=False, padding=12)
     x_axis = _charts.axis("Billion USD a year, ratio scale", format=",.0f", tickCount=4)
     band = (
         base.transform_filter("isValid(datum.low_usd_bn)")
@@ -70,7 +70,7 @@ def _sides(frame: pd.DataFrame) -> Any:
                 domain=["bottom-up", "top-down", "house"],
                 range=[_charts.ACCENT, _charts.QUIET, _charts.SECOND],
             ),
-            legend=alt.Legend(orient="top", title=None),
+            legend=alt.Legend(orient="top", direction="vertical", title=None),
         ),
         shape=alt.Shape(
             "side:N",

@@ -1,9 +1,13 @@
 """The triangulation of the shipped store: documents' numbers, and parts that add up."""
 
+from datetime import date
+
 import numpy as np
 import pytest
 
 from intel.market import triangulation
+from intel.market.scenario_trail import trail
+from intel.store import open_snapshot
 from tests.pages.opening import opened, text_of
 
 
@@ -84,6 +88,8 @@ def test_the_scenarios_page_shows_trail_and_triangulation():
     assert not share.exception
     assert "evidence moved the odds so: base 55.0% →" in text_of(share)
     assert "No direct observation exists" in text_of(share)
-    early = opened("scenarios", set="nvidia_share", as_of="2026-06-30")
-    assert not early.exception
-    assert "the odds had not been stated yet" in text_of(early)
+
+
+def test_before_odds_were_stated_there_is_no_trail(desk):
+    """The article is of July 2026."""
+    assert trail(open_snapshot(desk, as_of=date(2026, 6, 30)), "nvidia_share") is None
