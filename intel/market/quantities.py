@@ -90,9 +90,12 @@ def _odds(snapshot: Snapshot) -> list[Quantity]:
     return [
         Quantity(
             f"odds:{row.set_name}/{row.outcome}",
-            f"Odds of {row.outcome}, {row.set_name.replace('_', ' ')}",
+            f"Odds of {row.outcome}, {row.set_name.replace('_', ' ')}, as evidence has moved them",
             "fraction",
-            f"SELECT probability FROM scenario WHERE set_name = {quoted(row.set_name)}"
+            "SELECT coalesce((SELECT posterior FROM scenario_trail"
+            f" WHERE set_name = {quoted(row.set_name)} AND outcome = {quoted(row.outcome)}"
+            " ORDER BY day DESC, rowid DESC LIMIT 1), probability)"
+            f" FROM scenario WHERE set_name = {quoted(row.set_name)}"
             f" AND outcome = {quoted(row.outcome)}",
             "scenarios",
             {"set": row.set_name},

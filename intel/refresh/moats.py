@@ -59,7 +59,7 @@ def moat_ranks(ask: Query) -> pd.DataFrame:
     for kind, of_kind in scores.groupby("kind"):
         table = of_kind.pivot(  # noqa: PD010 - pivot_table would drop what is not known
             index=["place", "subject", "label"], columns="criterion_place", values="score"
-        )
+        ).dropna(how="all")  # a position of which nothing is known has no rank
         numbers = table.to_numpy(dtype=np.float64)
         made = ranked(numbers, np.ones(numbers.shape[1]).tolist(), rng=np.random.default_rng(SEED))
         rows += [

@@ -6,7 +6,6 @@ import re
 import xml.etree.ElementTree as ET
 from datetime import date, datetime
 
-import duckdb
 import pandas as pd
 import pytest
 
@@ -54,19 +53,10 @@ def vintage(made_on, train_end, medians, **given):
     return [row | {"period_end": end, "value": value} | given for end, value in medians.items()]
 
 
-def published(folder, *facts, sql="", **frames):
-    """A published snapshot of a small store; ``sql`` adds what has no frame."""
+def published(folder, *facts, **frames):
+    """A published snapshot of a small store."""
     home = Home(folder)
-
-    def make(target):
-        info = build_snapshot(target, tables(*facts, **frames))
-        if sql:
-            target.chmod(0o644)
-            with duckdb.connect(target) as connection:
-                connection.execute(sql)
-        return info
-
-    publish(home, make)
+    publish(home, lambda target: build_snapshot(target, tables(*facts, **frames)))
     return open_snapshot(home)
 
 
@@ -160,16 +150,19 @@ def test_the_shortest_window_with_a_document_tells_most(small):
 
 
 def test_odds_that_moved_name_their_evidence(tmp_path):
-    snapshot = published(
-        tmp_path, fact(1),
-        sql="CREATE OR REPLACE TABLE scenario_trail AS SELECT 'invented_set' AS set_name,"
-        " 'bear' AS outcome, DATE '2026-11-05' AS day, 0.2 AS prior, 0.26 AS posterior,"
-        " 'Invented release: shipments slip' AS evidence",
-    )  # fmt: skip
+    step = dict.fromkeys(expected_columns()["scenario_trail"]) | {
+        "set_name": "invented_set", "outcome": "bear", "place": 0, "day": "2026-11-05",
+        "prior": 0.2, "posterior": 0.26, "quantity": "share", "is_proxy": False,
+        "title": "Invented release: shipments slip", "url": "https://invented.example/r",
+        "note": "",
+    }  # fmt: skip
+    small_step = step | {"outcome": "bull", "prior": 0.3, "posterior": 0.299}
+    snapshot = published(tmp_path, fact(1), scenario_trail=pd.DataFrame([step, small_step]))
     told = briefing.brief(snapshot, since=date(2026, 11, 1))
     (item,) = section(told, "odds").items
     assert item.text == ("invented set, bear: 20% became 26% on Invented release: shipments slip")
     assert item.address == "/scenarios?set=invented_set"
+    assert item.url == "https://invented.example/r"
     assert section(briefing.brief(snapshot, since=TODAY), "odds").items == ()
 
 

@@ -35,13 +35,12 @@ def moved_odds(snapshot: Snapshot, *, since: date, until: date) -> Section:
         if relation.name == TRAIL
         for column in relation.columns
     }
-    if not {"set_name", "outcome", "day", "prior", "posterior"} <= columns:
+    if not {"set_name", "outcome", "day", "prior", "posterior", "title", "url"} <= columns:
         return Section("odds", title, "This snapshot keeps no trail of its odds.")
     answer = ask(snapshot, SQL.format(since=since, until=until, moved=MOVED), definition=MEANS)
     frame = answer.frame
     if frame.empty:
         return Section("odds", title, "No evidence moved the published odds.")
-    has_evidence = "evidence" in frame.columns
     return Section(
         "odds",
         title,
@@ -49,11 +48,11 @@ def moved_odds(snapshot: Snapshot, *, since: date, until: date) -> Section:
         tuple(
             Item(
                 f"{row.set_name.replace('_', ' ')}, {row.outcome}: {row.prior:.0%} became"
-                f" {row.posterior:.0%}"
-                + (f" on {row.evidence}" if has_evidence and row.evidence else ""),
+                f" {row.posterior:.0%}" + (f" on {row.title}" if row.title else ""),
                 "scenarios",
                 {"set": row.set_name},
                 row.day.date(),
+                row.url,
             )
             for row in rows(frame.head(SHOWN))
         ),
