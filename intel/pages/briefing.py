@@ -53,6 +53,11 @@ COLUMNS: dict[str, dict[str, Any]] = {
     "odds": {
         "prior": st.column_config.NumberColumn("Was", format="percent"),
         "posterior": st.column_config.NumberColumn("Is", format="percent"),
+        "set_name": "Scenarios", "outcome": "Outcome", "place": None,
+        "day": st.column_config.DateColumn("On"), "quantity": "Observed",
+        "period_end": st.column_config.DateColumn("Of the period to"), "value": "Value",
+        "title": st.column_config.TextColumn("Document", width="large"),
+        "url": st.column_config.LinkColumn("Address", display_text="open"),
     },
     "checks": {
         "severity": "How grave", "check_name": "Check",

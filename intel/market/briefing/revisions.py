@@ -76,7 +76,7 @@ def changed_numbers(snapshot: Snapshot, *, since: date, until: date) -> Section:
 
 
 def _item(row: Any) -> Item:  # noqa: ANN401 - pandas' own tuple
-    about = "" if row.who == row.entity else f"{row.entity} "
+    about = {row.who: "", "MARKET": "the market's "}.get(row.entity, f"{row.entity} ")
     what = " ".join(name_of(part) for part in (row.line, row.metric) if part)
     step = "" if pd.isna(row.change_fraction) else f" ({row.change_fraction:+.1%})"
     return Item(
