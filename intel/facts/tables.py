@@ -14,9 +14,7 @@ Name = Annotated[str, Field(min_length=1)]
 Fraction = Annotated[float, Field(ge=0, le=1)]
 OptionalDay = Annotated[date | None, BeforeValidator(lambda text: None if text == "" else text)]
 OptionalNumber = Annotated[int | None, BeforeValidator(lambda text: None if text == "" else text)]
-OptionalAmount = Annotated[
-    float | None, BeforeValidator(lambda text: None if text == "" else text)
-]
+OptionalAmount = Annotated[float | None, BeforeValidator(lambda text: None if text == "" else text)]
 
 
 class TableRow(BaseModel):

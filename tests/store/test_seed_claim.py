@@ -74,7 +74,7 @@ def test_all_articles_with_numbers_and_all_verdicts_are_there(claims):
 )
 def test_values_that_can_be_reckoned_by_hand(claims, words, verdict, beside):
     """From the documents named in the ledger: Llama 3's 419 failures in 54 days on 16,384, NVIDIA's
-    calls, Astera's 308.4 million, the switch chips of 12/2019 and 6/2025 (66 months, two doublings).
+    calls, Astera's 308.4 million, the switch chips of 12/2019 and 6/2025 (66 months, twice double).
     """
     row = stating(claims, words)
     assert row["verdict"] == verdict

@@ -53,9 +53,9 @@ def test_wider_evidence_moves_odds_less():
     )
     day = date(2026, 1, 11)
     moved = [
-        posterior(
-            [0.5, 0.5], [log_likelihood(path, day, 0.6, spread)], tempering=1.0, bounds=WIDE
-        )[0]
+        posterior([0.5, 0.5], [log_likelihood(path, day, 0.6, spread)], tempering=1.0, bounds=WIDE)[
+            0
+        ]
         for spread in (0.5, 1.0, 4.0)
     ]
     assert moved == sorted(moved, reverse=True)
