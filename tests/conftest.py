@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import csv
+import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import settings
 
 from intel.facts.record import EVIDENCE_COLUMNS
 from intel.home import DATA, Home
 from intel.refresh.pipeline import Refreshed, refresh
 from intel.store import Snapshot, open_snapshot
+
+# Property tests try a few examples each time; `HYPOTHESIS_PROFILE=thorough` tries hundreds.
+settings.register_profile("everyday", max_examples=30, deadline=None)
+settings.register_profile("thorough", max_examples=500, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "everyday"))
 
 INVENTED_ROW = {
     "entity": "NVIDIA",

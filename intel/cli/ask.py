@@ -150,7 +150,7 @@ def _notes(frame: pd.DataFrame) -> pd.DataFrame:
     if "series_id" in frame:
         return kept[kept["series"].isin(set(frame["series_id"]))]
     if "vendor" in frame:
-        return kept[kept["series"].str.partition("/")[0].isin(set(frame["vendor"]))]
+        return kept[kept["series"].str.split("/").str[0].isin(set(frame["vendor"]))]
     return kept.head(0)
 
 

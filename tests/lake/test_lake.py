@@ -74,7 +74,7 @@ def test_a_published_file_from_the_lake_answers_as_the_writer_s_own(lake, home, 
     for question in (
         "SELECT * FROM vendor_revenue ORDER BY ALL",
         "SELECT * FROM vendor_revenue_quarterly ORDER BY ALL",
-        "SELECT * FROM forecast ORDER BY ALL",
+        "SELECT * FROM forecast_series ORDER BY ALL",
         "SELECT * FROM fact_as_of('2021-06-01') ORDER BY fact_id",
     ):
         asked = [open_snapshot(each).query(question).to_csv() for each in (writer, reader)]

@@ -66,10 +66,13 @@ def test_a_damaged_snapshot_a_failed_refresh_and_a_wrong_clock_are_named(
     (small_data / "scenarios" / "broken.toml").write_text("nothing = [", encoding="utf-8")
     found, _ = outcomes(home, small_data)
     assert ("reviewed files", "problem") in found
-    file = home.versions / "000001" / "intel.duckdb"
-    file.chmod(0o644)
-    file.write_bytes(file.read_bytes()[:2000])
-    found, _ = outcomes(Home(home.root), small_data)
+    whole = home.versions / "000001" / "intel.duckdb"
+    torn = home.versions / "000002" / "intel.duckdb"  # this process has the whole one open
+    torn.parent.mkdir()
+    torn.write_bytes(whole.read_bytes()[:2000])
+    home.current.unlink()
+    home.current.symlink_to("versions/000002")
+    found, _ = outcomes(home, small_data)
     assert ("snapshots", "problem") in found
     assert snapshots(home)[0].problem
 

@@ -1,8 +1,10 @@
 """Where fits run makes no difference to what they say."""
 
 import os
+import sys
 import warnings
 from datetime import date
+from types import ModuleType
 
 import pandas as pd
 import pytest
@@ -30,8 +32,10 @@ def said(series):
 
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory):
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), pytest.MonkeyPatch.context() as patch:
         warnings.simplefilter("ignore")  # of Dask's own libraries, on their way up and down
+        # Workers import the main module, which a page's test may have left to be that page.
+        patch.setitem(sys.modules, "__main__", ModuleType("__main__"))
         with LocalCluster(
             n_workers=2,
             threads_per_worker=1,

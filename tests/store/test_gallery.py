@@ -5,7 +5,9 @@ import pytest
 from intel.market.gallery import QUERIES, examples
 from intel.store.sandbox import close_idle, run_query
 
-NEEDS_A_REFRESH = {"forecast_fan", "forecast_record", "scenario_odds", "clusters"}
+NEEDS_A_REFRESH = {
+    "forecast_fan", "forecast_record", "scenario_odds", "clusters", "who_was_right",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module", autouse=True)
