@@ -39,7 +39,7 @@ ONLY_ADDED: Final = {
     "forecast": ("series_id", "made_on", "run_id", "period_end", "quantile"),
 }
 """Tables whose rows stay for good, by the columns that tell them apart."""
-_TRIES: Final = 8
+_TRIES: Final = 30
 
 T = TypeVar("T")
 
@@ -275,5 +275,5 @@ def _until_alone(work: Callable[[], T]) -> T:
         except (duckdb.TransactionException, duckdb.ConstraintException):
             if attempt == _TRIES - 1:
                 raise
-            time.sleep(random.uniform(0.05, 0.2) * 2**attempt)  # noqa: S311 - no secret
+            time.sleep(random.uniform(0.5, 1.0) * min(0.1 * 2**attempt, 3.0))  # noqa: S311
     raise AssertionError
