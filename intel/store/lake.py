@@ -272,7 +272,7 @@ def _until_alone(work: Callable[[], T]) -> T:
     for attempt in range(_TRIES):
         try:
             return work()
-        except (duckdb.TransactionException, duckdb.ConstraintException):
+        except (duckdb.TransactionException, duckdb.ConstraintException, duckdb.CatalogException):
             if attempt == _TRIES - 1:
                 raise
             time.sleep(random.uniform(0.5, 1.0) * min(0.1 * 2**attempt, 3.0))  # noqa: S311
