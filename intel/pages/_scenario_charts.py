@@ -50,13 +50,23 @@ def over_time(bands: pd.DataFrame, *, y_title: str, y_format: str) -> Chart:
     )  # fmt: skip
     ends = bands.sort_values("date").groupby("outcome", as_index=False).tail(1)
     names = (
-        alt.Chart(ends)
+        alt.Chart(_set_apart(ends, bands))
         .mark_text(align="left", dx=6, fontSize=13, color=_charts.ink())
-        .encode(x=x, y="q50:Q", text="outcome:N")
+        .encode(x=x, y="label_at:Q", text="outcome:N")
     )
     return alt.layer(*areas, lines, names).properties(
         height=_charts.HEIGHT, padding={"right": 130, "left": 5, "top": 5, "bottom": 5}
     )
+
+
+def _set_apart(ends: pd.DataFrame, bands: pd.DataFrame) -> pd.DataFrame:
+    """Where the names at the lines' ends stand: by their lines, but never on one another."""
+    height = 0.05 * float(bands["q90"].max() - bands["q10"].min())
+    placed = ends.sort_values("q50")
+    at: list[float] = []
+    for value in placed["q50"]:
+        at.append(max(float(value), at[-1] + height) if at else float(value))
+    return placed.assign(label_at=at)
 
 
 @kept

@@ -6,6 +6,7 @@ import streamlit as st
 
 from intel.errors import NotDisclosed
 from intel.market import nowcasts, outlook, revenue, vendor
+from intel.market.answer import verbatim
 from intel.pages import _charts, _notes, _page, _vendor_charts
 from intel.store import Snapshot
 
@@ -148,7 +149,8 @@ def one_line(snapshot: Snapshot, name: str, held: pd.DataFrame) -> None:
     try:
         st.markdown(outlook.outlook(snapshot, series).sentence)
     except NotDisclosed:
-        st.caption(f"No forecast of {name} {revenue.name_of(line)} is published for this day.")
+        what = f"{verbatim(name)} {revenue.name_of(line)}"
+        st.caption(f"No forecast of {what} is published for this day.")
     _page.link(
         "forecast", f"Forecast of {name} {revenue.name_of(line)}", icon=":material/show_chart:",
         series=series,
