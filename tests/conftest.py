@@ -117,10 +117,12 @@ def facts_file(tmp_path: Path) -> WriteFacts:
 
 @pytest.fixture
 def small_data(tmp_path: Path) -> Path:
-    """The shipped reviewed files, but with ten quarters of invented facts: refreshed in no time."""
+    """The shipped reviewed files, but one scenario set and ten quarters of invented facts."""
     data = tmp_path / "data"
-    for folder in ("reference", "hardware", "scenarios"):
+    for folder in ("reference", "hardware"):
         shutil.copytree(DATA / folder, data / folder)
+    (data / "scenarios").mkdir()
+    shutil.copy(DATA / "scenarios" / "nvidia_share.toml", data / "scenarios")
     (data / "facts").mkdir()
     starts = pd.period_range("2020Q1", periods=10, freq="Q")
     quarters = [

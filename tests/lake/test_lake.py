@@ -18,7 +18,7 @@ from tests.store.invented import fact, tables
 pytestmark = pytest.mark.lake
 
 WRITERS = 3
-EACH_WRITES = 4
+EACH_WRITES = 2
 WRITER = """
 import sys
 from pathlib import Path

@@ -1,5 +1,6 @@
 """The refresh end to end: all accounted for, nothing published twice, nothing lost in a crash."""
 
+import shutil
 import signal
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import pytest
 
 from forecasts.quantiles import QUANTILES
 from intel.errors import AssumptionError, Busy, EvidenceError
+from intel.home import DATA
 from intel.refresh.history import recorded_run
 from intel.refresh.pipeline import refresh
 from intel.store import open_snapshot
@@ -104,6 +106,8 @@ def test_a_new_number_makes_a_new_vintage_one_a_day(home, small_data):
 
 
 def test_watts_of_an_optical_module_move_the_scenario_outcomes(home, small_data):
+    shutil.copytree(DATA / "scenarios", small_data / "scenarios", dirs_exist_ok=True)
+
     def optics_mw():
         refresh(home, data=small_data)
         return (

@@ -181,7 +181,7 @@ def test_a_person_holding_the_copy_read_write_blocks_nobody(home):
 
 def test_threads_read_whole_snapshots_while_others_are_published(home):
     """Every fact of a snapshot holds the same value: a torn read would mix two."""
-    frames = [tables(*(fact(n, value=float(v)) for n in range(200))) for v in range(1, 9)]
+    frames = [tables(*(fact(n, value=float(v)) for n in range(200))) for v in range(1, 6)]
     publish(home, lambda target: build_snapshot(target, frames[0]))
     done = threading.Event()
     wrong, seen = [], set()
