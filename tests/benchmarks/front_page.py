@@ -65,7 +65,7 @@ def _hardware(output: str) -> str:
         ("a_topology", "topology"),
     ):
         each = next(value for key, value in summary.items() if key.startswith(family))
-        told.append(f"{name} {each['mean_abs_error']:.1%}")
+        told.append(f"{name} {each['mean_abs_error']:.2%}")
     return "mean error " + ", ".join(told)
 
 
