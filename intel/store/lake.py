@@ -40,6 +40,8 @@ ONLY_ADDED: Final = {
 }
 """Tables whose rows stay for good, by the columns that tell them apart."""
 _TRIES: Final = 30
+_TRIES_AT_THE_DOOR: Final = 8
+_LOST: Final = (duckdb.TransactionException, duckdb.ConstraintException, duckdb.CatalogException)
 
 T = TypeVar("T")
 
@@ -95,17 +97,33 @@ def attached(address: LakeAddress) -> Iterator[duckdb.DuckDBPyConnection]:
     connection = duckdb.connect(":memory:", config={"python_enable_replacements": "false"})
     try:
         _load_extensions(connection)
-        catalogue, files = (text.replace("'", "''") for text in (address.catalogue, address.files))
-        try:
-            connection.execute(f"ATTACH '{catalogue}' AS lake (DATA_PATH '{files}')")
-        except duckdb.Error as error:
-            raise StoreMissing(
-                f"the lake's catalogue does not answer ({type(error).__name__});"
-                f" see that PostgreSQL runs and {STORE} is right"
-            ) from None
+        _attach(connection, address)
         yield connection
     finally:
         connection.close()
+
+
+def _attach(connection: duckdb.DuckDBPyConnection, address: LakeAddress) -> None:
+    """Attach the lake; when others attach a new one at the same moment, one of them makes it."""
+    catalogue, files = (text.replace("'", "''") for text in (address.catalogue, address.files))
+
+    def once() -> None:
+        try:
+            connection.execute(f"ATTACH '{catalogue}' AS lake (DATA_PATH '{files}')")
+        except duckdb.IOException:  # nobody there: trying again would not help
+            raise _silent(duckdb.IOException) from None
+
+    try:
+        _until_alone(once, lost=(duckdb.Error,), tries=_TRIES_AT_THE_DOOR)
+    except duckdb.Error as error:
+        raise _silent(type(error)) from None
+
+
+def _silent(kind: type[duckdb.Error]) -> StoreMissing:
+    return StoreMissing(
+        f"the lake's catalogue does not answer ({kind.__name__});"
+        f" see that PostgreSQL runs and {STORE} is right"
+    )
 
 
 def _load_extensions(connection: duckdb.DuckDBPyConnection) -> None:
@@ -267,13 +285,18 @@ def _columns(connection: duckdb.DuckDBPyConnection, database: str, table: str) -
     return dict(rows)
 
 
-def _until_alone(work: Callable[[], T]) -> T:
+def _until_alone(
+    work: Callable[[], T],
+    *,
+    lost: tuple[type[duckdb.Error], ...] = _LOST,
+    tries: int = _TRIES,
+) -> T:
     """Do it again when another writer was quicker, after a pause that grows and differs."""
-    for attempt in range(_TRIES):
+    for attempt in range(tries):
         try:
             return work()
-        except (duckdb.TransactionException, duckdb.ConstraintException, duckdb.CatalogException):
-            if attempt == _TRIES - 1:
+        except lost:
+            if attempt == tries - 1:
                 raise
             time.sleep(random.uniform(0.5, 1.0) * min(0.1 * 2**attempt, 3.0))  # noqa: S311
     raise AssertionError

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -51,6 +52,24 @@ def test_several_processes_write_at_once_and_nothing_is_lost(lake, tmp_path):
     assert [writer.wait(timeout=120) for writer in writers] == [0] * WRITERS
     expected = {float(1000 * w + r) for w in range(WRITERS) for r in range(EACH_WRITES)}
     assert set(facts_of(lake)["value"]) == expected
+
+
+NEWCOMER = """
+import sys, time
+import duckdb
+from intel.store.lake import LakeAddress, attached
+time.sleep(max(0.0, float(sys.argv[1]) - time.time()))
+with attached(LakeAddress.from_environment()) as connection:
+    connection.execute("SELECT * FROM ducklake_snapshots('lake')")
+"""
+
+
+def test_desks_that_open_a_new_lake_at_the_same_moment_all_get_in(lake):
+    at = str(time.time() + 3)
+    newcomers = [
+        subprocess.Popen([sys.executable, "-c", NEWCOMER, at], cwd=CHECKOUT) for _ in range(4)
+    ]
+    assert [newcomer.wait(timeout=60) for newcomer in newcomers] == [0] * 4
 
 
 def test_facts_stay_other_tables_are_replaced_and_every_version_is_there(lake, tmp_path):
