@@ -16,6 +16,7 @@ from intel.errors import EvidenceError
 from intel.facts.house_forms import HouseForm, convert, form_of
 from intel.facts.record import EVIDENCE_COLUMNS, FACT_COLUMNS
 from intel.facts.sheets import LARGEST_BYTES, SPREADSHEETS, Sheet, read_sheet
+from intel.one_line import in_one_line
 
 LONGEST_RAW = 2_000
 _LONGEST_NAME = 80
@@ -157,11 +158,6 @@ def _some(names: Sequence[str]) -> str:
     return told + (f" and {len(names) - _NAMES_TOLD} more" if len(names) > _NAMES_TOLD else "")
 
 
-def in_one_line(text: str) -> str:
-    """Text from outside as one printable line: it may end up in a terminal, a log or a report."""
-    return "".join(each if each.isprintable() else " " for each in text)[:LONGEST_RAW]
-
-
 def _ragged_row(line: int, cells: list[str], wanted: int) -> dict[str, object]:
     return {
         "row": line, "field": "row", "value": f"{len(cells)} cells",
@@ -182,7 +178,8 @@ def refused_file(path: Path, name: str, message: str) -> list[dict[str, object]]
             if content.count(b"\n") <= _MOST_LINES_TOLD:
                 lines = content.decode("utf-8", errors="replace").splitlines()
     numbered = [(line, text) for line, text in enumerate(lines, start=1) if text.strip()][1:]
-    rule, _, remedy = in_one_line(message.removeprefix(f"{path}: ")).partition("; ")
+    told = in_one_line(message.removeprefix(f"{path}: "))[:LONGEST_RAW]
+    rule, _, remedy = told.partition("; ")
     return [
         {"file": name, "row": line, "field": "file", "value": name, "rule": rule,
          "remedy": remedy or "correct the file and read it again", "raw": text[:LONGEST_RAW]}

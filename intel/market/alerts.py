@@ -14,9 +14,9 @@ import pandas as pd
 from intel.errors import AssumptionError, QueryRefused
 from intel.market.ledger import in_unit
 from intel.market.quantities import Quantity
+from intel.one_line import in_one_line
 from intel.store import Snapshot
 from intel.store.alerts import Alert, Change
-from intel.store.notes import in_one_line
 from intel.store.sandbox import run_query
 
 TIMEOUT_S: Final = 5.0

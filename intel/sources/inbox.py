@@ -27,9 +27,10 @@ from intel.facts import Reference, read_facts
 from intel.facts.house_forms import HouseForm, read_form
 from intel.facts.read import significant_digits
 from intel.facts.record import FACT_COLUMNS
-from intel.facts.rows import in_one_line, refused_file
+from intel.facts.rows import LONGEST_RAW, refused_file
 from intel.facts.sheets import LARGEST_BYTES
 from intel.home import Home
+from intel.one_line import in_one_line
 from intel.whole_file import write_whole
 
 _FORM: Final = ".form.toml"
@@ -280,7 +281,7 @@ def _put_away(home: Home, path: Path, result: Ingested, now: datetime) -> None:
     lines = [str(result)] + [
         in_one_line(
             f"line {row['row']}, {row['field']} = {row['value']!r}: {row['rule']}; {row['remedy']}"
-        )
+        )[:LONGEST_RAW]
         for row in result.quarantine
     ]
     write_whole(folder / f"{name}.report.txt", "\n".join(lines) + "\n")

@@ -24,8 +24,8 @@ from typing import Any, Final
 
 from intel.errors import AssumptionError, NotDisclosed
 from intel.home import Home
-from intel.store.lines import append_line, read_lines
-from intel.store.notes import in_one_line
+from intel.one_line import in_one_line
+from intel.store.lines import append_line, read_lines, standing, take_back
 
 SIDES: Final = ("above", "below")
 STATES: Final = ("fired", "quiet", "broken")
@@ -96,8 +96,8 @@ def set_alert(home: Home, alert: Alert) -> Alert:
         raise AssumptionError(f"an alert is above or below its threshold, not {alert.side!r}")
     if not math.isfinite(alert.threshold):
         raise AssumptionError("the threshold of an alert is a finite number; give one")
-    standing = {each.name for each in read_alerts(home)}
-    if len(standing | {alert.name}) > MOST:
+    names = {each.name for each in read_alerts(home)}
+    if len(names | {alert.name}) > MOST:
         raise AssumptionError(f"{MOST} alerts are set, the most there can be; remove one first")
     append_line(
         alerts_file(home),
@@ -124,27 +124,16 @@ def remove_alert(home: Home, name: str, *, now: datetime, author: str = "") -> A
     NotDisclosed
         When none of that name is set.
     """
-    standing = {alert.name: alert for alert in read_alerts(home)}
-    if name not in standing:
+    alerts = {alert.name: alert for alert in read_alerts(home)}
+    if name not in alerts:
         raise NotDisclosed(f"no alert {name!r} is set; list them with `intel alert list`")
-    append_line(
-        alerts_file(home),
-        {"event": "remove", "name": name, "author": author, "at": now.isoformat()},
-    )
-    return standing[name]
+    take_back(alerts_file(home), {"name": name}, now=now, author=author)
+    return alerts[name]
 
 
 def read_alerts(home: Home) -> tuple[Alert, ...]:
     """Alerts that are set, oldest first."""
-    alerts: dict[str, Alert] = {}
-    for event in read_lines(alerts_file(home))[0]:
-        try:
-            alerts.pop(event["name"], None)
-            if event["event"] == "set":
-                alerts[event["name"]] = _alert(event)
-        except (KeyError, TypeError, ValueError):  # a line of another version of this code
-            continue
-    return tuple(alerts.values())
+    return standing(alerts_file(home), "name", _alert)
 
 
 def keep_change(home: Home, change: Change) -> None:

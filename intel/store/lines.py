@@ -1,6 +1,7 @@
 """Append-only files of the ledger: one JSON object a line, each whole and on disk.
 
-Nothing is ever changed or taken out: what no longer holds is said by a later line.
+Nothing is ever changed or taken out: what no longer holds is said by a later line. Lines of one key
+replace each other, and ``{"event": "remove", …}`` takes the key back.
 """
 
 from __future__ import annotations
@@ -8,10 +9,14 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, TypeVar
+
+T = TypeVar("T")
+REMOVE: Final = "remove"
 
 
 @dataclass(frozen=True)
@@ -63,3 +68,29 @@ def read_lines(path: Path) -> tuple[list[dict[str, Any]], list[TornLine]]:
         else:
             torn.append(TornLine(path.name, number, line.decode("utf-8", "replace")))
     return events, torn
+
+
+def standing(
+    path: Path, key: str, read: Callable[[dict[str, Any]], T], *, known_on: date | None = None
+) -> tuple[T, ...]:
+    """What stands, oldest first: the newest line of every ``key`` that is not taken back.
+
+    ``read`` makes a value of a line; one it cannot read is of another version of this code, and
+    passed over. With ``known_on``, as it stood at the end of that day.
+    """
+    found: dict[str, T] = {}
+    for event in read_lines(path)[0]:
+        try:
+            if known_on is not None and datetime.fromisoformat(event["at"]).date() > known_on:
+                continue
+            found.pop(event[key], None)
+            if event["event"] != REMOVE:
+                found[event[key]] = read(event)
+        except (KeyError, TypeError, ValueError):
+            continue
+    return tuple(found.values())
+
+
+def take_back(path: Path, what: Mapping[str, str], *, now: datetime, author: str = "") -> None:
+    """Say that ``what``, a key with its value, no longer stands."""
+    append_line(path, {"event": REMOVE, **what, "author": author, "at": now.isoformat()})

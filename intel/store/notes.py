@@ -20,7 +20,8 @@ import pandas as pd
 
 from intel.errors import EvidenceError, NotDisclosed
 from intel.home import Home
-from intel.store.lines import append_line, read_lines
+from intel.one_line import in_one_line
+from intel.store.lines import append_line, standing, take_back
 
 LONGEST: Final = 2_000
 COLUMNS: Final = ("series", "day", "text", "author", "written_at", "note_id")
@@ -82,33 +83,19 @@ def remove_note(home: Home, note_id: str, *, now: datetime, author: str = "") ->
     NotDisclosed
         When no note of that id stands.
     """
-    standing = {note.note_id: note for note in read_notes(home)}
-    if note_id not in standing:
+    notes = {note.note_id: note for note in read_notes(home)}
+    if note_id not in notes:
         raise NotDisclosed(f"no note {note_id!r} stands; list them with `intel notes`")
-    append_line(
-        notes_file(home),
-        {"event": "remove", "note_id": note_id, "author": author, "at": now.isoformat()},
-    )
-    return standing[note_id]
+    take_back(notes_file(home), {"note_id": note_id}, now=now, author=author)
+    return notes[note_id]
 
 
 def read_notes(
     home: Home, series: str | None = None, *, known_on: date | None = None
 ) -> tuple[Note, ...]:
     """Notes that stand, oldest first: of one series or all, as they stood at the end of a day."""
-    notes: dict[str, Note] = {}
-    for event in read_lines(notes_file(home))[0]:
-        try:
-            at = datetime.fromisoformat(event["at"])
-            if known_on is not None and at.date() > known_on:
-                continue
-            if event["event"] == "remove":
-                notes.pop(event["note_id"], None)
-            else:
-                notes[event["note_id"]] = _note(event, at)
-        except (KeyError, TypeError, ValueError):  # a line of another version of this code
-            continue
-    return tuple(note for note in notes.values() if series in (None, note.series))
+    notes = standing(notes_file(home), "note_id", _note, known_on=known_on)
+    return tuple(note for note in notes if series in (None, note.series))
 
 
 def notes_frame(notes: tuple[Note, ...]) -> pd.DataFrame:
@@ -122,18 +109,13 @@ def notes_frame(notes: tuple[Note, ...]) -> pd.DataFrame:
     return frame
 
 
-def in_one_line(text: str) -> str:
-    """Text without line ends and what cannot be shown, which files and feeds could not carry."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
-
-
-def _note(event: dict[str, Any], at: datetime) -> Note:
+def _note(event: dict[str, Any]) -> Note:
     on = event.get("on")
     return Note(
         note_id=str(event["note_id"]),
         series=str(event["series"]),
         text=in_one_line(str(event["text"])),
-        written_at=at,
+        written_at=datetime.fromisoformat(event["at"]),
         on=None if on is None else date.fromisoformat(on),
         author=str(event.get("author", "")),
     )

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from intel.errors import AssumptionError, EvidenceError, NotDisclosed
 from intel.home import Home
+from intel.one_line import in_one_line
 from intel.store.alerts import (
     Alert,
     Change,
@@ -20,7 +21,6 @@ from intel.store.alerts import (
 )
 from intel.store.lines import append_line, read_lines
 from intel.store.notes import (
-    in_one_line,
     notes_file,
     notes_frame,
     read_notes,

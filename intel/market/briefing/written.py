@@ -16,8 +16,8 @@ from urllib.parse import quote
 
 from intel.market.answer import verbatim
 from intel.market.briefing.brief import Brief, Item
+from intel.one_line import in_one_line
 from intel.store.alerts import Change
-from intel.store.notes import in_one_line
 
 DESK: Final = "http://localhost:8501"
 """Where `intel serve` answers unless told otherwise."""
