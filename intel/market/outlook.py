@@ -12,11 +12,11 @@ import pandas as pd
 
 from intel.errors import NotDisclosed
 from intel.market.answer import Answer, ask, quoted, verbatim
-from intel.market.revenue import name_of
+from intel.market.revenue import spoken
 from intel.store import Snapshot
 
 FAN_MEANS = (
-    "Quantiles of quarterly revenue in the series' own currency: the outcome is at or below the"
+    "Quantiles of the quarter's number in the series' own currency: the outcome is at or below the"
     " value with the probability above the column. Each quarter stands for the calendar quarter"
     " that holds the middle of its days. The bands drawn hold 50 and 80 % of outcomes if the model"
     " is right; the scores below say how often they did."
@@ -140,7 +140,7 @@ def outlook(snapshot: Snapshot, series_id: str) -> Outlook:
     fan = _fan(snapshot, name)
     history = _history(snapshot, vendor, line, "/".join(basis))
     score, record = _of_series(snapshot, "forecast_score", name), _record(snapshot, name)
-    title = f"{vendor} {name_of(line)} revenue"
+    title = f"{vendor} {spoken(line)}"
     return Outlook(
         series_id=name,
         name=title,
@@ -186,15 +186,22 @@ ORDER BY skill_vs_naive DESC NULLS LAST, series_id"""
         f" median beat repeating the last value on {better}; the 80 % band, as it would have been"
         f" published then, held {held:.0%} of outcomes."
     )
-    spread = snapshot.query("FROM forecast_spread ORDER BY made_on DESC LIMIT 1")
+    spread = _spread(snapshot, "revenue")
     if len(spread):
         now = spread.iloc[0]
         said += (
-            f" From those errors bands are now made {now.spread:.2f} times as wide as the models'"
-            f" own: vendor by vendor, on the errors of all others, that takes the 80 % band from"
-            f" {now.coverage_80_before:.0%} to {now.coverage_80_after:.0%} of outcomes."
+            f" From those errors bands of revenue are now made {now.spread:.2f} times as wide as"
+            f" the models' own: vendor by vendor, on the errors of all others, that takes the 80 %"
+            f" band from {now.coverage_80_before:.0%} to {now.coverage_80_after:.0%} of outcomes."
         )
     return replace(answer, sentence=said)
+
+
+def _spread(snapshot: Snapshot, measure: str) -> pd.DataFrame:
+    """By how much the newest bands of a measure are widened; one row, or none."""
+    return snapshot.query(
+        "FROM forecast_spread WHERE measure = ? ORDER BY made_on DESC LIMIT 1", [measure]
+    )
 
 
 def _fan(snapshot: Snapshot, series_id: str) -> Answer:
@@ -237,7 +244,15 @@ SELECT * FROM reported
 UNION ALL BY NAME
 SELECT * FROM summed ANTI JOIN reported USING (period_end)
 ORDER BY period_end"""
-    return ask(snapshot, sql, definition="Reported revenue by the quarter holding most of its days")
+    if line == "capex":
+        sql = f"""\
+SELECT
+    quarter AS fiscal_label, capex_usd_m AS value, source_ids[1] AS source_id,
+    quarter_end AS period_end
+FROM capex_quarterly
+WHERE buyer = {quoted(vendor)} AND basis = {quoted(basis)}
+ORDER BY period_end"""
+    return ask(snapshot, sql, definition="Reported by the quarter that holds most of its days")
 
 
 def _events(snapshot: Snapshot, vendor: str, line: str, basis: str) -> Answer:
@@ -405,12 +420,12 @@ def _explanation(
         )
     else:
         said.append("It has no track record: too few past quarters to forecast from.")
-    spread = snapshot.query("FROM forecast_spread ORDER BY made_on DESC LIMIT 1")
+    spread = _spread(snapshot, "capex" if row is not None and row["line"] == "capex" else "revenue")
     if len(spread) and row is not None:
-        pooled = spread.iloc[0]
+        pooled, who = spread.iloc[0], "buyers" if row["line"] == "capex" else "vendors"
         said.append(
             f"Bands are widened by {pooled.spread:.2f}, learned from {int(pooled.n_errors)} such"
-            f" errors of {int(pooled.n_vendors)} vendors (80 % bands held"
+            f" errors of {int(pooled.n_vendors)} {who} (80 % bands held"
             f" {pooled.coverage_80_before:.0%} before, {pooled.coverage_80_after:.0%} after,"
             " cross-validated)."
         )

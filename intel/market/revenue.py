@@ -206,3 +206,8 @@ ORDER BY period_end"""
 def name_of(line: str) -> str:
     """A line's name as it reads in a sentence."""
     return line.replace("_", " ")
+
+
+def spoken(line: str) -> str:
+    """What a series counts: revenue of its line, or capital expenditure."""
+    return "capital expenditure" if line == "capex" else f"{name_of(line)} revenue"

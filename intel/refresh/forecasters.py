@@ -13,9 +13,12 @@ from intel.refresh.vendor_series import VendorSeries
 from intel.store.build import Draft
 
 SPREADS: Final = """\
-SELECT cutoff, any_value(spread) AS spread FROM forecast_backtest GROUP BY cutoff
+SELECT cutoff, any_value(spread) AS spread
+FROM forecast_backtest
+WHERE series_id NOT IN (SELECT series_id FROM forecast_series WHERE line = 'capex')
+GROUP BY cutoff
 UNION ALL
-SELECT made_on, spread FROM forecast_spread"""
+SELECT made_on, spread FROM forecast_spread WHERE measure = 'revenue'"""
 
 
 def score_forecasters(

@@ -23,6 +23,7 @@ from intel.facts.hardware import load_hardware
 from intel.facts.scenarios import load_scenario_sets
 from intel.home import DATA, Home
 from intel.refresh.brief import brief_is_current, write_brief
+from intel.refresh.capex_series import read_capex_series
 from intel.refresh.checks import check_draft
 from intel.refresh.clock import Clock, utc_now
 from intel.refresh.evidence_trail import trail_tables
@@ -219,7 +220,7 @@ class _Refresh:
 
     def _forecast(self, draft: Draft, digest: str) -> None:
         with self._step("forecast") as tell:
-            self._series = read_vendor_series(draft)
+            self._series = [*read_vendor_series(draft), *read_capex_series(draft)]
             made = forecast_vendors(
                 self._series,
                 made_on=self._clock().date(),

@@ -85,14 +85,13 @@ def forecast_vendors(
     fitted = [each for each in series if statuses[each.series_id].has_enough_quarters]
     worked = spread_over_workers(_work, [(each, day, statuses[each.series_id]) for each in fitted])
     failed = {each.series_id: w.error for each, w in zip(fitted, worked, strict=True) if w.error}
-    tests = _joined([w.backtest for w in worked])
-    learned = learn(tests, day)
-    tests = learned.widened(tests)
-    forecast = _joined([w.forecast for w in worked])
+    pools = [
+        _pool(measure, fitted, worked, day, run_id=run_id, data_version=data_version)
+        for measure in sorted({each.measure for each in fitted}, reverse=True)
+    ]
+    tests, forecast = (_joined([pool[name] for pool in pools]) for name in ("tests", "forecast"))
     return VendorForecasts(
-        forecast=_forecast_rows(
-            forecast, learned, made_on=day, run_id=run_id, data_version=data_version
-        ),
+        forecast=forecast,
         forecast_series=_joined(
             [
                 _series_row(each, statuses[each.series_id], failed.get(each.series_id), day)
@@ -101,11 +100,40 @@ def forecast_vendors(
         ),
         forecast_score=_scores(tests, forecast),
         forecast_backtest=_backtest_rows(tests),
-        forecast_spread=learned.row(made_on=day, run_id=run_id),
+        forecast_spread=_joined([pool["spread"] for pool in pools]),
         forecast_second_opinion=_joined([w.opinions for w in worked]),
         left_out=failed
         | {name: status.reason for name, status in statuses.items() if not status.is_forecast},
     )
+
+
+def _pool(
+    measure: str,
+    fitted: Sequence[VendorSeries],
+    worked: Sequence[_Worked],
+    day: pd.Timestamp,
+    *,
+    run_id: str,
+    data_version: str,
+) -> dict[str, pd.DataFrame]:
+    """Series of one measure, their bands widened by what their errors say."""
+    own = [made for each, made in zip(fitted, worked, strict=True) if each.measure == measure]
+    tests = _joined([each.backtest for each in own])
+    learned = learn(tests, day)
+    made = _forecast_rows(
+        _joined([each.forecast for each in own]),
+        learned,
+        measure,
+        made_on=day,
+        run_id=run_id,
+        data_version=data_version,
+    )
+    spread = learned.row(made_on=day, run_id=run_id)
+    return {
+        "tests": learned.widened(tests),
+        "forecast": made,
+        "spread": spread if spread.empty else spread.assign(measure=measure),
+    }
 
 
 def _newest_quarters(series: Sequence[VendorSeries], day: pd.Timestamp) -> dict[str, pd.Period]:
@@ -271,6 +299,7 @@ def _opinions(series: VendorSeries, known: pd.Series, fitted: SeriesFit) -> pd.D
 def _forecast_rows(
     wide: pd.DataFrame,
     learned: LearnedSpread,
+    measure: str,
     *,
     made_on: pd.Timestamp,
     run_id: str,
@@ -283,13 +312,13 @@ def _forecast_rows(
     wide[levels] = widen(wide[levels].to_numpy(dtype=float), levels, learned.factor)
     kept = [column for column in wide.columns if isinstance(column, str)]
     rows = wide.melt(kept, levels, var_name="quantile", value_name="value")
+    wider = f"; bands widened by {learned.factor:.2f}, learned from past errors of all {measure}"
     return rows.assign(
         spread=learned.factor,
         made_on=made_on,
         run_id=run_id,
         data_version=data_version,
-        transformations=rows["transformations"]
-        + f"; bands widened by {learned.factor:.2f}, learned from past errors of all series",
+        transformations=rows["transformations"] + f"{wider} series",
     )
 
 

@@ -114,13 +114,18 @@ class VendorSeries:
     warnings: tuple[str, ...] = ()
     proxy: pd.DataFrame = field(default_factory=pd.DataFrame)
 
+    @property
+    def measure(self) -> str:
+        """What is counted: ``revenue`` or ``capex``; errors are pooled within one."""
+        return "capex" if self.line == "capex" else "revenue"
+
     def as_of(self, day: pd.Timestamp) -> pd.Series:
-        """Revenue by quarter as it was known on ``day``, from the last break known by then."""
-        return after_last_hole(self.events.cut(self._known(day)["value"], day))
+        """The number by quarter as it was known on ``day``, from the last break known by then."""
+        return after_last_hole(self.events.cut(self.known_on_day(day)["value"], day))
 
     def inferred_as_of(self, day: pd.Timestamp) -> int:
         """How many of the quarters of :meth:`as_of` have a day that is only inferred."""
-        known = self._known(day)
+        known = self.known_on_day(day)
         used = after_last_hole(self.events.cut(known["value"], day))
         return int(known["inferred"].to_numpy()[len(known) - len(used) :].sum())
 
@@ -134,7 +139,7 @@ class VendorSeries:
 
     def told(self, day: pd.Timestamp) -> tuple[str, ...]:
         """What was done to the series before a model saw it, in sentences."""
-        whole, used = self._known(day), self.as_of(day)
+        whole, used = self.known_on_day(day), self.as_of(day)
         said = list(self.warnings)
         said += self.events.told(day)
         left = int((whole.index < used.index[0]).sum()) if len(used) else 0
@@ -146,7 +151,7 @@ class VendorSeries:
             said.append(f"14 weeks in {', '.join(map(str, inside))}: scaled to 13 before the fit.")
         return tuple(said)
 
-    def _known(self, day: pd.Timestamp) -> pd.DataFrame:
+    def known_on_day(self, day: pd.Timestamp) -> pd.DataFrame:
         """Of each quarter the newest number by ``day``; sorted, by quarter."""
         n = int(np.searchsorted(self.vintages["known_on"].to_numpy(), day.to_datetime64(), "right"))
         quarters = pd.PeriodIndex(self.vintages["quarter"])

@@ -66,7 +66,7 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "forecast_series": ("series_id",),
     "forecast_score": ("series_id",),
     "forecast_backtest": ("series_id", "origin_end", "period_end"),
-    "forecast_spread": ("made_on",),
+    "forecast_spread": ("measure", "made_on"),
     "forecast_second_opinion": ("series_id", "model", "period_end"),
     "forecast_landed": ("series_id", "made_on", "run_id", "period_end"),
     "scored_forecast": ("fact_id",),

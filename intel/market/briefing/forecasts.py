@@ -75,7 +75,11 @@ SELECT
     last_day(middle_quarter + INTERVAL 2 MONTH) AS quarter_end, fact_id, source_id
 FROM vendor_revenue
 WHERE period_type = 'quarter'
-ORDER BY period_end, fact_id"""
+UNION ALL
+SELECT
+    buyer, 'capex', basis, quarter, capex_usd_m, 'USD', quarter_end, fact_ids[1], source_ids[1]
+FROM capex_quarterly
+ORDER BY quarter_end, fact_id"""
 
 
 def moved_forecasts(snapshot: Snapshot, *, since: date, until: date) -> Section:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import pandas as pd
@@ -13,7 +13,7 @@ from forecasts.hardware.catalogue import Evidence
 from intel.facts.hardware import load_hardware
 from intel.home import DATA
 from intel.market.lineage.address import Place
-from intel.market.lineage.reported import of_line
+from intel.market.lineage.reported import of_fact, of_line
 from intel.market.lineage.result import CLOSE, Term, digits
 from intel.store import Snapshot
 
@@ -58,6 +58,7 @@ def of_forecast(
         "",
         (
             *(of_line(each) for each in fitted.to_dict("records")),
+            *(_capex(snapshot, row, vendor, basis) if line == "capex" else ()),
             *_proxies(snapshot, row, fitted, (vendor, line, basis)),
         ),
     )
@@ -71,6 +72,29 @@ def of_forecast(
         for name, value in _flat(json.loads(row["model_parameters"] or "{}"))
     ]
     return term, how, fitted_to
+
+
+def _capex(
+    snapshot: Snapshot, row: Mapping[Any, Any], buyer: str, basis: str
+) -> Iterator[Term]:
+    """Quarters of capital expenditure: stated, or what sums to date leave, each with its facts."""
+    quarters = snapshot.query(
+        "SELECT * FROM capex_quarterly_as_of(CAST(? AS DATE)) WHERE buyer = ? AND basis = ?"
+        " AND quarter_end BETWEEN ? AND ? ORDER BY quarter_end",
+        [
+            row["made_on"].to_pydatetime(), buyer, basis, row["train_start"].to_pydatetime(),
+            row["train_end"].to_pydatetime(),
+        ],
+    )  # fmt: skip
+    facts = snapshot.query("SELECT * FROM fact WHERE metric = 'capex'").set_index("fact_id")
+    for each in quarters.to_dict("records"):
+        yield Term(
+            f"{buyer} capex {each['quarter']}",
+            float(each["capex_usd_m"]),
+            "USD_m",
+            str(each["method"]),
+            tuple(of_fact({**facts.loc[name], "fact_id": name}) for name in each["fact_ids"]),
+        )
 
 
 def _proxies(

@@ -26,7 +26,7 @@ CREATE TABLE forecast (
 COMMENT ON TABLE forecast IS 'Every forecast of this desk with its vintage: one row per series, day made, period and quantile.';
 COMMENT ON COLUMN forecast.series_id IS 'The series, for instance NVIDIA/networking.';
 COMMENT ON COLUMN forecast.entity IS 'Who it is about.';
-COMMENT ON COLUMN forecast.line IS 'The reported line.';
+COMMENT ON COLUMN forecast.line IS 'The reported line; capex for capital expenditure.';
 COMMENT ON COLUMN forecast.unit IS 'Unit of value.';
 COMMENT ON COLUMN forecast.made_on IS 'Day of knowledge, the cutoff: only facts published by then went in.';
 COMMENT ON COLUMN forecast.run_id IS 'The run that made it; joins to job_run.';
@@ -38,7 +38,7 @@ COMMENT ON COLUMN forecast.train_start IS 'Last day of the first period fitted.'
 COMMENT ON COLUMN forecast.train_end IS 'Last day of the last period fitted.';
 COMMENT ON COLUMN forecast.n_train IS 'Periods fitted.';
 COMMENT ON COLUMN forecast.n_inferred IS 'Of them, periods whose publication day is only inferred.';
-COMMENT ON COLUMN forecast.spread IS 'Factor the bands were widened by, learned from the errors of all series known on the day; see forecast_spread.';
+COMMENT ON COLUMN forecast.spread IS 'Factor the bands were widened by, learned from the errors of all series of its measure known on the day; see forecast_spread.';
 COMMENT ON COLUMN forecast.period_end IS 'Last day of the period forecast.';
 COMMENT ON COLUMN forecast.horizon IS 'Periods ahead, from 1.';
 COMMENT ON COLUMN forecast.quantile IS 'Probability that the outcome is at or below value: .025 .05 .1 .25 .5 .75 .9 .95 .975.';
@@ -67,10 +67,10 @@ CREATE TABLE forecast_series (
     first_quarter_end DATE,
     last_quarter_end DATE
 );
-COMMENT ON TABLE forecast_series IS 'Every reported line by quarter, and whether it is forecast: an ended or recast line is not continued in silence.';
+COMMENT ON TABLE forecast_series IS 'Every reported line by quarter, and capital expenditure of the largest buyers, and whether it is forecast: an ended or recast line is not continued in silence.';
 COMMENT ON COLUMN forecast_series.series_id IS 'The series; joins to forecast.';
 COMMENT ON COLUMN forecast_series.entity IS 'Whose line.';
-COMMENT ON COLUMN forecast_series.line IS 'The reported line.';
+COMMENT ON COLUMN forecast_series.line IS 'The reported line; capex for capital expenditure (capex_quarterly).';
 COMMENT ON COLUMN forecast_series.basis IS 'Its definition; empty where the vendor has one.';
 COMMENT ON COLUMN forecast_series.unit IS 'Unit of its values.';
 COMMENT ON COLUMN forecast_series.status IS 'current (forecast), proxy (ended; forecast is what stands in for it, see series_proxy), ended, recast, lapsed (nothing for more than 15 months while the vendor''s other lines go on), short (fewer than 8 quarters) or failed.';
@@ -168,6 +168,7 @@ COMMENT ON COLUMN forecast_backtest.n_inferred IS 'Quarters fitted whose publica
 COMMENT ON COLUMN forecast_backtest.spread IS 'Factor the bands were widened by, learned from errors known at the cutoff.';
 
 CREATE TABLE forecast_spread (
+    measure VARCHAR NOT NULL,
     made_on DATE NOT NULL,
     run_id VARCHAR NOT NULL,
     spread DOUBLE NOT NULL,
@@ -181,7 +182,8 @@ CREATE TABLE forecast_spread (
     coverage_80_then DOUBLE,
     coverage_95_then DOUBLE
 );
-COMMENT ON TABLE forecast_spread IS 'How much wider the model''s own bands are made, learned from the past errors of all series, and what that does to their coverage.';
+COMMENT ON TABLE forecast_spread IS 'How much wider the model''s own bands are made, learned from the past errors of all series of a measure, and what that does to their coverage.';
+COMMENT ON COLUMN forecast_spread.measure IS 'revenue, or capex of the largest buyers: errors are pooled within one.';
 COMMENT ON COLUMN forecast_spread.made_on IS 'Day of knowledge: only outcomes first published by then count.';
 COMMENT ON COLUMN forecast_spread.run_id IS 'The run.';
 COMMENT ON COLUMN forecast_spread.spread IS 'The factor; 1 leaves the bands as they are.';

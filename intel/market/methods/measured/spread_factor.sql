@@ -4,5 +4,6 @@ SELECT printf(
     spread, n_errors, n_series, n_vendors
 )
 FROM forecast_spread
+WHERE measure = 'revenue'
 ORDER BY made_on DESC
 LIMIT 1
