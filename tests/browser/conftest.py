@@ -21,12 +21,13 @@ def free_port():
 
 
 @contextmanager
-def served(home, log_file):
+def served(home, log_file, *options, port=None):
     """The app over a desk, up and answering."""
-    port = free_port()
+    port = port or free_port()
     log = log_file.open("w+")
     command = [
         sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port),
+        *options,
     ]  # fmt: skip
     app = subprocess.Popen(
         command,

@@ -2,7 +2,7 @@
 
 Run it against a desk that is up::
 
-    python tests/browser/screenshots.py http://127.0.0.1:8501 screenshots/
+    python tests/browser/screenshots.py http://127.0.0.1:8501 screenshots/ [PAGE …]
 
 It prints what a reader cannot see in a picture: console errors and requests that left the machine.
 """
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -113,19 +113,23 @@ def shoot(page: Page, target: Path) -> None:
     page.screenshot(path=str(target), animations="disabled")
 
 
-def main(address: str, folder: Path) -> int:
-    """Photograph every page in every form; return the number of faults seen."""
+def main(address: str, folder: Path, pages: Sequence[str] = PAGES) -> int:
+    """Photograph pages in every form; return the number of faults seen.
+
+    A page may be named with parameters (``sql?table=fact``).
+    """
     folder.mkdir(parents=True, exist_ok=True)
     seen = 0
     with chromium() as browser:
         for size, (width, height) in SIZES.items():
             for scheme in ("light", "dark"):
-                for name in PAGES:
+                for name in pages:
                     with open_page(browser, width=width, height=height, scheme=scheme) as opened:
                         page, faults = opened
                         page.goto(f"{address}/{name}")
                         settled(page)
-                        target = folder / f"{name or 'briefing'}-{size}-{scheme}.png"
+                        file = re.sub(r"\W+", "-", name) or "briefing"
+                        target = folder / f"{file}-{size}-{scheme}.png"
                         shoot(page, target)
                         print(target, *faults, sep="\n    ")
                         seen += len(faults)
@@ -133,7 +137,8 @@ def main(address: str, folder: Path) -> int:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3:
+    if len(sys.argv) < 3:
         print(__doc__)
         sys.exit(2)
-    sys.exit(1 if main(sys.argv[1].rstrip("/"), Path(sys.argv[2])) else 0)
+    address, folder, *named = sys.argv[1:]
+    sys.exit(1 if main(address.rstrip("/"), Path(folder), named or PAGES) else 0)
