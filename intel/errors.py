@@ -7,6 +7,7 @@
 ├── ``StoreMissing``      nothing has been published yet            (also ``LookupError``)
 ├── ``QueryRefused``      SQL that is not allowed, or hit a limit   (also ``ValueError``)
 ├── ``Busy``              another process holds the lock            (also ``RuntimeError``)
+├── ``StepOverdue``       a step of the refresh took too long       (also ``TimeoutError``)
 └── ``SourceUnavailable`` a source outside gives nothing usable     (also ``ConnectionError``)
     └── ``PageUnavailable`` only one of its pages
 
@@ -43,6 +44,10 @@ class QueryRefused(IntelError, ValueError):  # noqa: N818
 
 class Busy(IntelError, RuntimeError):  # noqa: N818
     """Another process holds the lock that this action needs."""
+
+
+class StepOverdue(IntelError, TimeoutError):  # noqa: N818
+    """A step of the refresh took longer than the reviewed schedule lets it."""
 
 
 class SourceUnavailable(IntelError, ConnectionError):  # noqa: N818

@@ -214,6 +214,7 @@ def _refresh(*, full: bool) -> Refreshed:
     from intel.refresh.log import keep_log, log
     from intel.refresh.pipeline import refresh as run
     from intel.refresh.process import end_on_sigterm
+    from intel.refresh.step_limit import end_process
 
     home = Home.from_environment()
     keep_log(home)
@@ -228,7 +229,7 @@ def _refresh(*, full: bool) -> Refreshed:
             click.echo(f"{step.name:<9} …", nl=False, err=True)
 
     end_on_sigterm()
-    return run(home, full=full, progress=tell)
+    return run(home, full=full, progress=tell, give_up=end_process)
 
 
 def _as_json(result: Refreshed) -> dict[str, object]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
 from pydantic import (
     BaseModel,
@@ -34,7 +34,8 @@ class ScheduledJob:
     """A job and when it runs.
 
     ``cron`` holds ``day_of_week``, ``hour`` and ``minute`` as cron expressions, UTC; a run starts
-    up to ``jitter`` later and is stopped after ``timeout``.
+    up to ``jitter`` later and is stopped after ``timeout``. ``step_limits`` says how long each step
+    of it may take; it is empty for a job without steps.
     """
 
     name: str
@@ -43,6 +44,7 @@ class ScheduledJob:
     jitter: timedelta
     timeout: timedelta
     reason: str
+    step_limits: Mapping[str, timedelta] = field(default_factory=dict)
 
     def next_due(self, *, after: datetime) -> datetime:
         """The first moment after ``after`` (naive UTC) at which it is due, before any jitter."""
@@ -60,6 +62,27 @@ class ScheduledJob:
         )
 
 
+_Seconds = Annotated[float, Field(gt=0)]
+
+
+class _StepLimits(BaseModel):
+    """Every step of the refresh by name, so that none is without a limit."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    pull: _Seconds
+    append: _Seconds
+    validate_: _Seconds = Field(alias="validate")
+    derive: _Seconds
+    forecast: _Seconds
+    simulate: _Seconds
+    score: _Seconds
+    check: _Seconds
+    publish: _Seconds
+    share: _Seconds
+    brief: _Seconds
+
+
 class _JobFile(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -70,6 +93,7 @@ class _JobFile(BaseModel):
     minute: str
     jitter_s: int = Field(ge=0)
     timeout_min: float = Field(gt=0)
+    step_limit_s: _StepLimits | None = None
 
     @field_validator("day_of_week")
     @classmethod
@@ -111,6 +135,12 @@ def _job(file: str, name: str, table: object) -> ScheduledJob:
         fault = error.errors()[0]
         place = ".".join([name, *map(str, fault["loc"])])
         raise AssumptionError(f"{file}: {place}: {fault['msg']}; correct it") from error
+    limits = {} if job.step_limit_s is None else job.step_limit_s.model_dump(by_alias=True)
+    if any(limit > 60 * job.timeout_min for limit in limits.values()):
+        raise AssumptionError(
+            f"{file}: {name}.step_limit_s: a step may not take longer than the run's timeout_min;"
+            " correct it"
+        )
     return ScheduledJob(
         name=name,
         command=tuple(job.command),
@@ -118,6 +148,7 @@ def _job(file: str, name: str, table: object) -> ScheduledJob:
         jitter=timedelta(seconds=job.jitter_s),
         timeout=timedelta(minutes=job.timeout_min),
         reason=job.reason,
+        step_limits={step: timedelta(seconds=limit) for step, limit in limits.items()},
     )
 
 

@@ -49,8 +49,7 @@ def recorded_run(home: Home, job: str, *, clock: Clock = utc_now) -> Iterator[Ru
     run = Run(run_id=f"{started:%Y%m%dT%H%M%S}-{uuid4().hex[:8]}", job=job, started_at=started)
 
     def end(outcome: str, message: str) -> None:
-        run.outcome, run.message = outcome, message
-        _append(home, _end_event(run, clock()))
+        record_end(home, run, outcome, message, now=clock())
 
     try:
         with exclusive(job_lock(home, job), f"intel {job}", now=started, run_id=run.run_id):
@@ -66,6 +65,12 @@ def recorded_run(home: Home, job: str, *, clock: Clock = utc_now) -> Iterator[Ru
     except BaseException:
         end("abandoned", "stopped before it ended")
         raise
+
+
+def record_end(home: Home, run: Run, outcome: str, message: str, *, now: datetime) -> None:
+    """Write how a run ended."""
+    run.outcome, run.message = outcome, message
+    _append(home, _end_event(run, now))
 
 
 def record_missed(home: Home, job: str, message: str, *, now: datetime) -> None:

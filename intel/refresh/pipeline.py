@@ -4,7 +4,8 @@ Steps run in order, each named and timed: *pull* what sources outside have (when
 *append* what was dropped in, *validate* the facts, *derive* the views over them, *forecast*,
 *simulate*, *score*, *check*, *publish*, and *brief*: evaluate the alerts and tell of it all.
 Nothing is seen of a refresh until *publish* switches a link, so one that dies leaves the last
-snapshot as it was. Equal inputs publish nothing.
+snapshot as it was. Equal inputs publish nothing. The reviewed schedule says how long each step may
+take: one that takes longer is named and ends the refresh, *pull* and *brief* only themselves.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from intel.errors import StoreMissing
+from intel.errors import StepOverdue, StoreMissing
 from intel.facts import load_reference, read_facts
 from intel.facts.hardware import load_hardware
 from intel.facts.scenarios import load_scenario_sets
@@ -36,7 +37,7 @@ from intel.refresh.fact_tables import (
 from intel.refresh.forecast_ledger import keep_forecasts
 from intel.refresh.forecasters import score_forecasters
 from intel.refresh.hardware_validation import hardware_validation_rows
-from intel.refresh.history import Run, recorded_run, runs_with_end
+from intel.refresh.history import Run, record_end, recorded_run, runs_with_end
 from intel.refresh.inputs import code_version, fact_files, inputs_digest
 from intel.refresh.moats import moat_inputs, moat_ranks
 from intel.refresh.model_results import hardware_rows
@@ -45,6 +46,7 @@ from intel.refresh.scenario_results import scenario_tables
 from intel.refresh.scoring import score_landed
 from intel.refresh.seed_claims import claim_values
 from intel.refresh.shared_facts import digest_with, shared_facts, with_shared
+from intel.refresh.step_limit import GiveUp, limited, step_limits
 from intel.refresh.triangulation import triangulation_rows
 from intel.refresh.vendor_forecasts import forecast_vendors
 from intel.refresh.vendor_series import VendorSeries, read_vendor_series
@@ -101,6 +103,7 @@ def refresh(
     full: bool = False,
     clock: Clock = utc_now,
     progress: Progress = lambda step: None,
+    give_up: GiveUp | None = None,
 ) -> Refreshed:
     """Refresh the desk once.
 
@@ -116,16 +119,20 @@ def refresh(
         Gives the moment, naive UTC.
     progress
         Told of every step as it begins and as it ends.
+    give_up
+        Ends the process, for a step that is over its limit and cannot be interrupted.
 
     Raises
     ------
     Busy
         When another refresh runs for this home.
+    StepOverdue
+        When a step took longer than the schedule lets it. The last snapshot stands.
     IntelError
         When a reviewed file cannot be used. The last snapshot stands.
     """
     with recorded_run(home, "refresh", clock=clock) as run:
-        result = _Refresh(home, data, clock, progress, run).run(full=full)
+        result = _Refresh(home, data, clock, progress, run, give_up).run(full=full)
         run.outcome, run.snapshot_id = result.outcome, result.snapshot_id
         run.message, run.counts = result.told, result.rows
     return result
@@ -134,7 +141,17 @@ def refresh(
 class _Refresh:
     """One refresh under way."""
 
-    def __init__(self, home: Home, data: Path, clock: Clock, progress: Progress, run: Run) -> None:
+    def __init__(
+        self,
+        home: Home,
+        data: Path,
+        clock: Clock,
+        progress: Progress,
+        run: Run,
+        give_up: GiveUp | None,
+    ) -> None:
+        self._limits = step_limits(data)
+        self._give_up = give_up
         self._home = home
         self._data = data
         self._clock = clock
@@ -170,7 +187,7 @@ class _Refresh:
         if not contact():
             self._progress(Step("pull", 0.0, f"skipped: {CONTACT} is not set"))
             return
-        with self._step("pull") as tell:
+        with self._step("pull", may_be_cut=True) as tell:
             reference, known = load_reference(self._data), fact_files(self._home, self._data)
             for attempt in pull_all(self._home, self._data, reference, known, now=self._clock()):
                 tell(str(attempt))
@@ -200,7 +217,7 @@ class _Refresh:
         snapshot, now = self._last(), self._clock()
         if snapshot is None or brief_is_current(self._home, snapshot, now=now):
             return
-        with self._step("brief") as tell:
+        with self._step("brief", may_be_cut=True) as tell:
             try:
                 tell(write_brief(self._home, snapshot, now=now))
             except Exception as error:  # whatever it is, the snapshot stands
@@ -319,13 +336,28 @@ class _Refresh:
             return None
 
     @contextmanager
-    def _step(self, name: str) -> Iterator[Callable[[str], None]]:
-        """Time what is done inside; what is told there stands beside it."""
+    def _step(self, name: str, *, may_be_cut: bool = False) -> Iterator[Callable[[str], None]]:
+        """Time what is done inside; what is told there stands beside it.
+
+        A step over its limit ends the refresh; one that ``may_be_cut`` only ends itself.
+        """
         told: list[str] = []
         self._progress(Step(name))
         began = time.perf_counter()
-        yield told.append
+        try:
+            with limited(name, self._limits.get(name), if_deaf=self._end_deaf):
+                yield told.append
+        except StepOverdue as overdue:
+            if not may_be_cut:
+                raise
+            told.append(str(overdue))
         self._note(Step(name, time.perf_counter() - began, ", ".join(told)))
+
+    def _end_deaf(self, overdue: StepOverdue) -> None:
+        """End a step that no alarm reaches, with the process it is stuck in."""
+        if self._give_up is not None:
+            record_end(self._home, self._run, "failed", str(overdue), now=self._clock())
+            self._give_up(overdue)
 
     def _note(self, step: Step) -> None:
         self._result.steps.append(step)
