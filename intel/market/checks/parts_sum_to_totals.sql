@@ -28,21 +28,10 @@ summed AS (
     FROM split
     GROUP BY vendor, total_line, total_basis, breakdown, fiscal_label, period_start, period_end
     HAVING count(*) = any_value(n_parts)
-),
-judged AS (
-    SELECT
-        *,
-        -- 1,000 may stand for 1,049 or for itself: digits that are zero excuse little.
-        least(0.05 * abs(value), (
-            SELECT sum(last_digit_half(fact.value, significant_digits)) FROM fact
-            WHERE list_contains(fact_ids, fact_id)
-        )) AS rounding
-    FROM summed
 )
 SELECT
-    abs(value - expected) <= greatest(rounding, 0.002 * abs(value)) AS holds,
-    CASE WHEN abs(value - expected) > greatest(rounding, 0.01 * abs(value))
-        THEN 'error' ELSE 'warning' END AS severity,
+    is_sum(value, expected, fact_ids, 0.002) AS holds,
+    CASE WHEN is_sum(value, expected, fact_ids, 0.01) THEN 'warning' ELSE 'error' END AS severity,
     vendor AS entity,
     total_line AS metric,
     fiscal_label AS period,
@@ -52,4 +41,4 @@ SELECT
         replace(total_line, '_', ' '), vendor, fiscal_label, in_digits(value), currency, parts,
         in_digits(expected)) AS what,
     fact_ids
-FROM judged
+FROM summed

@@ -18,21 +18,10 @@ WITH summed AS (
         long.vendor, long.line, long.basis, long.fiscal_label, long.period_start, long.period_end,
         long.value, long.currency, long.fact_id
     HAVING covered = date_diff('day', long.period_start, long.period_end) + 1
-),
-judged AS (
-    SELECT
-        *,
-        -- 1,000 may stand for 1,049 or for itself: digits that are zero excuse little.
-        least(0.05 * abs(value), (
-            SELECT sum(last_digit_half(fact.value, significant_digits)) FROM fact
-            WHERE list_contains(fact_ids, fact_id)
-        )) AS rounding
-    FROM summed
 )
 SELECT
-    abs(value - expected) <= greatest(rounding, 0.002 * abs(value)) AS holds,
-    CASE WHEN abs(value - expected) > greatest(rounding, 0.01 * abs(value))
-        THEN 'error' ELSE 'warning' END AS severity,
+    is_sum(value, expected, fact_ids, 0.002) AS holds,
+    CASE WHEN is_sum(value, expected, fact_ids, 0.01) THEN 'warning' ELSE 'error' END AS severity,
     vendor AS entity,
     line AS metric,
     fiscal_label AS period,
@@ -42,4 +31,4 @@ SELECT
         replace(line, '_', ' '), vendor, fiscal_label, in_digits(value), currency,
         len(fact_ids) - 1, in_digits(expected)) AS what,
     fact_ids
-FROM judged
+FROM summed

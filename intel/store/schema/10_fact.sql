@@ -117,3 +117,9 @@ CREATE MACRO fact_as_of(day) AS TABLE
     FROM intel.main.fact
     WHERE published_on <= CAST(day AS DATE) AND known_to > CAST(day AS DATE);
 COMMENT ON MACRO TABLE fact_as_of IS 'The ledger as the world knew it on a day: of each quantity, per grade of document, the newest vintage published by then. A vintage is a run of documents that state the same number; the most precise of them speaks, and of equals the first. Rows with only a recorded day never displace dated ones. Inferred days say so in published_on_basis.';
+
+CREATE MACRO speaks_first(grade, published_on_basis, published_on, significant_digits, fact_id) AS
+    row(
+        grade, published_on_basis = 'recorded', -epoch(published_on), -significant_digits, fact_id
+    );
+COMMENT ON MACRO speaks_first IS 'Order of rows that state the same quantity, the one that speaks first: best grade, dated before only recorded, newest, most precise. ORDER BY it wherever one row shall stand for several.';

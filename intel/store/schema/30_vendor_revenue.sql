@@ -13,9 +13,9 @@ WITH ranked AS (
         *,
         row_number() OVER (
             PARTITION BY entity, line, basis, period_start, period_end
-            ORDER BY
-                grade, published_on_basis = 'recorded', published_on DESC,
-                significant_digits DESC, fact_id
+            ORDER BY intel.main.speaks_first(
+                grade, published_on_basis, published_on, significant_digits, fact_id
+            )
         ) AS preference
     FROM intel.main.fact_as_of(day)
     WHERE metric = 'revenue' AND status = 'reported'

@@ -29,8 +29,9 @@ WHERE metric IN ('gross_margin', 'operating_margin', 'net_margin') AND unit = 'f
     AND status IN ('reported', 'guidance') AND product = '' AND scope = '' AND segment = ''
 QUALIFY row_number() OVER (
     PARTITION BY entity, line, metric, fact.basis, fact.period_start, fact.period_end, status
-    ORDER BY
-        grade, published_on_basis = 'recorded', published_on DESC, significant_digits DESC, fact_id
+    ORDER BY intel.main.speaks_first(
+        grade, published_on_basis, published_on, significant_digits, fact_id
+    )
 ) = 1;
 COMMENT ON MACRO TABLE vendor_margin_as_of IS 'vendor_margin as the world knew it on a day; same columns, days that are only inferred say so in published_on_basis.';
 

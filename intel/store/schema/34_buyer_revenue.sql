@@ -8,10 +8,11 @@ WITH known AS (
         AND (unit = 'fraction' OR unit LIKE '%!_m' ESCAPE '!')
         AND basis <> 'unreconciled' AND value IS NOT NULL
     QUALIFY row_number() OVER (
-    PARTITION BY quantity_id
-    ORDER BY
-        grade, published_on_basis = 'recorded', published_on DESC, significant_digits DESC, fact_id
-) = 1
+        PARTITION BY quantity_id
+        ORDER BY intel.main.speaks_first(
+            grade, published_on_basis, published_on, significant_digits, fact_id
+        )
+    ) = 1
 ),
 disclosed AS (
     SELECT
@@ -161,10 +162,11 @@ WITH known AS (
         AND status = 'reported'
         AND value IS NOT NULL AND basis <> 'unreconciled' AND of_region IS NOT NULL
     QUALIFY row_number() OVER (
-    PARTITION BY quantity_id
-    ORDER BY
-        grade, published_on_basis = 'recorded', published_on DESC, significant_digits DESC, fact_id
-) = 1
+        PARTITION BY quantity_id
+        ORDER BY intel.main.speaks_first(
+            grade, published_on_basis, published_on, significant_digits, fact_id
+        )
+    ) = 1
 ),
 placed AS (
     SELECT

@@ -19,9 +19,9 @@ ranked AS (
         *,
         row_number() OVER (
             PARTITION BY quantity_id
-            ORDER BY
-                grade, published_on_basis = 'recorded', published_on DESC,
-                significant_digits DESC, fact_id
+            ORDER BY intel.main.speaks_first(
+                grade, published_on_basis, published_on, significant_digits, fact_id
+            )
         ) AS preference
     FROM stated
     WHERE of_fabric IS NOT NULL
@@ -83,9 +83,9 @@ WITH ranked AS (
         *,
         row_number() OVER (
             PARTITION BY quantity_id
-            ORDER BY
-                grade, published_on_basis = 'recorded', published_on DESC,
-                significant_digits DESC, fact_id
+            ORDER BY intel.main.speaks_first(
+                grade, published_on_basis, published_on, significant_digits, fact_id
+            )
         ) AS preference
     FROM intel.main.fact_as_of(day)
     WHERE metric = 'capex' AND unit = 'USD_m' AND entity <> 'MARKET'

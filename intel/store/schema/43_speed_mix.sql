@@ -10,10 +10,11 @@ WITH known AS (
         )
         AND value IS NOT NULL
     QUALIFY row_number() OVER (
-    PARTITION BY quantity_id
-    ORDER BY
-        grade, published_on_basis = 'recorded', published_on DESC, significant_digits DESC, fact_id
-) = 1
+        PARTITION BY quantity_id
+        ORDER BY intel.main.speaks_first(
+            grade, published_on_basis, published_on, significant_digits, fact_id
+        )
+    ) = 1
 ),
 summed AS (
     SELECT

@@ -61,8 +61,9 @@ FROM (
 WHERE value IS NOT NULL
 QUALIFY row_number() OVER (
     PARTITION BY quantity_id
-    ORDER BY
-        grade, published_on_basis = 'recorded', published_on DESC, significant_digits DESC, fact_id
+    ORDER BY intel.main.speaks_first(
+        grade, published_on_basis, published_on, significant_digits, fact_id
+    )
 ) = 1;
 COMMENT ON MACRO TABLE optics_supply_as_of IS 'optics_supply as the world knew it on a day; same columns, days that are only inferred say so in published_on_basis.';
 
@@ -133,8 +134,9 @@ WHERE value IS NOT NULL
     )
 QUALIFY row_number() OVER (
     PARTITION BY quantity_id
-    ORDER BY
-        grade, published_on_basis = 'recorded', published_on DESC, significant_digits DESC, fact_id
+    ORDER BY intel.main.speaks_first(
+        grade, published_on_basis, published_on, significant_digits, fact_id
+    )
 ) = 1;
 COMMENT ON MACRO TABLE optics_adoption_as_of IS 'optics_adoption as the world knew it on a day; same columns, days that are only inferred say so in published_on_basis.';
 

@@ -65,6 +65,18 @@ CREATE MACRO last_digit_half(number, digits) AS
         ELSE 0.5 * pow(10, floor(log10(abs(number)) + 1e-12) + 1 - digits) END;
 COMMENT ON MACRO last_digit_half IS 'How far a rounded number may lie from the number it stands for: half a unit of its last digit; last_digit_half(11000, 2) is 500.';
 
+CREATE MACRO is_sum(total, parts, fact_ids, tolerance) AS
+    abs(total - parts) <= greatest(
+        tolerance * abs(total),
+        -- 1,000 may stand for 1,049 or for itself: digits that are zero excuse little.
+        least(0.05 * abs(total), (
+            SELECT sum(intel.main.last_digit_half(stated.value, stated.significant_digits))
+            FROM intel.main.fact AS stated
+            WHERE list_contains(fact_ids, stated.fact_id)
+        ))
+    );
+COMMENT ON MACRO is_sum IS 'Whether parts come to their total as far as the rounding of the rows added (fact_ids, the total''s among them) allows, or else within a part of the total.';
+
 CREATE MACRO in_digits(number) AS
     regexp_replace(format('{:,.4f}', CAST(number AS DOUBLE)), '\.?0+$', '');
 COMMENT ON MACRO in_digits IS 'A number as one reads it, with commas and without idle zeros.';
