@@ -75,13 +75,15 @@ WITH period AS (
     FROM intel.main.vendor_revenue_as_of(day)
     WHERE period_type IN ('month', 'quarter')
 ),
--- Two documents may date the same quarter a few days apart; counting both would double it.
-distinct_period AS (
-    SELECT * FROM period
-    ANTI JOIN period AS better
+-- Two documents may date the same quarter a few days apart; counting both would double it. A join on
+-- equal names first, and the rest as its filter: as one condition it would compare all with all.
+doubled AS (
+    SELECT DISTINCT period.fact_id
+    FROM period
+    JOIN period AS better
         ON better.vendor = period.vendor AND better.line = period.line
         AND better.basis = period.basis AND better.period_type = period.period_type
-        AND better.fact_id <> period.fact_id
+    WHERE better.fact_id <> period.fact_id
         AND date_diff(
             'day',
             greatest(better.period_start, period.period_start),
@@ -89,6 +91,10 @@ distinct_period AS (
         ) + 1 > least(better.period_days, period.period_days) / 2
         AND (better.grade, -epoch(better.published_on), better.fact_id)
             < (period.grade, -epoch(period.published_on), period.fact_id)
+),
+distinct_period AS (
+    SELECT * FROM period
+    ANTI JOIN doubled USING (fact_id)
 )
 SELECT
     vendor,
