@@ -85,7 +85,7 @@ def one_refresh(home: Home, data: Path) -> dict[str, object]:
     )  # fmt: skip
     if result.returncode:
         sys.exit(result.stderr)
-    told: dict[str, object] = json.loads(result.stdout)
+    told: dict[str, object] = json.loads(result.stdout.splitlines()[-1])
     return told
 
 
@@ -108,7 +108,7 @@ def readers(home: Home, data: Path) -> None:
         seconds = []
         while not until.is_set():
             began = time.perf_counter()
-            open_snapshot(home).query(query)
+            open_snapshot(home).query(f"{query} -- {began}")  # never asked before: no kept answer
             seconds.append(time.perf_counter() - began)
         return seconds
 
