@@ -8,9 +8,21 @@ from typing import Final
 import pandas as pd
 
 from intel.market.answer import Answer, ask, verbatim
+from intel.market.quantiles import dates, expected, side_by_side
+from intel.market.speeds import inputs, when
 from intel.store import Snapshot
 
-SHARES: Final = """\
+HOUSE: Final = "regexp_replace(origin, '\\(seed[^)]*\\)', '(article)') AS origin"
+"""Whose figure it is; what an article says of itself has no author."""
+
+
+def _counts(*columns: str) -> str:
+    """What a figure counts, in words."""
+    given = ", ".join(f"nullif({column}, '')" for column in columns)
+    return f"replace(replace(concat_ws(', ', {given}), '_', ' '), 'ai ', 'AI ') AS counts"
+
+
+SHARES: Final = f"""\
 SELECT
     fabric,
     fraction,
@@ -22,13 +34,8 @@ SELECT
     period_label,
     period_end,
     period_type,
-    origin,
-    replace(
-        concat_ws(
-            '; ', nullif(scope, ''), nullif(domain, ''), nullif(basis, ''), nullif(segment, '')
-        ),
-        '_', ' '
-    ) AS counts,
+    {HOUSE},
+    {_counts("scope", "domain", "basis", "segment")},
     status,
     grade,
     publisher,
@@ -39,22 +46,20 @@ ORDER BY fabric, origin, period_end, period_type"""
 
 SHARES_MEAN: Final = (
     "What houses publish as a fabric's share, each with what it counts: *revenue* of switches,"
-    " *clusters*, or not stated; *scale_out* is the network between servers. “>” is “more than” in"
+    " *clusters*, or not stated; *scale out* is the network between servers. “>” is “more than” in"
     " the document. Houses and definitions are never averaged, and no remainder is invented: 100 %"
     " less Ethernet is not InfiniBand's published share."
 )
 
-DOLLARS: Final = """\
+DOLLARS: Final = f"""\
 SELECT
     coalesce(nullif(fabric, ''), 'all') AS fabric,
     period_label,
     period_start,
     period_end,
     value / 1000 AS sales_usd_bn,
-    origin,
-    replace(
-        concat_ws('; ', nullif(scope, ''), nullif(domain, ''), nullif(segment, '')), '_', ' '
-    ) AS counts,
+    {HOUSE},
+    {_counts("scope", "domain", "segment")},
     status,
     grade,
     publisher,
@@ -75,6 +80,23 @@ DOLLARS_MEAN: Final = (
     " or those of AI back-end networks. Different counts are different lines and do not add up."
 )
 
+OUTLOOKS: Final = {
+    "ai_back_end_fabric": "Ethernet and InfiniBand",
+    "ai_ethernet": "Spectrum-X within Ethernet",
+}
+OUTLOOK_MEANS: Final = (
+    "Fisher-Pry substitution: the odds of Ethernet over InfiniBand move on a straight line in"
+    " logarithms towards a part InfiniBand keeps, fitted to published shares, most of which are"
+    " bounds; never damped. Spectrum-X is NVIDIA's own part of AI Ethernet, so Ethernet gaining is"
+    " not NVIDIA losing. Dollars are shares times the outlook of back-end switching. Parts add up"
+    " to one in every draw. The past is fitted too, not reported. Bands hold 80 %."
+)
+THRESHOLDS_MEAN: Final = (
+    "The month from which the part stands at the threshold for good, over draws of the model. Each"
+    " dot is one of twenty equally likely outcomes; hollow dots do not come by the horizon."
+    " Thresholds with less than 5 % probability are left out."
+)
+
 STANDARDS: Final = ("Ultra Ethernet", "UALink", "ESUN", "NVLink Fusion")
 
 MILESTONES: Final = f"""\
@@ -88,7 +110,7 @@ SELECT
     first_expected,
     first_reached,
     slip_days,
-    origin,
+    {HOUSE},
     grade,
     published_on,
     note,
@@ -110,7 +132,7 @@ SELECT
     value,
     low IS NOT NULL AND low = value AS at_least,
     period_label,
-    origin,
+    {HOUSE},
     grade,
     published_on,
     source_id
@@ -127,8 +149,7 @@ def shares(snapshot: Snapshot) -> Answer:
     frame = answer.frame
     past = frame[(frame["fabric"] == "ethernet") & (frame["status"] == "estimate")]
     past = past[past["grade"].isin(["A", "B"])]
-    houses = frame["origin"].nunique()
-    definitions = frame["counts"].nunique()
+    houses, definitions = frame["origin"].nunique(), frame["counts"].nunique()
     told = (
         f" {houses} {'house publishes' if houses == 1 else 'houses publish'} shares on"
         f" {definitions} {'definition' if definitions == 1 else 'definitions'}."
@@ -154,6 +175,79 @@ def shares(snapshot: Snapshot) -> Answer:
     )
 
 
+def outlook(snapshot: Snapshot) -> Answer:
+    """Shares of Ethernet and InfiniBand, and Spectrum-X's of Ethernet, with the dollars."""
+    sql = f"""\
+SELECT
+    market, part, quantity, unit, period_end,
+{expected("value")},
+{side_by_side("value")}
+FROM forecast_share
+WHERE market IN ('ai_back_end_fabric', 'ai_ethernet')
+GROUP BY market, part, quantity, unit, period_end
+ORDER BY market, quantity, part, period_end"""
+    answer = ask(snapshot, sql, definition=OUTLOOK_MEANS)
+    if answer.is_empty:
+        return answer
+    sources = [inputs(snapshot, f"share/{market}").sources for market in OUTLOOKS]
+    return replace(
+        answer,
+        sentence=_outlook_sentence(answer.frame),
+        sources=pd.concat(sources).drop_duplicates("source_id"),
+    )
+
+
+def thresholds(snapshot: Snapshot) -> Answer:
+    """When Ethernet, and Spectrum-X within it, stand at a part of the whole for good."""
+    sql = f"""\
+SELECT
+    if(riser = 'ethernet', 'Ethernet', 'Spectrum-X') || ' reaches ' || passes
+        || if(market = 'ai_ethernet', ' of Ethernet', '') AS name,
+{dates("crosses_on")}
+FROM crossing_date
+WHERE market IN ('ai_back_end_fabric', 'ai_ethernet')
+GROUP BY market, riser, passes
+HAVING any_value(probability) >= 0.05
+ORDER BY market, q50 NULLS LAST, name"""
+    answer = ask(snapshot, sql, definition=THRESHOLDS_MEAN)
+    sources = [inputs(snapshot, f"share/{market}").sources for market in OUTLOOKS]
+    return replace(answer, sources=pd.concat(sources).drop_duplicates("source_id"))
+
+
+def next_threshold(frame: pd.DataFrame, today: pd.Timestamp) -> str:
+    """The first part of the whole that Ethernet is not known to hold already, in words."""
+    rows = frame[frame["name"].str.startswith("Ethernet")]
+    ahead = rows[rows["q50"].isna() | (pd.to_datetime(rows["q50"]) > today)]
+    if ahead.empty:
+        return ""
+    row = ahead.iloc[0]
+    return f"**{row['name'].replace(' reaches ', '** reaches ', 1)} {when(row)}."
+
+
+def _outlook_sentence(frame: pd.DataFrame) -> str:
+    """Shares and dollars at the first and the last quarter of dollars, in words."""
+    held = frame.set_index(["part", "quantity"]).sort_index()
+    dollars_held = frame[(frame["quantity"] == "revenue") & (frame["part"] == "infiniband")]
+    if dollars_held.empty:
+        return ""
+    first, last = dollars_held["period_end"].min(), dollars_held["period_end"].max()
+
+    def at(part: str, quantity: str, day: pd.Timestamp) -> pd.Series:
+        rows = held.loc[(part, quantity)]
+        return rows[rows["period_end"] == day].iloc[0]
+
+    ethernet, was = at("ethernet", "share", last), at("ethernet", "share", first)
+    bought, now = at("infiniband", "revenue", last), at("infiniband", "revenue", first)
+    turn = "though its dollars rise" if bought.q50 > now.q50 else "and its dollars fall"
+    return (
+        f"The outlook has **Ethernet at {ethernet.q50:.0%}** of AI back-end switch sales by the end"
+        f" of {last:%Y} (80 %: {ethernet.q10:.0%} to {ethernet.q90:.0%}), from {was.q50:.0%} in"
+        f" {pd.Period(first, freq='Q')}: InfiniBand's share falls to {1 - ethernet.q50:.0%},"
+        f" {turn} from ${now.q50 / 1000:,.1f} to **${bought.q50 / 1000:,.1f} billion** a quarter"
+        " in the median."
+    )
+
+
 def share_series(frame: pd.DataFrame, fabric: str) -> pd.DataFrame:
     """One fabric's rows; ``series`` names what a line joins: house, definition and length."""
     rows = frame[frame["fabric"] == fabric]
@@ -168,14 +262,17 @@ def dollars(snapshot: Snapshot) -> Answer:
     answer = ask(snapshot, DOLLARS, definition=DOLLARS_MEAN)
     if answer.is_empty:
         return answer
-    frame = answer.frame.assign(line=answer.frame["origin"] + ": " + answer.frame["counts"])
+    frame = answer.frame
     newest = frame[frame["period_end"] == frame["period_end"].max()].sort_values("sales_usd_bn")
-    said = "; ".join(f"{row.line} ${row.sales_usd_bn:,.1f} billion" for row in newest.itertuples())
+    said = ", ".join(
+        f"**${row.sales_usd_bn:,.1f} billion** ({verbatim(str(row.origin))}: {row.counts})"
+        for row in newest.itertuples()
+    )
     return replace(
         answer,
         sentence=(
-            f"In {newest['period_label'].iloc[0]} switches sold for, by what is counted: {said}."
-            f" {answer.frame['origin'].nunique()} houses are held."
+            f"In {newest['period_label'].iloc[0]} switches sold for {said}:"
+            f" {answer.frame['origin'].nunique()} houses count, and not the same."
         ),
     )
 
@@ -189,8 +286,7 @@ def milestones(snapshot: Snapshot) -> Answer:
     newest = frame[frame["is_reached"]].sort_values("stated_day").iloc[-1]
     slips = frame.dropna(subset="slip_days").drop_duplicates(["standard", "event"])
     late = "; ".join(
-        f"{row.standard} {name_of(str(row.event))} came {row.slip_days} days after it was first"
-        " expected"
+        f"{row.standard} {name_of(row.event)} came {row.slip_days} days after it was first expected"
         for row in slips.itertuples()
     )
     return replace(
@@ -218,6 +314,6 @@ def members(snapshot: Snapshot) -> Answer:
     return replace(answer, sentence=f"Members: {said}." if said else "")
 
 
-def name_of(event: str) -> str:
+def name_of(event: object) -> str:
     """An event as it reads in a sentence."""
-    return event.replace("_", " ")
+    return str(event).replace("_", " ")

@@ -12,8 +12,8 @@ from intel.store import Snapshot
 
 WHOLE: Final = "platform"
 DOMAINS: Final = {
-    "scale_up": "Scale-up",
     "platform_ex_scale_up": "Scale-out",
+    "scale_up": "Scale-up",
     "scale_across": "Scale-across",
 }
 LAYERS: Final = {
@@ -61,7 +61,9 @@ SHARES_MEAN: Final = (
     "Part of the revenue counted on this definition, of the vendors that reported all of it."
     " The band sets a vendor's least against the others' most and the reverse, and its lower end"
     " also lets in the vendors that are missing. No share is given where more than a fifth of the"
-    " market is missing. *Adds to growth* is in points of the market's growth on the year."
+    " market is missing. The chart over time lets the missing vendors in at their nearest quarter"
+    " within a year (*filled*, an estimate), so that every quarter adds up to the whole. *Adds to"
+    " growth* is in points of the market's growth on the year."
 )
 
 CLAIM: Final = """\
@@ -106,10 +108,32 @@ def sizes(snapshot: Snapshot) -> Answer:
         answer,
         sentence=(
             f"AI networking came to **${now.market_usd_m / 1000:,.1f} billion** in {now.quarter}"
-            f" ({now.low_usd_m / 1000:,.1f}–{now.high_usd_m / 1000:,.1f}){grown}, counting"
-            f" platforms; {now.largest} sold {now.largest_share:.0%} of it and the Herfindahl index"
-            f" stood at {now.hhi:,.0f}."
+            f" ({now.low_usd_m / 1000:,.1f}–{now.high_usd_m / 1000:,.1f}){grown}, counted as what"
+            f" buyers pay for networks; **{now.largest}** sold {now.largest_share:.0%} of it, and"
+            f" concentration is {concentration(now.hhi)}."
         ),
+    )
+
+
+def concentration(hhi: float) -> str:
+    """A Herfindahl index in words, by the thresholds of the US merger guidelines of 2023."""
+    word = "high" if hhi > 1_800 else "moderate" if hhi > 1_000 else "low"
+    return f"{word} (Herfindahl index {hhi:,.0f} of 10,000)"
+
+
+def leader(snapshot: Snapshot) -> str:
+    """Who sells most of AI networking, in one sentence; empty where no quarter is covered."""
+    rows = snapshot.query(
+        "SELECT vendor, quarter, share FROM market_share"
+        f" WHERE market_basis = {quoted(WHOLE)} AND share IS NOT NULL"
+        " QUALIFY quarter_end = max(quarter_end) OVER () ORDER BY share DESC LIMIT 2"
+    )
+    if len(rows) < 2:
+        return ""
+    first, second = rows.iloc[0], rows.iloc[1]
+    return (
+        f"**{first.vendor}** sells {first.share:.0%} of AI networking and {second.vendor}"
+        f" {second.share:.0%} ({first.quarter}, counted as what buyers pay for networks)."
     )
 
 
@@ -145,7 +169,7 @@ def shares(snapshot: Snapshot, basis: str) -> Answer:
     sql = f"""\
 SELECT
     vendor, quarter, quarter_end, revenue_usd_m, low_usd_m, high_usd_m, share, share_low,
-    share_high, growth_contribution_yoy, hhi, covered_fraction, coverage_note, grade,
+    share_high, share_filled, growth_contribution_yoy, hhi, covered_fraction, coverage_note, grade,
     published_on_basis, fact_ids
 FROM market_share
 WHERE market_basis = {quoted(basis)}
@@ -158,7 +182,7 @@ ORDER BY quarter_end DESC, revenue_usd_m DESC"""
     adding = newest.sort_values("growth_contribution_yoy").dropna(subset="growth_contribution_yoy")
     said = (
         f"**{first.vendor}** holds {first.share:.0%} ({first.share_low:.0%}–{first.share_high:.0%})"
-        f" in {first.quarter}; HHI {first.hhi:,.0f}."
+        f" in {first.quarter}; concentration is {concentration(first.hhi)}."
     )
     if not adding.empty:
         top, total = adding.iloc[-1], adding["growth_contribution_yoy"].sum()
@@ -171,6 +195,35 @@ ORDER BY quarter_end DESC, revenue_usd_m DESC"""
         sentence=f"{said} {first.coverage_note}".strip(),
         sources=_documents_of(snapshot, newest["fact_ids"]),
     )
+
+
+NOT_REPORTED: Final = "Not yet reported (estimate)"
+OTHER: Final = "Other vendors"
+NAMED: Final = 7
+
+
+def composition(frame: pd.DataFrame) -> pd.DataFrame:
+    """The whole of each quarter: the largest vendors, the others, and who has not reported.
+
+    Columns ``vendor``, ``quarter``, ``quarter_end``, ``part`` (adds up to one a quarter) and
+    ``place``, from the bottom up. Quarters with more than a fifth missing are left out.
+    """
+    held = frame.dropna(subset=["share_filled"])
+    if held.empty:
+        return held.assign(part=0.0, place=0)
+    newest = held[held["quarter_end"] == held["quarter_end"].max()]
+    ranked = newest.sort_values("share_filled", ascending=False)["vendor"].tolist()
+    total = held.groupby("vendor")["share_filled"].sum().sort_values(ascending=False)
+    order = [*ranked, *(vendor for vendor in total.index if vendor not in ranked)]
+    places = {vendor: place for place, vendor in enumerate(order[:NAMED])}
+    named = held["vendor"].where(held["vendor"].isin(list(places)), OTHER)
+    quarters = ["quarter", "quarter_end"]
+    parts = held.assign(vendor=named).groupby([*quarters, "vendor"])["share_filled"].sum()
+    rest = 1.0 - held.groupby(quarters)["share_filled"].sum()
+    missing = rest[rest > 0.0005].rename("share_filled").to_frame().assign(vendor=NOT_REPORTED)
+    whole = pd.concat([parts.reset_index(), missing.reset_index()], ignore_index=True)
+    place = whole["vendor"].map({**places, OTHER: NAMED, NOT_REPORTED: NAMED + 1})
+    return whole.rename(columns={"share_filled": "part"}).assign(place=place)
 
 
 def newest_shares(frame: pd.DataFrame) -> pd.DataFrame:

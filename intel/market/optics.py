@@ -8,6 +8,7 @@ from typing import Final
 import pandas as pd
 
 from intel.market.answer import Answer, ask, documents
+from intel.market.quantiles import dates, expected, side_by_side
 from intel.market.speeds import inputs, when
 from intel.store import Snapshot
 
@@ -22,7 +23,8 @@ SUPPLY_MEANS: Final = (
 END_MEANS: Final = (
     "The first quarter from which everything wanted ships for two quarters, backlog included, over"
     " draws of the supply outlook. *All* is over when the last kind is. *Probability* is that of"
-    " ending by the horizon at all."
+    " ending by the horizon at all. Each dot is one of twenty equally likely quarters; hollow dots"
+    " come later or never."
 )
 PRICE_MEANS: Final = (
     "Price per Gb/s on a learning curve: each rise of the logarithm of all Gb/s ever shipped takes"
@@ -55,13 +57,11 @@ CONTENT_MEANS: Final = (
 
 def supply(snapshot: Snapshot) -> Answer:
     """Lanes wanted and shipped by kind of laser and quarter."""
-    sql = """\
+    sql = f"""\
 SELECT
     laser, quantity, period_end, unit,
-    max(value) FILTER (quantile IS NULL) AS expected,
-    max(value) FILTER (quantile = 0.1) AS q10,
-    max(value) FILTER (quantile = 0.5) AS q50,
-    max(value) FILTER (quantile = 0.9) AS q90
+{expected("value")},
+{side_by_side("value")}
 FROM supply_outlook
 WHERE quantity IN ('demand', 'capacity', 'shipments', 'backlog', 'shortage')
 GROUP BY laser, quantity, period_end, unit
@@ -79,16 +79,10 @@ ORDER BY laser, quantity, period_end"""
 
 def ends(snapshot: Snapshot) -> Answer:
     """When the shortage of each kind of laser ends."""
-    sql = """\
+    sql = f"""\
 SELECT
     laser AS name,
-    max(ends_on) FILTER (quantile = 0.1) AS q10,
-    max(ends_on) FILTER (quantile = 0.25) AS q25,
-    max(ends_on) FILTER (quantile = 0.5) AS q50,
-    max(ends_on) FILTER (quantile = 0.75) AS q75,
-    max(ends_on) FILTER (quantile = 0.9) AS q90,
-    any_value(probability) AS probability,
-    any_value(horizon_end) AS horizon_end
+{dates("ends_on")}
 FROM shortage_end
 GROUP BY laser
 ORDER BY q50 NULLS LAST, laser"""
@@ -98,14 +92,10 @@ ORDER BY q50 NULLS LAST, laser"""
 
 def price(snapshot: Snapshot) -> Answer:
     """Price per Gb/s by quarter."""
-    sql = """\
+    sql = f"""\
 SELECT
     period_end,
-    max(value) FILTER (quantile = 0.1) AS q10,
-    max(value) FILTER (quantile = 0.25) AS q25,
-    max(value) FILTER (quantile = 0.5) AS q50,
-    max(value) FILTER (quantile = 0.75) AS q75,
-    max(value) FILTER (quantile = 0.9) AS q90
+{side_by_side("value")}
 FROM supply_outlook
 WHERE quantity = 'price_usd_per_gbps'
 GROUP BY period_end
@@ -150,15 +140,11 @@ ORDER BY signal, period_end"""
 
 def forms(snapshot: Snapshot) -> Answer:
     """Shares of the forms of optics by year."""
-    sql = """\
+    sql = f"""\
 SELECT
     form, period_end, quantity, unit,
-    max(value) FILTER (quantile IS NULL) AS expected,
-    max(value) FILTER (quantile = 0.1) AS q10,
-    max(value) FILTER (quantile = 0.25) AS q25,
-    max(value) FILTER (quantile = 0.5) AS q50,
-    max(value) FILTER (quantile = 0.75) AS q75,
-    max(value) FILTER (quantile = 0.9) AS q90
+{expected("value")},
+{side_by_side("value")}
 FROM optics_form_forecast
 GROUP BY form, period_end, quantity, unit
 ORDER BY form, quantity, period_end"""
@@ -184,27 +170,22 @@ ORDER BY form, quantity, period_end"""
 
 def thresholds(snapshot: Snapshot) -> Answer:
     """When forms reach a tenth, a quarter, a half."""
-    sql = """\
+    sql = f"""\
 SELECT
     riser || CASE WHEN passes LIKE '%\\%' ESCAPE '\\' THEN ' reaches ' ELSE ' passes ' END || passes
         AS name,
-    max(crosses_on) FILTER (quantile = 0.1) AS q10,
-    max(crosses_on) FILTER (quantile = 0.25) AS q25,
-    max(crosses_on) FILTER (quantile = 0.5) AS q50,
-    max(crosses_on) FILTER (quantile = 0.75) AS q75,
-    max(crosses_on) FILTER (quantile = 0.9) AS q90,
-    any_value(probability) AS probability,
-    any_value(horizon_end) AS horizon_end
+{dates("crosses_on")}
 FROM crossing_date
 WHERE market = 'optics_form'
 GROUP BY riser, passes
 ORDER BY q50 NULLS LAST, name"""
-    answer = ask(snapshot, sql, definition=END_MEANS.replace("shortage", "threshold"))
-    answer = replace(
-        answer,
+    answer = ask(
+        snapshot,
+        sql,
         definition=(
             "The month from which the form's part of units at 800G and above stands at the"
             " threshold for good. *Probability* is that of reaching it by the end of 2032 at all."
+            " Each dot is one of twenty equally likely dates; hollow dots come later or never."
         ),
     )
     rows = answer.frame[answer.frame["name"] == "CPO reaches 10%"]

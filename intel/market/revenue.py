@@ -99,6 +99,13 @@ _SCOREBOARD_MEANS = (
     " the quarter a year before; it is empty where the evidence does not hold that quarter."
 )
 
+YEARS_OF_TRENDS = 4
+_TRENDS_MEAN = (
+    "The last four years of each vendor's line nearest to AI networking, by {quarter}, in"
+    " {money}. Every vendor is drawn from zero to its own highest quarter: shapes compare, heights"
+    " do not. Quarters that the evidence does not hold are missing, not zero."
+)
+
 _LINE_MEANS = (
     "Reported revenue by {quarter}, in {money}. One number a quarter: the best grade of document"
     " there is, of it the newest vintage. Quarters that the evidence does not hold are missing, not"
@@ -161,6 +168,21 @@ def scoreboard(snapshot: Snapshot, form: Form = AS_REPORTED) -> Answer:
         f" {verbatim(last.vendor)} least at {last.growth_yoy:+.0%}."
     )
     return replace(answer, sentence=sentence)
+
+
+def trends(snapshot: Snapshot, form: Form = AS_REPORTED) -> Answer:
+    """The newest quarters of every vendor's headline line, one row a vendor and quarter."""
+    sql = f"""\
+SELECT
+    revenue.vendor, revenue.line, fiscal_label, period_start, period_end, value, currency,
+    growth_yoy, grade, published_on, source_id
+FROM (
+{indent(form.quarters, " " * 4)}
+) AS revenue
+JOIN headline_line AS headline USING (vendor, line, basis)
+QUALIFY period_end > max(period_end) OVER () - INTERVAL {YEARS_OF_TRENDS} YEAR
+ORDER BY revenue.vendor, period_end"""
+    return ask(snapshot, sql, definition=form.definition(_TRENDS_MEAN))
 
 
 def lines(snapshot: Snapshot) -> pd.DataFrame:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Final
 
 import pandas as pd
 
 from intel.market.answer import Answer, ask, documents, quoted
+from intel.market.quantiles import dates, expected, side_by_side
 from intel.store import Snapshot
 
 MARKETS: Final = {
@@ -27,7 +29,7 @@ MIX_MEANS: Final = (
 CROSSING_MEANS: Final = (
     "The month in which the riser's yearly rate stands above the other's for good, over draws of"
     " the model. *Probability* is that of crossing by the end of 2032 at all; a missing quantile"
-    " lies beyond. Bars hold 50 and 80 % of outcomes."
+    " lies beyond. Each dot is one of twenty equally likely dates; hollow dots come later or never."
 )
 CADENCE_MEANS: Final = (
     "log2 of the measure regressed on the date each generation was first documented. The claim is"
@@ -38,6 +40,12 @@ CADENCE_MEANS: Final = (
 PUBLISHED_MEAN: Final = (
     "Ports, modules and sales by speed as each house publishes them, and the part of all speeds"
     " where the house states its own total. Houses and counts are never mixed."
+)
+DOMAINS_MEAN: Final = (
+    "Accelerators that one scale-up network joins, as documents state it of each system: memory is"
+    " shared, or nearly, inside. A torus of TPUs counts as one domain, though its reach is not one"
+    " hop. What a switch or a standard would allow stands in the table, not in the chart; hollow"
+    " marks are guided for a year to come."
 )
 PRODUCTS_MEAN: Final = (
     "Every generation of switch silicon, NVLink, InfiniBand, adapters and SerDes that documents"
@@ -55,10 +63,8 @@ def mix(snapshot: Snapshot, market: str) -> Answer:
 SELECT
     speed,
     period_end,
-    max(value) FILTER (quantile IS NULL) AS expected,
-    max(value) FILTER (quantile = 0.1) AS q10,
-    max(value) FILTER (quantile = 0.5) AS q50,
-    max(value) FILTER (quantile = 0.9) AS q90
+{expected("value")},
+{side_by_side("value")}
 FROM speed_forecast
 WHERE market = {quoted(market)} AND quantity = 'share'
 GROUP BY speed, period_end
@@ -90,13 +96,7 @@ SELECT
     riser,
     passes,
     riser || ' passes ' || passes AS name,
-    max(crosses_on) FILTER (quantile = 0.1) AS q10,
-    max(crosses_on) FILTER (quantile = 0.25) AS q25,
-    max(crosses_on) FILTER (quantile = 0.5) AS q50,
-    max(crosses_on) FILTER (quantile = 0.75) AS q75,
-    max(crosses_on) FILTER (quantile = 0.9) AS q90,
-    any_value(probability) AS probability,
-    any_value(horizon_end) AS horizon_end
+{dates("crosses_on")}
 FROM crossing_date
 WHERE market = {quoted(market)}
 GROUP BY riser, passes
@@ -154,12 +154,25 @@ ORDER BY measure = 'switch_capacity' DESC, subject"""
     )
 
 
+def pace(frame: pd.DataFrame) -> str:
+    """How fast switch chips double, in one sentence."""
+    if frame.empty:
+        return ""
+    first = frame.iloc[0]
+    return (
+        f"Switch chips double every **{first.doubling_years:.1f} years** ({first.subject}, 95 %:"
+        f" {first.doubling_low:.1f} to {first.doubling_high:.1f})."
+    )
+
+
 def published(snapshot: Snapshot) -> Answer:
     """The speed mix as houses publish it."""
     sql = """\
 SELECT
-    measure, speed, scope, period_label, period_end, value, unit, fraction, fraction_method,
-    status, status IN ('forecast', 'guidance') AS is_forecast, origin, grade, published_on,
+    measure, replace(replace(speed, '_', ' '), '+', ' + ') AS speed,
+    replace(replace(scope, '_', ' '), 'ai ', 'AI ') AS scope, period_label, period_end, value, unit,
+    fraction, fraction_method, status, status IN ('forecast', 'guidance') AS is_forecast, origin,
+    grade, published_on,
     source_id
 FROM speed_mix
 WHERE entity = 'MARKET' AND period_end >= DATE '2013-01-01'
@@ -178,8 +191,8 @@ ORDER BY measure, speed, period_end, origin"""
         sentence=(
             f"Houses publish {len(answer.frame)} figures by speed, {len(held)} of them as a part of"
             f" the whole; the newest estimate of a named house is {last.origin}'s"
-            f" **{last.fraction:.0%}** at {last.speed}"
-            f" ({str(last.scope).replace('_', ' ') or 'all'}, {last.measure}, {last.period_label})."
+            f" **{last.fraction:.0%}** for {last.speed}"
+            f" ({last.scope or 'all'}, {last.measure}, {last.period_label})."
         ),
     )
 
@@ -211,6 +224,69 @@ ORDER BY kind, family, year, product"""
             f" dated, {int(kinds.get('switch_silicon', 0))} of them switch chips."
         ),
     )
+
+
+def domains(snapshot: Snapshot) -> Answer:
+    """How many accelerators each system joins in one scale-up domain."""
+    sql = """\
+SELECT
+    CASE
+        WHEN regexp_matches(entity, '^(NVLink|DGX|GB|Rubin)') THEN 'NVIDIA'
+        WHEN starts_with(entity, 'TPU') THEN 'Google TPU'
+        WHEN regexp_matches(entity, '^Tr(ainium|n)[0-9]') THEN 'AWS Trainium'
+        WHEN regexp_matches(entity, '^(Huawei|Atlas)') THEN 'Huawei'
+        ELSE entity
+    END AS family,
+    entity AS product,
+    year(period_end) AS year,
+    value AS accelerators,
+    status IN ('guidance', 'forecast') OR period_end > published_on AND status <> 'spec'
+        AS is_ahead,
+    entity IN ('UALink', 'Tomahawk 6', 'NVLink Switch', 'NVLink Switch System') AS is_limit,
+    period_label,
+    regexp_replace(origin, '\\(seed[^)]*\\)', '(article)') AS origin,
+    grade,
+    published_on,
+    source_id
+FROM fact_as_of(DATE '9999-12-30')
+WHERE metric = 'scale_up_domain_size' AND entity <> 'MARKET' AND period_end IS NOT NULL
+QUALIFY row_number() OVER (
+    PARTITION BY entity, period_end, value ORDER BY grade, published_on DESC, fact_id
+) = 1
+ORDER BY family, year, product"""
+    answer = ask(snapshot, sql, definition=DOMAINS_MEAN)
+    held = answer.frame[~answer.frame["is_limit"]] if not answer.is_empty else answer.frame
+    nvidia = held[held["family"] == "NVIDIA"] if len(held) else held
+    shipped = nvidia[~nvidia["is_ahead"] & (nvidia["year"] <= snapshot.as_of.year)]
+    if len(shipped) < 2:
+        return answer
+    first, last = shipped.iloc[0], shipped.loc[shipped["accelerators"].idxmax()]
+    gain, took = last.accelerators / first.accelerators, int(last.year - first.year)
+    ahead = nvidia[nvidia["year"] > snapshot.as_of.year]
+    then = (
+        f"; {ahead['accelerators'].iloc[-1]:,.0f} are announced for {ahead['year'].iloc[-1]}"
+        if len(ahead)
+        else ""
+    )
+    return replace(
+        answer,
+        sentence=(
+            f"NVIDIA's scale-up domain went from **{first.accelerators:,.0f}** accelerators"
+            f" ({first.year}) to **{last.accelerators:,.0f}** ({last.year}), {gain:.0f} times in"
+            f" {took} years{then}."
+        ),
+    )
+
+
+def age(name: str) -> float:
+    """Generations in the order in which they came; several together stand at their first."""
+    first = name.replace("below_", "0.").split("+")[0].strip()
+    if first.startswith("NVLink"):
+        return float(first.rsplit(" ", 1)[1])
+    rate = re.match(r"[0-9.]+", first)
+    if rate is None:
+        return 0.0
+    return float(rate[0]) * (1000.0 if "T" in first else 1.0) + 0.1 * name.count("+")
 
 
 def _model_sql(market: str) -> str:

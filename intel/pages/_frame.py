@@ -52,6 +52,11 @@ class Frame:
         """What millions are divided by to give the unit."""
         return UNITS[self.unit]
 
+    @property
+    def number_format(self) -> str:
+        """How an amount of money is written in the unit."""
+        return ",.0f" if self.unit == "millions" else ",.1f"
+
     def query(self) -> dict[str, str]:
         """The choices that differ from the usual, as parameters of a link."""
         given = {

@@ -1,22 +1,31 @@
-"""Charts of Market map and Fabrics: domains, definitions and shares with their bands."""
+"""Charts of the Market map: domains, layers, vendors' shares and a claim, with their bands."""
 
 from __future__ import annotations
 
 import altair as alt
 import pandas as pd
 
-from intel.pages._charts import ACCENT, FABRIC_COLOURS, QUIET, axis, ink
+from intel.pages._charts import (
+    ACCENT,
+    QUIET,
+    VENDOR_COLOURS,
+    axis,
+    ink,
+    vendor_scale,
+    years,
+)
 from intel.pages._drawing import Chart, kept
 
 DOMAIN_COLOURS = {"Scale-out": "#2E86C1", "Scale-up": "#6E7F80", "Scale-across": "#C17900"}
-HOUSE_SHAPES = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"]
+SHAPES = ["circle", "square", "triangle-up"]
 
 
 @kept
-def domain_lines(frame: pd.DataFrame) -> Chart:
+def domain_lines(frame: pd.DataFrame, *, unit: str, form: str) -> Chart:
     """Draw dollars by quarter, each domain with the band that counts.
 
-    ``frame`` has ``domain``, ``quarter_start``, ``market_usd_bn``, ``low_usd_bn``, ``high_usd_bn``.
+    ``frame`` has ``domain``, ``middle`` of the quarter, and ``size``, ``low`` and ``high`` in
+    ``unit`` of US dollars; ``form`` is how such a number is written.
     """
     colour = alt.Color(
         "domain:N",
@@ -24,34 +33,37 @@ def domain_lines(frame: pd.DataFrame) -> Chart:
         scale=alt.Scale(domain=list(DOMAIN_COLOURS), range=list(DOMAIN_COLOURS.values())),
     )
     base = alt.Chart(frame).encode(
-        x=alt.X("quarter_start:T", axis=axis("", format="%Y", tickCount="year")),
+        x=alt.X("middle:T", axis=years()),
         color=colour,
         tooltip=[
             alt.Tooltip("domain:N", title="Domain"),
             alt.Tooltip("quarter:N", title="Quarter"),
-            alt.Tooltip("market_usd_bn:Q", title="$ billion", format=",.2f"),
-            alt.Tooltip("low_usd_bn:Q", title="at least", format=",.2f"),
-            alt.Tooltip("high_usd_bn:Q", title="at most", format=",.2f"),
+            alt.Tooltip("size:Q", title=f"US dollars, {unit}", format=form),
+            alt.Tooltip("low:Q", title="at least", format=form),
+            alt.Tooltip("high:Q", title="at most", format=form),
             alt.Tooltip("growth_yoy:Q", title="On the year", format="+.0%"),
             alt.Tooltip("coverage_note:N", title="Missing"),
         ],
     )
-    dollars, from_zero = axis("US dollars, billions a quarter"), alt.Scale(zero=True)
-    y = alt.Y("market_usd_bn:Q", axis=dollars, scale=from_zero)
-    low = alt.Y("low_usd_bn:Q", axis=dollars, scale=from_zero)
-    shape = alt.Shape("domain:N", legend=None, scale=alt.Scale(range=HOUSE_SHAPES))
-    ends = frame.sort_values("quarter_start").groupby("domain").tail(1)
+    dollars, from_zero = axis(f"US dollars, {unit} a quarter", format=",~f"), alt.Scale(zero=True)
+    y = alt.Y("size:Q", axis=dollars, scale=from_zero)
+    low = alt.Y("low:Q", axis=dollars, scale=from_zero)
+    shape = alt.Shape("domain:N", legend=None, scale=alt.Scale(range=SHAPES))
+    ends = frame.sort_values("middle").groupby("domain").tail(1)
     said = (
         alt.Chart(ends)
         .mark_text(align="left", dx=9, fontSize=13, color=ink())
-        .encode(x="quarter_start:T", y=y, text="domain:N")
+        .encode(x="middle:T", y=y, text="domain:N")
     )
     return alt.layer(
-        base.mark_rule(strokeWidth=4, opacity=0.3).encode(y=low, y2="high_usd_bn:Q"),
+        base.mark_rule(strokeWidth=4, opacity=0.3).encode(y=low, y2="high:Q"),
         base.mark_line(strokeWidth=1.5, opacity=0.7).encode(y=y),
         base.mark_point(filled=True, size=55, opacity=1).encode(y=y, shape=shape),
         said,
-    ).properties(height=360, padding={"right": 90, "left": 5, "top": 5, "bottom": 5})
+    ).properties(height=360, padding={"right": 10, "left": 5, "top": 5, "bottom": 5})
+
+
+ROW = 46  # pixels: a line of words over a bar, which leaves a phone its whole width
 
 
 @kept
@@ -65,30 +77,79 @@ def banded_bars(
     x_title: str,
     x_format: str,
     tooltip: list[alt.Tooltip],
+    by_vendor: bool = False,
 ) -> Chart:
-    """Draw horizontal bars from zero in the order of ``frame``, each with its band and value."""
-    base = alt.Chart(frame).encode(
-        y=alt.Y(f"{y}:N", sort=None, axis=axis("", labelLimit=200, labelOverlap=False)),
-        tooltip=tooltip,
+    """Draw horizontal bars from zero in the order of ``frame``, each under its name and band."""
+    form = f"{{:{x_format}}}".format
+    words = (
+        frame[y] + ": " + frame[x].map(form)
+        + " (" + frame[low].map(form) + "–" + frame[high].map(form) + ")"
+    )  # fmt: skip
+    base = alt.Chart(frame.assign(words=words)).encode(
+        y=alt.Y(f"{y}:N", sort=None, axis=None), tooltip=tooltip
     )
-    bars = base.mark_bar(color=ACCENT, cornerRadius=2).encode(
-        x=alt.X(f"{x}:Q", axis=axis(x_title, format=x_format), scale=alt.Scale(zero=True))
+    bars = base.mark_bar(color=ACCENT, cornerRadius=2, height=14, yOffset=9).encode(
+        x=alt.X(f"{x}:Q", axis=axis(x_title, format=x_format, tickCount=6))
     )
-    band = base.mark_rule(color=ink(), strokeWidth=1.5).encode(x=f"{low}:Q", x2=f"{high}:Q")
+    if by_vendor:
+        scale = vendor_scale(frame[y].tolist())
+        bars = bars.encode(color=alt.Color(f"{y}:N", scale=scale, legend=None))
+    band = base.mark_rule(color=ink(), strokeWidth=1.5, yOffset=9).encode(
+        x=f"{low}:Q", x2=f"{high}:Q"
+    )
     ends = [
-        base.mark_tick(color=ink(), thickness=1.5, height=8).encode(x=f"{end}:Q")
+        base.mark_tick(color=ink(), thickness=1.5, height=8, yOffset=9).encode(x=f"{end}:Q")
         for end in (low, high)
     ]
-    numbers = [f"format(datum['{column}'], '{x_format}')" for column in (x, low, high)]
-    said = (
-        base.transform_calculate(
-            words=f"{numbers[0]} + ' (' + {numbers[1]} + '–' + {numbers[2]} + ')'"
-        )
-        .mark_text(align="left", dx=6, fontSize=13, color=ink())
-        .encode(x=f"{high}:Q", text="words:N")
+    return alt.layer(bars, band, *ends, _row_words(base)).properties(height=alt.Step(ROW))
+
+
+def _row_words(base: alt.Chart) -> Chart:
+    """The words of each row, from the left edge over its marks."""
+    return base.mark_text(align="left", dx=2, dy=-10, fontSize=13, color=ink()).encode(
+        x=alt.value(0), text="words:N"
     )
-    return alt.layer(bars, band, *ends, said).properties(
-        height=alt.Step(28), padding={"right": 90, "left": 5, "top": 5, "bottom": 5}
+
+
+@kept
+def vendor_shares(frame: pd.DataFrame, *, others: dict[str, str]) -> Chart:
+    """The whole of a market by quarter, stacked to one: vendors, others, and what is estimated.
+
+    ``frame`` has ``vendor``, ``middle``, ``quarter``, ``part`` and ``place``, bottom to top;
+    ``others`` gives the colours of what is no vendor.
+    """
+    order = frame.sort_values("place").drop_duplicates("vendor")["vendor"].tolist()
+    colours = [others.get(each) or VENDOR_COLOURS.get(each, QUIET) for each in order]
+    x = alt.X("yearquarter(middle):T", axis=years())
+    bars = (
+        alt.Chart(frame)
+        .mark_bar(stroke="white", strokeWidth=0.5)
+        .encode(
+            x=x,
+            y=alt.Y(
+                "part:Q", stack="zero", axis=axis("Share of revenue", format=".0%", tickCount=5),
+                scale=alt.Scale(domain=[0, 1]),
+            ),
+            color=alt.Color(
+                "vendor:N", legend=None, scale=alt.Scale(domain=order, range=colours)
+            ),
+            order=alt.Order("place:Q"),
+            tooltip=[
+                alt.Tooltip("vendor:N", title="Vendor"),
+                alt.Tooltip("quarter:N", title="Quarter"),
+                alt.Tooltip("part:Q", title="Share", format=".1%"),
+            ],
+        )
+    )  # fmt: skip
+    last = frame[frame["middle"] == frame["middle"].max()].sort_values("place")
+    last = last.assign(centre=last["part"].cumsum() - last["part"] / 2)
+    names = (
+        alt.Chart(last[last["part"] >= 0.035])
+        .mark_text(align="left", dx=6, fontSize=12, color=ink())
+        .encode(x=alt.X("yearquarter(middle):T", bandPosition=1), y="centre:Q", text="vendor:N")
+    )
+    return alt.layer(bars, names).properties(
+        height=380, padding={"right": 10, "left": 5, "top": 5, "bottom": 5}
     )
 
 
@@ -100,7 +161,7 @@ def claim_strip(frame: pd.DataFrame) -> Chart:
             row["claim_low"].map("claimed: {:.0%}".format) + row["claim_high"].map("–{:.0%}".format)
         )
     )
-    x_axis = axis("NVIDIA's share of the revenue counted", format=".0%")
+    x_axis = axis("NVIDIA's share of the revenue counted", format=".0%", tickCount=6)
     scale = alt.Scale(domain=[0, 1])
     ground = (
         alt.Chart(claimed)
@@ -109,11 +170,14 @@ def claim_strip(frame: pd.DataFrame) -> Chart:
     )
     word = (
         alt.Chart(claimed)
-        .mark_text(baseline="top", align="left", dx=5, fontSize=13, color=ink())
-        .encode(x="claim_high:Q", y=alt.value(0), text="said:N")
+        .mark_text(baseline="bottom", align="center", fontSize=13, color=ink())
+        .encode(x=alt.X("claim_low:Q"), y=alt.value(-4), text="said:N")
     )
-    base = alt.Chart(frame).encode(
-        y=alt.Y("title:N", sort=None, axis=axis("", labelLimit=260, labelOverlap=False)),
+    newest_share = frame[frame["is_newest"]].set_index("title")["share"].map("{:.0%}".format)
+    base = alt.Chart(
+        frame.assign(words=frame["title"] + ": " + frame["title"].map(newest_share))
+    ).encode(
+        y=alt.Y("title:N", sort=None, axis=None),
         tooltip=[
             alt.Tooltip("title:N", title="Definition"),
             alt.Tooltip("quarter:N", title="Quarter"),
@@ -127,126 +191,14 @@ def claim_strip(frame: pd.DataFrame) -> Chart:
     return alt.layer(
         ground,
         word,
-        newest.mark_rule(color=ACCENT, strokeWidth=3, opacity=0.5).encode(
+        newest.mark_rule(color=ACCENT, strokeWidth=3, opacity=0.5, yOffset=9).encode(
             x="share_low:Q", x2="share_high:Q"
         ),
-        base.mark_point(color=QUIET, size=30, filled=False).encode(x=alt.X("share:Q", scale=scale)),
-        newest.mark_point(color=ACCENT, size=130, filled=True, opacity=1).encode(x="share:Q"),
-        newest.mark_text(dy=-14, fontSize=13, color=ink()).encode(
-            x="share:Q", text=alt.Text("share:Q", format=".0%")
+        base.mark_point(color=QUIET, size=30, filled=False, yOffset=9).encode(
+            x=alt.X("share:Q", scale=scale)
         ),
-    ).properties(height=alt.Step(56))
-
-
-@kept
-def share_lines(frame: pd.DataFrame, *, fabric: str, name: str) -> Chart:
-    """One house's count a shape, status by fill: past filled, forecasts hollow and dashed.
-
-    ``frame`` has ``period_end``, ``fraction``, ``series``, ``is_forecast`` and ``bound`` (≥, ≤ or
-    empty) for one fabric.
-    """
-    colour = FABRIC_COLOURS[fabric]
-    base = alt.Chart(frame).encode(
-        x=alt.X("period_end:T", axis=axis("", format="%Y", tickCount="year")),
-        y=alt.Y(
-            "fraction:Q",
-            axis=axis(f"{name}'s share", format=".0%"),
-            scale=alt.Scale(domain=[0, 1]),
+        newest.mark_point(color=ACCENT, size=130, filled=True, opacity=1, yOffset=9).encode(
+            x="share:Q"
         ),
-        tooltip=[
-            alt.Tooltip("origin:N", title="House"),
-            alt.Tooltip("said:N", title="Share"),
-            alt.Tooltip("period_label:N", title="Period"),
-            alt.Tooltip("counts:N", title="Counts"),
-            alt.Tooltip("status:N", title="Status"),
-            alt.Tooltip("published_on:T", title="Published"),
-        ],
-    )
-    shape = alt.Shape(
-        "origin:N",
-        scale=alt.Scale(range=HOUSE_SHAPES),
-        legend=alt.Legend(title="House", orient="bottom", columns=3, labelFontSize=13),
-    )
-    line = base.mark_line(color=colour, strokeWidth=1.5, opacity=0.6).encode(
-        detail="series:N",
-        strokeDash=alt.StrokeDash(
-            "is_forecast:N",
-            legend=None,
-            scale=alt.Scale(domain=[False, True], range=[[1, 0], [4, 4]]),
-        ),
-    )
-    past = base.transform_filter("!datum.is_forecast").mark_point(
-        filled=True, size=90, color=colour, opacity=1
-    )
-    ahead = base.transform_filter("datum.is_forecast").mark_point(
-        filled=False, size=90, color=colour, strokeWidth=2
-    )
-    said = base.mark_text(dy=-13, fontSize=12, color=ink()).encode(text="said:N")
-    half = alt.Chart(pd.DataFrame({"half": [0.5]})).mark_rule(color=QUIET, strokeDash=[2, 3])
-    return alt.layer(
-        half.encode(y="half:Q"), line, past.encode(shape=shape), ahead.encode(shape=shape), said
-    ).properties(height=380)
-
-
-@kept
-def sales_lines(frame: pd.DataFrame) -> Chart:
-    """One line a house and count, named at its newest point; gaps are not bridged by colour."""
-    base = alt.Chart(frame).encode(
-        x=alt.X("period_end:T", axis=axis("", format="%Y", tickCount="year")),
-        y=alt.Y(
-            "sales_usd_bn:Q",
-            axis=axis("Switch sales, US dollars, billions a quarter", format=",.0f"),
-            scale=alt.Scale(zero=True),
-        ),
-        color=alt.Color(
-            "line:N",
-            legend=alt.Legend(
-                title="House: what it counts", orient="bottom", columns=2, labelFontSize=13,
-                labelLimit=300,
-            ),
-        ),
-        tooltip=[
-            alt.Tooltip("origin:N", title="House"),
-            alt.Tooltip("counts:N", title="Counts"),
-            alt.Tooltip("fabric:N", title="Fabric"),
-            alt.Tooltip("period_label:N", title="Quarter"),
-            alt.Tooltip("sales_usd_bn:Q", title="$ billion", format=",.2f"),
-            alt.Tooltip("grade:N", title="Grade"),
-            alt.Tooltip("published_on:T", title="Published"),
-        ],
-    )  # fmt: skip
-    points = base.mark_point(filled=True, size=45, opacity=1).encode(
-        shape=alt.Shape("line:N", scale=alt.Scale(range=HOUSE_SHAPES), legend=None)
-    )
-    return alt.layer(base.mark_line(strokeWidth=1.5, opacity=0.6), points).properties(height=520)
-
-
-@kept
-def milestones(frame: pd.DataFrame) -> Chart:
-    """A row a standard: what was reached (filled) and what was expected (hollow), by day."""
-    words = frame.assign(said=frame["event"].str.replace("_", " "))
-    base = alt.Chart(words).encode(
-        x=alt.X("stated_day:T", axis=axis("", format="%b %Y")),
-        y=alt.Y("standard:N", sort=None, axis=axis("", labelLimit=160)),
-        tooltip=[
-            alt.Tooltip("standard:N", title="Standard"),
-            alt.Tooltip("said:N", title="Event"),
-            alt.Tooltip("stated_period:N", title="As stated"),
-            alt.Tooltip("status:N", title="Status"),
-            alt.Tooltip("slip_days:Q", title="Slip, days"),
-            alt.Tooltip("origin:N", title="Whose statement"),
-            alt.Tooltip("grade:N", title="Grade"),
-        ],
-    )
-    reached = base.transform_filter("datum.is_reached").mark_point(
-        filled=True, size=110, color=ACCENT, opacity=1
-    )
-    ahead = base.transform_filter("!datum.is_reached").mark_point(
-        filled=False, size=110, color=QUIET, strokeWidth=2, shape="diamond"
-    )
-    slip = (
-        alt.Chart(words.dropna(subset="slip_days"))
-        .mark_rule(color="#D55E00", strokeWidth=2)
-        .encode(x="first_expected:T", x2="first_reached:T", y=alt.Y("standard:N", sort=None))
-    )
-    return alt.layer(slip, reached, ahead).properties(height=alt.Step(52))
+        _row_words(newest),
+    ).properties(height=alt.Step(ROW))

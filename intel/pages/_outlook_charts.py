@@ -1,4 +1,4 @@
-"""Charts of generations, adoption and supply: fans by kind, crossing dates, doubling times."""
+"""Charts of generations, adoption and supply: shares and fans by kind, doubling times, watts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,16 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd
 
-from intel.pages._charts import ACCENT, BAND_OPACITY, QUIET, SECOND, axis, ink
+from intel.pages._charts import (
+    ACCENT,
+    BAND_OPACITY,
+    QUIET,
+    SECOND,
+    axis,
+    in_middle,
+    ink,
+    years,
+)
 from intel.pages._drawing import Chart, kept
 
 KINDS = ("#767F8C", "#2E86C1", "#D55E00", "#009E73", "#AA4499", "#8C6D1F")
@@ -15,9 +24,9 @@ KINDS = ("#767F8C", "#2E86C1", "#D55E00", "#009E73", "#AA4499", "#8C6D1F")
 DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 2], [10, 4])
 
 
-def kind_scale(kinds: Sequence[str]) -> alt.Scale:
+def kind_scale(kinds: Sequence[str], colours: Sequence[str]) -> alt.Scale:
     """Colours by kind in their order."""
-    return alt.Scale(domain=list(kinds), range=list(KINDS[: len(kinds)]))
+    return alt.Scale(domain=list(kinds), range=list(colours[: len(kinds)]))
 
 
 @kept
@@ -29,13 +38,15 @@ def kind_fans(
     y_title: str,
     y_format: str,
     as_of: pd.Timestamp,
+    colours: Sequence[str] = KINDS,
 ) -> Chart:
     """The median of each kind as a line of its own dash, its 80 % band, named where it is highest.
 
     ``frame`` has ``period_end``, the column ``kind``, ``q10``, ``q50`` and ``q90``.
     """  # fmt: skip
-    colour = alt.Color(f"{kind}:N", scale=kind_scale(kinds), legend=None)
-    x = alt.X("period_end:T", axis=axis("", format="%Y", tickCount="year", labelOverlap=True))
+    colour = alt.Color(f"{kind}:N", scale=kind_scale(kinds, colours), legend=None)
+    frame = in_middle(frame)
+    x = alt.X("middle:T", axis=years(labelOverlap=True))
     y_axis = axis(y_title, format=y_format)
     tips = [
         alt.Tooltip(f"{kind}:N", title="Kind"),
@@ -58,11 +69,75 @@ def kind_fans(
     )
     hover = base.mark_point(opacity=0, size=120).encode(x=x, y="q50:Q", tooltip=tips)
     names = _names(frame, kinds, kind)
-    day = pd.DataFrame({"day": [as_of]})
-    rule = alt.Chart(day).mark_rule(color=QUIET, strokeDash=[2, 3]).encode(x="day:T")
-    return alt.layer(band, rule, line, hover, *names).properties(
-        height=360, padding={"right": 30, "left": 5, "top": 12, "bottom": 5}
+    return alt.layer(band, *_as_of(as_of), line, hover, *names).properties(
+        height=360, padding={"right": 10, "left": 5, "top": 12, "bottom": 5}
     )
+
+
+def _as_of(day: pd.Timestamp) -> list[Chart]:
+    """A rule where knowledge ends, with the day above the plot."""
+    base = alt.Chart(pd.DataFrame({"day": [day], "label": [f"as of {day:%Y-%m-%d}"]}))
+    return [
+        base.mark_rule(color=QUIET, strokeDash=[2, 3]).encode(x="day:T"),
+        base.mark_text(baseline="bottom", fontSize=12, color=ink()).encode(
+            x="day:T", y=alt.value(-4), text="label:N"
+        ),
+    ]
+
+
+@kept
+def composition(
+    frame: pd.DataFrame,
+    *,
+    kinds: Sequence[str],
+    kind: str,
+    y_title: str,
+    as_of: pd.Timestamp,
+    colours: Sequence[str] = KINDS,
+) -> Chart:
+    """The expected parts of a whole, stacked to one, each named inside where it is widest.
+
+    ``frame`` has ``period_end``, the column ``kind`` and ``expected``, which adds to one a period.
+    """
+    shown = in_middle(frame).assign(place=frame[kind].map(list(kinds).index))
+    shown = shown.sort_values(["middle", "place"], ascending=[True, False])
+    shown["top"] = shown.groupby("middle")["expected"].cumsum()
+    shown["centre"] = shown["top"] - shown["expected"] / 2
+    x = alt.X("middle:T", axis=years(labelOverlap=True))
+    areas = (
+        alt.Chart(shown)
+        .mark_area(line=False, opacity=0.85, stroke="white", strokeWidth=1)
+        .encode(
+            x=x,
+            y=alt.Y(
+                "expected:Q", stack="zero", axis=axis(y_title, format=".0%"),
+                scale=alt.Scale(domain=[0, 1]),
+            ),
+            order=alt.Order("place:Q", sort="descending"),
+            color=alt.Color(f"{kind}:N", legend=None, scale=kind_scale(kinds, colours)),
+            tooltip=[
+                alt.Tooltip(f"{kind}:N", title="Kind"),
+                alt.Tooltip("period_end:T", title="Period to"),
+                alt.Tooltip("expected:Q", title="Expected part", format=".1%"),
+            ],
+        )
+    )  # fmt: skip
+    inside = shown[shown["middle"].between(*_inner(shown["middle"]))]
+    widest = inside.loc[inside.groupby(kind)["expected"].idxmax()]
+    names = (
+        alt.Chart(widest[widest["expected"] > 0.06])
+        .mark_text(fontSize=13, fontWeight="bold", color="#0C1117")
+        .encode(x=x, y=alt.Y("centre:Q"), text=f"{kind}:N")
+    )
+    return alt.layer(areas, *_as_of(as_of), names).properties(
+        height=360, padding={"right": 10, "left": 5, "top": 12, "bottom": 5}
+    )
+
+
+def _inner(days: pd.Series) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """The days between which a word fits inside the plot."""
+    margin = (days.max() - days.min()) * 0.2
+    return days.min() + margin, days.max() - margin
 
 
 def _names(frame: pd.DataFrame, kinds: Sequence[str], kind: str) -> list[Chart]:
@@ -71,65 +146,22 @@ def _names(frame: pd.DataFrame, kinds: Sequence[str], kind: str) -> list[Chart]:
         return []
     peaks = frame.loc[frame.groupby(kind)["q50"].idxmax()].sort_values("q50", ascending=False)
     near = frame["q50"].max() * 0.08
-    years = pd.to_datetime(peaks["period_end"]).dt.year
+    year = pd.to_datetime(peaks["period_end"]).dt.year
     below = [
         any(
-            abs(years.iloc[i] - years.iloc[k]) <= 1
+            abs(year.iloc[i] - year.iloc[k]) <= 1
             and abs(peaks["q50"].iloc[i] - peaks["q50"].iloc[k]) < near
             for k in range(i)
         )
         for i in range(len(peaks))
     ]
-    base = alt.Chart(peaks.assign(below=below)).encode(
-        x="period_end:T", y="q50:Q", text=f"{kind}:N"
-    )
+    base = alt.Chart(peaks.assign(below=below)).encode(x="middle:T", y="q50:Q", text=f"{kind}:N")
     return [
         base.transform_filter(f"datum.below === {side}").mark_text(
             dy=dy, fontSize=13, fontWeight="bold", color=ink()
         )
         for side, dy in (("false", -12), ("true", 18))
     ]
-
-
-@kept
-def date_intervals(frame: pd.DataFrame, *, as_of: pd.Timestamp, horizon: pd.Timestamp) -> Chart:
-    """80 % (thin) and 50 % (thick) intervals of dates, the median said; open ends reach the edge.
-
-    ``frame`` has ``name``, ``q10``, ``q25``, ``q50``, ``q75``, ``q90`` and ``probability``.
-    """
-    columns = ["q10", "q25", "q50", "q75", "q90"]
-    known = frame.dropna(subset=["q10"])
-    medians = pd.to_datetime(known["q50"])
-    odds = known["probability"].astype(float)
-    said = medians.dt.strftime("%b %Y").fillna(f"after {horizon:%Y}")
-    open_ended = odds.map(lambda part: "" if part > 0.99 else f" · {part:.0%} by {horizon:%Y}")
-    closed = known.assign(
-        **{column: pd.to_datetime(known[column]).fillna(horizon) for column in columns},
-        said=said + open_ended,
-    )
-    x_axis = axis("", format="%Y", tickCount="year", labelOverlap=True)
-    base = alt.Chart(closed).encode(
-        y=alt.Y("name:N", sort=None, axis=axis("", labelLimit=180, labelOverlap=False)),
-        tooltip=[
-            alt.Tooltip("name:N", title="Event"),
-            *(
-                alt.Tooltip(f"{column}:T", title=title, format="%b %Y")
-                for column, title in zip(
-                    columns, ("10 %", "25 %", "median", "75 %", "90 %"), strict=True
-                )
-            ),
-            alt.Tooltip("probability:Q", title="Probability by the horizon", format=".0%"),
-        ],
-    )
-    thin = base.mark_bar(height=6, opacity=0.45, color=ACCENT).encode(
-        x=alt.X("q10:T", axis=x_axis), x2="q90:T"
-    )
-    thick = base.mark_bar(height=14, opacity=0.75, color=ACCENT).encode(x="q25:T", x2="q75:T")
-    tick = base.mark_tick(thickness=3, height=22, color=ink()).encode(x="q50:T")
-    said = base.mark_text(dy=-19, fontSize=13, color=ink()).encode(x="q50:T", text="said:N")
-    day = alt.Chart(pd.DataFrame({"day": [as_of]}))
-    rule = day.mark_rule(color=QUIET, strokeDash=[2, 3]).encode(x="day:T")
-    return alt.layer(rule, thin, thick, tick, said).properties(height=alt.Step(54))
 
 
 @kept
@@ -157,7 +189,7 @@ def doubling_intervals(frame: pd.DataFrame) -> Chart:
             alt.Tooltip("p_value:Q", title="p", format=".3f"),
         ],
     )
-    x_axis = axis("Years to double (95 % interval; ◇ claimed)", format=".0f", tickCount=6)
+    x_axis = axis("Years to double (◇ claimed)", format=".0f", tickCount=6)
     bars = base.mark_bar(height=8, opacity=0.5, color=ACCENT).encode(
         x=alt.X("doubling_low:Q", axis=x_axis, scale=scale), x2="upper:Q"
     )
@@ -171,57 +203,78 @@ def doubling_intervals(frame: pd.DataFrame) -> Chart:
     return alt.layer(bars, ticks, claims, said).properties(height=alt.Step(50))
 
 
-@kept
-def rates_by_year(frame: pd.DataFrame) -> Chart:
-    """Products by year on a logarithmic scale, a line a family, the longest named.
+AS_RATE = "datum.value >= 1000 ? datum.value / 1000 + ' Tb/s' : datum.value + ' Gb/s'"
+AS_COUNT = "format(datum.value, ',')"
+NAMED = 5
 
-    ``frame`` has ``year``, ``rate_gbps``, ``family`` and ``product``.
+
+@kept
+def by_year(frame: pd.DataFrame, *, y: str, y_title: str, words: str, joined: bool = True) -> Chart:
+    """Products by year on a logarithmic scale, a line a family, the longest named at their start.
+
+    ``frame`` has ``year``, ``family``, ``product``, the column ``y`` and ``is_ahead``: what is only
+    expected is hollow. ``words`` is the Vega expression of a label of the axis. Products that do
+    not follow each other are not ``joined`` by lines.
     """
-    base = alt.Chart(frame).encode(
-        x=alt.X("year:Q", axis=axis("", format="d"), scale=alt.Scale(zero=False, nice=True)),
+    steps = sorted(frame[y].unique())
+    apart = [step for i, step in enumerate(steps) if i == 0 or step >= 1.3 * steps[i - 1]]
+    size = frame.groupby("family")["product"].nunique().sort_values(ascending=False, kind="stable")
+    named = [str(family) for family in size.index if size[family] > 1][:NAMED]
+    hued = frame.assign(hue=frame["family"].where(frame["family"].isin(named), ""))
+    base = alt.Chart(hued).encode(
+        x=alt.X(
+            "year:Q", axis=axis("", format="d", tickMinStep=1),
+            scale=alt.Scale(zero=False, nice=True),
+        ),
         y=alt.Y(
-            "rate_gbps:Q", axis=axis("Gb/s, logarithmic", format="~s"), scale=alt.Scale(type="log")
+            f"{y}:Q", axis=axis(f"{y_title} (log scale)", values=apart, labelExpr=words),
+            scale=alt.Scale(type="log", nice=False, domain=[steps[0] * 0.6, steps[-1] * 1.5]),
+        ),
+        color=alt.Color(
+            "hue:N", legend=None,
+            scale=alt.Scale(domain=[*named, ""], range=[*KINDS[1 : 1 + len(named)], QUIET]),
         ),
         tooltip=[
             alt.Tooltip("product:N", title="Product"),
             alt.Tooltip("family:N", title="Family"),
             alt.Tooltip("year:Q", title="Year", format="d"),
-            alt.Tooltip("rate_gbps:Q", title="Gb/s", format=",.0f"),
-            alt.Tooltip("gain_over_previous:Q", title="Over the one before", format=".1f"),
+            alt.Tooltip(f"{y}:Q", title=y_title, format=",.0f"),
         ],
+    )  # fmt: skip
+    shape = alt.Shape("family:N", legend=None)
+    known = base.transform_filter("!datum.is_ahead").mark_point(filled=True, size=70, opacity=1)
+    ahead = base.transform_filter("datum.is_ahead").mark_point(
+        filled=False, size=70, opacity=1, strokeWidth=2
     )
-    line = base.mark_line(color=QUIET, opacity=0.6).encode(detail="family:N")
-    points = base.mark_point(filled=True, size=70, opacity=1).encode(
-        shape=alt.Shape("family:N", legend=None), color=alt.value(ACCENT)
+    firsts = frame[frame["family"].isin(named)].sort_values(["year", y]).groupby("family").head(1)
+    names = (
+        alt.Chart(firsts)
+        .mark_text(align="left", dx=8, dy=12, fontSize=13, color=ink())
+        .encode(x="year:Q", y=f"{y}:Q", text="family:N")
     )
-    counted = frame.groupby("family")["product"].transform("count")
-    long = frame[counted == counted.max()].sort_values("year")
-    names = [
-        alt.Chart(rows.tail(1))
-        .mark_text(align="right", dx=-10, dy=-10 + 26 * (i % 2), fontSize=13, color=ink())
-        .encode(x="year:Q", y="rate_gbps:Q", text="family:N")
-        for i, (_, rows) in enumerate(long.groupby("family"))
-    ]
-    return alt.layer(line, points, *names[:2]).properties(height=360)
+    line = base.mark_line(strokeWidth=1.5 if joined else 0, opacity=0.8).encode(detail="family:N")
+    return alt.layer(line, known.encode(shape=shape), ahead.encode(shape=shape), names).properties(
+        height=380
+    )
 
 
 @kept
 def published_mix(frame: pd.DataFrame) -> Chart:
     """Shares by speed as published: estimates filled, forecasts hollow, one panel a speed."""
     return (
-        alt.Chart(frame)
+        alt.Chart(frame.assign(middle=frame["period_end"] - pd.Timedelta(days=180)))
         .mark_point(size=80, strokeWidth=2)
         .encode(
-            x=alt.X(
-                "period_end:T", axis=axis("", format="%Y", tickCount="year", labelOverlap=True)
-            ),
-            y=alt.Y("speed:N", sort=None, axis=axis("", labelOverlap=False)),
+            x=alt.X("middle:T", axis=years(labelOverlap=True)),
+            y=alt.Y("speed:N", sort=None, axis=axis("", labelOverlap=False, labelLimit=150)),
             fill=alt.condition("datum.is_forecast", alt.value("transparent"), alt.value(ACCENT)),
             stroke=alt.value(ACCENT),
             size=alt.Size(
                 "fraction:Q",
                 scale=alt.Scale(domain=[0, 1], range=[20, 500]),
-                legend=alt.Legend(title="Part of all speeds", format=".0%", orient="bottom"),
+                legend=alt.Legend(
+                    title="Part of all speeds", format=".0%", orient="bottom", columns=3
+                ),
             ),
             tooltip=[
                 alt.Tooltip("speed:N", title="Speed"),
@@ -254,6 +307,7 @@ def lanes(frame: pd.DataFrame, *, as_of: pd.Timestamp) -> Chart:
 def watts(frame: pd.DataFrame) -> Chart:
     """Energy per bit of each form as documents have it; one point a document."""
     shown = frame.dropna(subset=["pj_per_bit"])
+    shown = shown.assign(speed=shown["speed"].replace("", "not stated"))
     return (
         alt.Chart(shown)
         .mark_point(filled=True, size=80, opacity=0.7, color=ACCENT)
@@ -262,7 +316,9 @@ def watts(frame: pd.DataFrame) -> Chart:
                 "pj_per_bit:Q", axis=axis("pJ per bit", format=".0f"), scale=alt.Scale(zero=True)
             ),
             y=alt.Y("form:N", sort="-x", axis=axis("", labelOverlap=False)),
-            shape=alt.Shape("speed:N", legend=alt.Legend(title="Speed", orient="bottom")),
+            shape=alt.Shape(
+                "speed:N", legend=alt.Legend(title="Speed", orient="bottom", columns=3)
+            ),
             tooltip=[
                 alt.Tooltip("form:N", title="Form"),
                 alt.Tooltip("speed:N", title="Speed"),

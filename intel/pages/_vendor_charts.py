@@ -5,17 +5,65 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from intel.pages._charts import ACCENT, HEIGHT, QUIET, SECOND, axis, ink
+from intel.pages._charts import ACCENT, HEIGHT, QUIET, SECOND, axis, ink, vendor_scale, years
 from intel.pages._drawing import Chart, kept
 
 MARGIN_COLOURS = {"gross": ACCENT, "operating": SECOND, "net": QUIET}
 
 
+ROW = 62  # pixels: a line of words over bars
+HIGHEST = 36
+
+
+@kept
+def trends(frame: pd.DataFrame, *, order: list[str]) -> Chart:
+    """Small multiples: a row of bars a vendor, from zero to its own highest quarter.
+
+    ``frame`` has ``vendor``, ``middle`` of the quarter, ``value``, ``words`` (the row's, at its
+    newest quarter) and what the tooltip says; ``order`` is top to bottom.
+    """
+    place = frame["vendor"].map({vendor: i for i, vendor in enumerate(order)})
+    bottom = (place + 1) * ROW - 6
+    highest = frame.groupby("vendor")["value"].transform("max")
+    placed = frame.assign(
+        bottom=bottom, top=bottom - HIGHEST * frame["value"].clip(lower=0) / highest
+    )
+    height = ROW * len(order)
+    y = alt.Y("bottom:Q", axis=None, scale=alt.Scale(domain=[height, 0], nice=False, zero=False))
+    bars = (
+        alt.Chart(placed)
+        .mark_bar()
+        .encode(
+            x=alt.X("yearquarter(middle):T", axis=years(labelOverlap=True)),
+            y=y,
+            y2="top:Q",
+            color=alt.Color("vendor:N", scale=vendor_scale(order), legend=None),
+            tooltip=[
+                alt.Tooltip("vendor:N", title="Vendor"),
+                alt.Tooltip("line:N", title="Line"),
+                alt.Tooltip("fiscal_label:N", title="Quarter"),
+                alt.Tooltip("value:Q", title="Revenue, millions", format=",.0f"),
+                alt.Tooltip("currency:N", title="Currency"),
+                alt.Tooltip("growth_yoy:Q", title="On the year", format="+.0%"),
+            ],
+        )
+    )
+    newest = placed.groupby("vendor").tail(1)
+    words = (
+        alt.Chart(newest.assign(at=newest["bottom"] - HIGHEST - 9))
+        .mark_text(align="left", fontSize=13, color=ink())
+        .encode(x=alt.value(0), y=alt.Y("at:Q", axis=None), text="words:N")
+    )
+    ground = alt.Chart(newest).mark_rule(color=QUIET, opacity=0.5).encode(y=y)
+    return alt.layer(ground, bars, words).properties(height=height)
+
+
 @kept
 def guidance(frame: pd.DataFrame, *, y_title: str) -> Chart:
     """Draw the guided range as a grey bar, its middle as a diamond, what was reported as a dot."""
+    frame = frame.assign(middle=frame["period_end"] - pd.Timedelta(days=45))
     base = alt.Chart(frame).encode(
-        x=alt.X("period_end:T", axis=axis("", format="%Y", tickCount="year")),
+        x=alt.X("middle:T", axis=years()),
         tooltip=[
             alt.Tooltip("fiscal_label:N", title="Quarter"),
             alt.Tooltip("guided:Q", title="Guided", format=",.0f"),
@@ -41,7 +89,7 @@ def guidance(frame: pd.DataFrame, *, y_title: str) -> Chart:
     label = (
         alt.Chart(last)
         .mark_text(align="right", dx=-9, fontSize=13, color=ink())
-        .encode(x="period_end:T", y="at:Q", text="said:N")
+        .encode(x="middle:T", y="at:Q", text="said:N")
     )
     return alt.layer(band, middle, outcome, label).properties(height=HEIGHT)
 
@@ -50,12 +98,13 @@ def guidance(frame: pd.DataFrame, *, y_title: str) -> Chart:
 def margins(frame: pd.DataFrame) -> Chart:
     """One line a kind of margin and definition; adjusted margins dashed, guided ones hollow."""
     words = frame.assign(
+        middle=frame["period_end"] - pd.Timedelta(days=45),
         said=frame["margin_kind"] + frame["basis"].map(lambda basis: f", {basis}" if basis else ""),
         is_adjusted=frame["basis"].str.contains("non_gaap"),
         is_guided=frame["status"] == "guidance",
     )
     base = alt.Chart(words).encode(
-        x=alt.X("period_end:T", axis=axis("", format="%Y", tickCount="year")),
+        x=alt.X("middle:T", axis=years()),
         y=alt.Y("margin:Q", axis=axis("Part of revenue", format=".0%"), scale=alt.Scale(zero=True)),
         color=alt.Color(
             "margin_kind:N",

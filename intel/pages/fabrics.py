@@ -1,9 +1,11 @@
 """Fabrics: Ethernet and InfiniBand by house, switch sales, and the standards for scale-up."""
 
+import pandas as pd
 import streamlit as st
 
 from intel.market import fabrics
-from intel.pages import _market_charts, _page
+from intel.pages import _charts, _fabric_charts, _outlook_parts, _page
+from intel.pages._outlook_parts import quantiles
 from intel.store import Snapshot
 
 FABRICS = {"ethernet": "Ethernet", "infiniband": "InfiniBand"}
@@ -12,6 +14,25 @@ DOCUMENT = {
     "grade": st.column_config.TextColumn("Grade", help="; ".join(_page.GRADES.values())),
     "publisher": "Read in", "published_on": st.column_config.DateColumn("Published"),
     "source_id": None,
+}  # fmt: skip
+OUTLOOK_COLOURS = {
+    "ai_back_end_fabric": {
+        "InfiniBand": _charts.FABRIC_COLOURS["infiniband"],
+        "Ethernet": _charts.FABRIC_COLOURS["ethernet"],
+    },
+    "ai_ethernet": {
+        "other Ethernet": _charts.FABRIC_COLOURS["ethernet"],
+        "NVIDIA Spectrum-X": _charts.VENDOR_COLOURS["NVIDIA"],
+    },
+}
+"""Oldest first, which is drawn on top."""
+WHOLES = {
+    "ai_back_end_fabric": "Part of AI back-end switch sales",
+    "ai_ethernet": "Part of AI back-end Ethernet",
+}
+OUTLOOK_COLUMNS = {
+    "market": None, "part": "Part", "quantity": "Quantity", "unit": "Unit",
+    "period_end": st.column_config.DateColumn("Quarter to"), **quantiles("%.3g"),
 }  # fmt: skip
 SHARE_COLUMNS = {
     "fabric": "Fabric",
@@ -53,9 +74,52 @@ def shares(snapshot: Snapshot) -> None:
     chart = (
         None
         if series.empty
-        else _market_charts.share_lines(series, fabric=str(chosen), name=FABRICS[str(chosen)])
+        else _fabric_charts.share_lines(series, fabric=str(chosen), name=FABRICS[str(chosen)])
     )
     _page.present(answer, chart, key="fabric_shares", columns=SHARE_COLUMNS)
+
+
+def outlook(snapshot: Snapshot) -> None:
+    """Show where shares and dollars go, and when the next part of the whole is reached."""
+    answer = fabrics.outlook(snapshot)
+    if answer.is_empty:
+        return
+    st.subheader("Where it goes")
+    reached = fabrics.thresholds(snapshot)
+    _page.say(answer.sentence)
+    _page.say(fabrics.next_threshold(reached.frame, pd.Timestamp(snapshot.as_of)))
+    _page.of_today(snapshot, "These forecasts are")
+    market = str(
+        st.segmented_control(
+            "Of what", list(fabrics.OUTLOOKS), default="ai_back_end_fabric", required=True,
+            key="fabric_outlook", bind="query-params", format_func=fabrics.OUTLOOKS.__getitem__,
+        )
+    )  # fmt: skip
+    quantity = st.segmented_control(
+        "Measured in", ["Shares", "Dollars"], default="Shares", required=True,
+        key="fabric_measure", bind="query-params",
+    )  # fmt: skip
+    colours = OUTLOOK_COLOURS[market]
+    rows = answer.frame[answer.frame["market"] == market]
+    rows = rows.assign(fabric=rows["part"].replace(FABRICS))
+    if quantity == "Shares":
+        _outlook_parts.parts_of_a_whole(
+            snapshot, answer, rows[rows["quantity"] == "share"], kind="fabric",
+            kinds=list(colours), colours=list(colours.values()), key="fabric_parts",
+            whole=WHOLES[market], columns=OUTLOOK_COLUMNS,
+        )  # fmt: skip
+    else:
+        _outlook_parts.money(
+            snapshot, answer, rows[rows["quantity"] == "revenue"], kind="fabric",
+            kinds=list(colours), colours=list(colours.values()), key="fabric_dollars",
+            columns=OUTLOOK_COLUMNS,
+        )  # fmt: skip
+    st.markdown("**When it is reached**")
+    _outlook_parts.events(
+        snapshot, reached, key="fabric_thresholds",
+        alt_text="Twenty equally likely dates at which Ethernet reaches a part of the whole",
+    )  # fmt: skip
+    _outlook_parts.fitted_to(snapshot, f"share/{market}", key="fabric_inputs")
 
 
 def dollars(snapshot: Snapshot) -> None:
@@ -66,7 +130,7 @@ def dollars(snapshot: Snapshot) -> None:
     frame = answer.frame
     chart = None
     if not frame.empty:
-        chart = _market_charts.sales_lines(
+        chart = _fabric_charts.sales_lines(
             frame.assign(line=frame["origin"] + ": " + frame["counts"])
         )
     _page.present(answer, chart, key="switch_sales", columns=DOLLAR_COLUMNS)
@@ -77,7 +141,10 @@ def standards(snapshot: Snapshot) -> None:
     st.subheader("Standards for scale-up and AI Ethernet")
     answer = fabrics.milestones(snapshot)
     _page.say(answer.sentence)
-    chart = None if answer.is_empty else _market_charts.milestones(answer.frame)
+    chart = None
+    if not answer.is_empty:
+        steps = answer.frame.drop_duplicates(["standard", "event", "is_reached"])
+        chart = _fabric_charts.milestones(steps.assign(step=steps["event"].map(fabrics.name_of)))
     _page.present(answer, chart, key="milestones", columns=MILESTONE_COLUMNS)
     members = fabrics.members(snapshot)
     if not members.is_empty:
@@ -88,6 +155,7 @@ def standards(snapshot: Snapshot) -> None:
 def body(snapshot: Snapshot) -> None:
     """Draw the page."""
     shares(snapshot)
+    outlook(snapshot)
     dollars(snapshot)
     standards(snapshot)
 

@@ -1,14 +1,19 @@
 """Forecasts: one series with its odds, its past forecasts and its score."""
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from intel.market import nowcasts, outlook
-from intel.market.answer import verbatim
-from intel.pages import _charts, _notes, _page
+from intel.market.answer import Answer, verbatim
+from intel.market.quantiles import QUANTILES
+from intel.pages import _charts, _dot_charts, _forecast_charts, _notes, _page
 from intel.store import Snapshot
+
+AMOUNTS = (*QUANTILES, "value", "actual", "first_reported", "naive")
+"""Columns of money, which are drawn in the unit chosen."""
 
 SCORE_COLUMNS: dict[str, Any] = {
     "series_id": "Series",
@@ -40,7 +45,7 @@ QUANTILE_COLUMNS = {
     "horizon": "Quarters ahead",
     "unit": None,
 } | {
-    f"q{name}": st.column_config.NumberColumn(label, format="localized")
+    f"q{name}": st.column_config.NumberColumn(label, format="localized", step=1)
     for name, label in (
         ("2_5", "2.5 %"), ("5", "5 %"), ("10", "10 %"), ("25", "25 %"), ("50", "Median"),
         ("75", "75 %"), ("90", "90 %"), ("95", "95 %"), ("97_5", "97.5 %"),
@@ -52,9 +57,9 @@ OPINION_COLUMNS: dict[str, Any] = {
     "series_id": None,
     "model": "Model",
     "period_end": st.column_config.DateColumn("Quarter to"),
-    "q10": st.column_config.NumberColumn("10 %", format="localized"),
-    "q50": st.column_config.NumberColumn("Median", format="localized"),
-    "q90": st.column_config.NumberColumn("90 %", format="localized"),
+    "q10": st.column_config.NumberColumn("10 %", format="localized", step=1),
+    "q50": st.column_config.NumberColumn("Median", format="localized", step=1),
+    "q90": st.column_config.NumberColumn("90 %", format="localized", step=1),
     "warnings": "Warnings",
 }
 LANDED_COLUMNS: dict[str, Any] = {
@@ -63,10 +68,10 @@ LANDED_COLUMNS: dict[str, Any] = {
     "made_on": st.column_config.DateColumn("Made on"),
     "period_end": st.column_config.DateColumn("Quarter to"),
     "landed_on": st.column_config.DateColumn("Reported on"),
-    "actual": st.column_config.NumberColumn("First reported", format="localized"),
-    "q10": st.column_config.NumberColumn("10 %", format="localized"),
-    "q50": st.column_config.NumberColumn("Median", format="localized"),
-    "q90": st.column_config.NumberColumn("90 %", format="localized"),
+    "actual": st.column_config.NumberColumn("First reported", format="localized", step=1),
+    "q10": st.column_config.NumberColumn("10 %", format="localized", step=1),
+    "q50": st.column_config.NumberColumn("Median", format="localized", step=1),
+    "q90": st.column_config.NumberColumn("90 %", format="localized", step=1),
 }
 BACKTEST_COLUMNS: dict[str, Any] = {
     "origin_end": st.column_config.DateColumn("Newest quarter known"),
@@ -74,16 +79,176 @@ BACKTEST_COLUMNS: dict[str, Any] = {
     "cutoff_is_inferred": "Cutoff inferred",
     "period_end": st.column_config.DateColumn("Quarter to"),
     "horizon": "Quarters ahead",
-    "actual": st.column_config.NumberColumn("Reported, as known now", format="localized"),
-    "first_reported": st.column_config.NumberColumn("First reported", format="localized"),
-    "q10": st.column_config.NumberColumn("10 %", format="localized"),
-    "q50": st.column_config.NumberColumn("Median", format="localized"),
-    "q90": st.column_config.NumberColumn("90 %", format="localized"),
-    "naive": st.column_config.NumberColumn("Last value", format="localized"),
+    "actual": st.column_config.NumberColumn("Reported, as known now", format="localized", step=1),
+    "first_reported": st.column_config.NumberColumn("First reported", format="localized", step=1),
+    "q10": st.column_config.NumberColumn("10 %", format="localized", step=1),
+    "q50": st.column_config.NumberColumn("Median", format="localized", step=1),
+    "q90": st.column_config.NumberColumn("90 %", format="localized", step=1),
+    "naive": st.column_config.NumberColumn("Last value", format="localized", step=1),
     "n_train": "Quarters fitted",
     "n_inferred": "… with an inferred day",
     "spread": st.column_config.NumberColumn("Bands widened by", format="%.2f"),
 }
+
+
+def name_of(series_id: str) -> str:
+    """A series as it reads in a list: vendor, line, definition."""
+    return series_id.replace("/", " · ").replace("_", " ")
+
+
+def choose(snapshot: Snapshot, names: list[str]) -> outlook.Outlook:
+    """Ask which series, below the sentence that answers for it."""
+    lead = st.container()
+    chosen = st.selectbox(
+        "Series", names, index=names.index("NVIDIA/networking") if "NVIDIA/networking" in names
+        else 0, key="series", bind="query-params", persist_state="session",
+        help="Vendor, reported line, and definition where the vendor has more than one",
+        format_func=name_of,
+    )  # fmt: skip
+    series = outlook.outlook(snapshot, chosen)
+    with lead:
+        st.markdown(series.sentence)
+        _page.say(nowcasts.said_of(snapshot, series_id=chosen))
+    if series.warnings:
+        st.warning(verbatim(series.warnings.replace("_", " ")), icon=":material/info:")
+    return series
+
+
+def in_unit(series: outlook.Outlook) -> tuple[str, float]:
+    """The name of the chosen unit on an axis, and what numbers are divided by."""
+    frame = _page.frame()
+    unit = series.unit.replace("millions", frame.unit)
+    return f"{series.name}, {unit}", frame.divisor if "millions" in series.unit else 1.0
+
+
+def divided(frame: pd.DataFrame, by: float) -> pd.DataFrame:
+    """Amounts in the chosen unit."""
+    amounts = [column for column in frame if column in AMOUNTS]
+    return frame if by == 1.0 else frame.assign(**{each: frame[each] / by for each in amounts})
+
+
+def ahead(snapshot: Snapshot, series: outlook.Outlook) -> None:
+    """Show where the series is heading."""
+    y_title, by = in_unit(series)
+    form = _page.frame().number_format
+    fan = _forecast_charts.fan(
+        divided(series.history, by), divided(series.fan.frame, by), y_title=y_title,
+        as_of=pd.Timestamp(str(series.made_on)), unit_format=form, breaks=series.events.frame,
+    )  # fmt: skip
+    notes = _notes.of_series(snapshot, series.series_id)
+    _page.present(
+        _notes.with_answer(series.fan, notes), _notes.on_chart(fan, notes), key="fan",
+        columns=QUANTILE_COLUMNS, alt_text=series.sentence,
+    )  # fmt: skip
+    _notes.beside(snapshot, series.series_id, notes)
+    one_quarter(series, y_title, by, form)
+    with st.expander("What it is, and what it cannot see"):
+        st.markdown(verbatim(series.explanation))
+        st.dataframe(
+            pd.DataFrame(series.provenance.items(), columns=["what", "value"]).astype(str),
+            hide_index=True, alt="Where the forecast comes from",
+        )  # fmt: skip
+        st.json(series.parameters, expanded=False)
+
+
+def one_quarter(series: outlook.Outlook, y_title: str, by: float, form: str) -> None:
+    """Show the odds of one quarter as twenty equally likely outcomes, beside the newest number."""
+    rows = series.fan.frame.reset_index(drop=True)
+    if rows.empty or series.history.empty:
+        return
+    st.subheader("One quarter, as twenty dots")
+    quarters = [f"{day:%Y-%m-%d}" for day in rows["period_end"]]
+    chosen = st.select_slider(
+        "Quarter to", quarters, value=quarters[min(3, len(quarters) - 1)],
+        key=f"quarter_{series.series_id}",
+    )  # fmt: skip
+    row = divided(rows, by).iloc[quarters.index(chosen)]
+    newest = divided(series.history, by).iloc[-1]
+    levels = {level: float(row[name]) for name, level in QUANTILES.items()}
+    above = int((_dot_charts.equally_likely(levels) > newest["value"]).sum())
+    said = (
+        f"**{above} of 20** equally likely outcomes for the quarter to {chosen} lie above the"
+        f" newest number reported, {newest['value']:{form}} ({newest['fiscal_label']}, the rule)."
+    )
+    st.markdown(said)
+    _charts.draw(
+        _dot_charts.amounts(
+            levels, x_title=y_title, x_format=form, reference=float(newest["value"])
+        ),
+        said,
+    )
+
+
+def past(series: outlook.Outlook) -> None:
+    """Show what was published and what came, and forecasts made again from past quarters."""
+    st.subheader("What was published, and what came")
+    st.markdown(series.record.sentence)
+    if not series.landed.is_empty:
+        _page.present(series.landed, None, key="landed", columns=LANDED_COLUMNS)
+    st.subheader("Had it been asked before")
+    if series.backtest.is_empty:
+        st.info("Too few past quarters to forecast from.", icon=":material/hourglass_empty:")
+    else:
+        y_title, by = in_unit(series)
+        if not series.score.is_empty:
+            scored(series.score.frame.iloc[0])
+        st.caption(
+            "Line: what was reported; dashed: medians of forecasts made from each past quarter;"
+            " grey bar: the 80 % band one quarter ahead."
+        )
+        _page.present(
+            series.backtest,
+            _forecast_charts.past_forecasts(
+                divided(series.backtest.frame, by), divided(series.history, by), y_title=y_title,
+                y_format=_page.frame().number_format,
+            ),
+            key="backtest", columns=BACKTEST_COLUMNS,
+            alt_text=f"Past forecasts of {series.name} against what was then reported",
+        )  # fmt: skip
+    if not series.score.is_empty:
+        _page.present(
+            most_telling_first(series.score), None, key="score", columns=SCORE_COLUMNS,
+            alt_text=f"Scores of past forecasts of {series.name}",
+        )  # fmt: skip
+
+
+def scored(row: pd.Series) -> None:
+    """Show the four scores that tell most."""
+    with st.container(horizontal=True):
+        for label, value, hint in (
+            ("Error less than the last value's", row["skill_vs_naive"], "Above 0 is better"),
+            ("Less than last year's quarter", row["skill_vs_seasonal_naive"], "Above 0 is better"),
+            ("Inside the 80 % band", row["coverage_80"], "80 % would be right"),
+        ):
+            shown = "not known" if pd.isna(value) else f"{value:.0%}"
+            st.metric(label, shown, help=hint, border=True, width=230)
+        st.metric(
+            "Forecasts scored", f"{int(row['n_forecasts'])}", border=True, width=230,
+            help=f"From {int(row['n_origins'])} past quarters",
+        )  # fmt: skip
+
+
+def most_telling_first(answer: Answer) -> Answer:
+    """The same scores, those that are read first at the left."""
+    first = ["series_id", "skill_vs_naive", "coverage_80", "mase", "n_forecasts", "n_origins"]
+    rest = [column for column in answer.frame if column not in first]
+    kept = [column for column in [*first, *rest] if column in answer.frame]
+    return replace(answer, frame=answer.frame[kept])
+
+
+def second_opinions(series: outlook.Outlook) -> None:
+    """Show what other models make of the same quarters."""
+    if series.opinions.is_empty:
+        return
+    st.subheader("Second opinions")
+    st.markdown(series.opinions.sentence)
+    y_title, by = in_unit(series)
+    own = series.fan.frame[["period_end", "q50"]].assign(model="This forecast")
+    medians = pd.concat([own, series.opinions.frame[["period_end", "q50", "model"]]])
+    chart = _forecast_charts.opinions(
+        divided(medians, by), y_title=f"Median, {y_title}", y_format=_page.frame().number_format
+    )
+    _page.present(series.opinions, chart, key="opinions", columns=OPINION_COLUMNS)
 
 
 def one_series(snapshot: Snapshot) -> None:
@@ -95,61 +260,11 @@ def one_series(snapshot: Snapshot) -> None:
             icon=":material/hourglass_empty:",
         )
         return
-    chosen = st.selectbox(
-        "Series", names, index=names.index("NVIDIA/networking") if "NVIDIA/networking" in names
-        else 0, key="series", bind="query-params", persist_state="session",
-        help="Vendor / reported line / definition, where the vendor has more than one",
-    )  # fmt: skip
-    series = outlook.outlook(snapshot, chosen)
-    st.markdown(series.sentence)
-    _page.say(nowcasts.said_of(snapshot, series_id=chosen))
-    if series.warnings:
-        st.warning(verbatim(series.warnings), icon=":material/info:")
-    y_title = f"{series.name}, {series.unit}"
+    series = choose(snapshot, names)
     if series.made_on is not None:
-        fan = _charts.fan(
-            series.history, series.fan.frame, y_title=y_title,
-            as_of=pd.Timestamp(series.made_on), breaks=series.events.frame,
-        )  # fmt: skip
-        notes = _notes.of_series(snapshot, series.series_id)
-        _page.present(
-            _notes.with_answer(series.fan, notes), _notes.on_chart(fan, notes), key="fan",
-            columns=QUANTILE_COLUMNS, alt_text=series.sentence,
-        )  # fmt: skip
-        _notes.beside(snapshot, series.series_id, notes)
-        with st.expander("What it is, and what it cannot see"):
-            st.markdown(verbatim(series.explanation))
-            st.dataframe(
-                pd.DataFrame(series.provenance.items(), columns=["what", "value"]).astype(str),
-                hide_index=True, alt="Where the forecast comes from",
-            )  # fmt: skip
-            st.json(series.parameters, expanded=False)
-
-    st.subheader("What was published, and what came")
-    st.markdown(series.record.sentence)
-    if not series.landed.is_empty:
-        _page.present(series.landed, None, key="landed", columns=LANDED_COLUMNS)
-
-    st.subheader("Had it been asked before")
-    if series.backtest.is_empty:
-        st.info("Too few past quarters to forecast from.", icon=":material/hourglass_empty:")
-    else:
-        _page.present(
-            series.backtest,
-            _charts.past_forecasts(series.backtest.frame, series.history, y_title=y_title),
-            key="backtest",
-            columns=BACKTEST_COLUMNS,
-            alt_text=f"Past forecasts of {series.name} against what was then reported",
-        )
-    if not series.score.is_empty:
-        st.dataframe(
-            series.score.frame.drop(columns=["series_id", "model"]), hide_index=True,
-            column_config=SCORE_COLUMNS, alt="Scores of this series' past forecasts",
-        )  # fmt: skip
-    if not series.opinions.is_empty:
-        st.subheader("Second opinions")
-        st.markdown(series.opinions.sentence)
-        _page.present(series.opinions, None, key="opinions", columns=OPINION_COLUMNS)
+        ahead(snapshot, series)
+    past(series)
+    second_opinions(series)
 
 
 def all_scores(snapshot: Snapshot) -> None:
@@ -157,7 +272,11 @@ def all_scores(snapshot: Snapshot) -> None:
     st.subheader("Every series, scored")
     answer = outlook.scores(snapshot)
     st.markdown(answer.sentence)
-    _page.present(answer, None, key="scores", columns=SCORE_COLUMNS)
+    _page.present(most_telling_first(answer), None, key="scores", columns=SCORE_COLUMNS)
+    _page.link(
+        "track_record", "Drawn beside everyone else's record", icon=":material/fact_check:",
+        track="This desk",
+    )  # fmt: skip
 
 
 def body(snapshot: Snapshot) -> None:

@@ -34,6 +34,7 @@ SHARE_COLUMNS = {
     "share": st.column_config.NumberColumn("Share", format="percent"),
     "share_low": st.column_config.NumberColumn("at least", format="percent"),
     "share_high": st.column_config.NumberColumn("at most", format="percent"),
+    "share_filled": st.column_config.NumberColumn("Share, missing filled in", format="percent"),
     "growth_contribution_yoy": st.column_config.NumberColumn("Adds to growth", format="percent"),
     "hhi": st.column_config.NumberColumn("HHI", format="%.0f"),
     "covered_fraction": st.column_config.NumberColumn("Covered", format="percent"),
@@ -54,19 +55,29 @@ CLAIM_COLUMNS = {
 }  # fmt: skip
 
 
+def middle_of(frame: pd.DataFrame) -> pd.Series:
+    """The middle of each calendar quarter."""
+    middle: pd.Series = frame["quarter_end"] - pd.Timedelta(days=45)
+    return middle
+
+
 def domains(sizes: Answer) -> None:
     """Show the three domains by quarter."""
     st.subheader("Three domains")
     st.markdown(market_map.domains_sentence(sizes.frame))
     frame = sizes.frame[sizes.frame["market_basis"].isin(market_map.DOMAINS)]
     frame = frame[frame["hhi"].notna()]
+    choices = _page.frame()
     frame = frame.assign(
         domain=frame["market_basis"].map(market_map.DOMAINS),
-        market_usd_bn=frame["market_usd_m"] / 1000,
-        low_usd_bn=frame["low_usd_m"] / 1000,
-        high_usd_bn=frame["high_usd_m"] / 1000,
+        middle=middle_of(frame),
+        size=frame["market_usd_m"] / choices.divisor,
+        low=frame["low_usd_m"] / choices.divisor,
+        high=frame["high_usd_m"] / choices.divisor,
     )
-    chart = None if frame.empty else _market_charts.domain_lines(frame)
+    chart = None
+    if not frame.empty:
+        chart = _market_charts.domain_lines(frame, unit=choices.unit, form=choices.number_format)
     _page.present(
         sizes, chart, key="domains", columns=SIZE_COLUMNS,
         alt_text=f"Dollars by quarter in scale-out, scale-up and scale-across."
@@ -83,21 +94,26 @@ def layers(sizes: Answer) -> None:
     newest = newest.sort_values("market_usd_m", ascending=False).assign(
         layer=lambda rows: rows["market_basis"].map(market_map.LAYERS) + ", " + rows["quarter"],
     )
-    for column in ("market_usd_m", "low_usd_m", "high_usd_m"):
-        newest[column.replace("_m", "_bn")] = newest[column] / 1000
+    choices = _page.frame()
+    for column in ("market", "low", "high"):
+        newest[column] = newest[f"{column}_usd_m"] / choices.divisor
     top = newest.iloc[0]
     said = (
         f"{market_map.LAYERS[top.market_basis]} are the largest layer with"
-        f" ${top.market_usd_bn:,.1f} billion in {top.quarter}; {top.largest} leads it."
+        f" ${top.market_usd_m / 1000:,.1f} billion in {top.quarter}; {top.largest} leads it."
     )
-    st.markdown(said + " Layers overlap: silicon is bought again inside switches.")
+    st.markdown(
+        said + " Layers overlap (silicon is bought again inside switches) and never add up; each"
+        " stands at the newest quarter that its vendors have reported."
+    )
     chart = _market_charts.banded_bars(
-        newest, y="layer", x="market_usd_bn", low="low_usd_bn", high="high_usd_bn",
-        x_title="US dollars, billions a quarter", x_format=",.1f",
+        newest, y="layer", x="market", low="low", high="high",
+        x_title=f"US dollars, {choices.unit} a quarter", x_format=choices.number_format,
         tooltip=[
             alt.Tooltip("title:N", title="Definition"),
             alt.Tooltip("quarter:N", title="Quarter"),
-            alt.Tooltip("market_usd_bn:Q", title="$ billion", format=",.2f"),
+            alt.Tooltip("market:Q", title=f"US dollars, {choices.unit}",
+                        format=choices.number_format),
             alt.Tooltip("growth_yoy:Q", title="On the year", format="+.0%"),
             alt.Tooltip("hhi:Q", title="HHI", format=",.0f"),
             alt.Tooltip("largest:N", title="Largest vendor"),
@@ -124,11 +140,22 @@ def vendors(snapshot: Snapshot) -> None:
     answer = market_map.shares(snapshot, basis)
     st.markdown(answer.sentence or "No quarter is covered well enough for shares.")
     newest = market_map.newest_shares(answer.frame)
+    look = st.segmented_control(
+        "Draw", ["Newest quarter", "Over time"], default="Newest quarter", required=True,
+        key="shares_look", bind="query-params", label_visibility="collapsed",
+    )  # fmt: skip
     chart = None
-    if not newest.empty:
+    if look == "Over time" and not newest.empty:
+        whole = market_map.composition(answer.frame)
+        chart = _market_charts.vendor_shares(
+            whole.assign(middle=middle_of(whole)),
+            others={market_map.OTHER: _charts.QUIET, market_map.NOT_REPORTED: "#C9CFD6"},
+        )
+    elif not newest.empty:
         chart = _market_charts.banded_bars(
             newest, y="vendor", x="share", low="share_low", high="share_high",
             x_title=f"Share of revenue, {newest['quarter'].iloc[0]}", x_format=".0%",
+            by_vendor=True,
             tooltip=[
                 alt.Tooltip("vendor:N", title="Vendor"),
                 alt.Tooltip("share:Q", title="Share", format=".1%"),

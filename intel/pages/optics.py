@@ -1,13 +1,12 @@
 """Optics: supply and the shortage's end, price, forms that take over, and watts by form."""
 
-from typing import Any
-
 import altair as alt
 import pandas as pd
 import streamlit as st
 
 from intel.market import optics
-from intel.pages import _charts, _outlook_charts, _page
+from intel.pages import _charts, _outlook_charts, _outlook_parts, _page
+from intel.pages._outlook_parts import quantiles
 from intel.store import Snapshot
 
 DATE = st.column_config.DateColumn
@@ -16,32 +15,11 @@ LASER_NAMES = {"all": "All", "InP": "InP wafers"}
 FORMS = ("retimed pluggable", "LPO", "CPO")
 
 
-def _numbers(form: str) -> dict[str, Any]:
-    return {
-        name: st.column_config.NumberColumn(label, format=form)
-        for name, label in (
-            ("expected", "Expected"), ("q10", "10 %"), ("q25", "25 %"), ("q50", "Median"),
-            ("q75", "75 %"), ("q90", "90 %"),
-        )
-    }  # fmt: skip
-
-
-DATES = {
-    "name": "Event",
-    **{
-        name: DATE(label, format="MMM YYYY")
-        for name, label in (
-            ("q10", "10 %"), ("q25", "25 %"), ("q50", "Median"), ("q75", "75 %"), ("q90", "90 %"),
-        )
-    },
-    "probability": st.column_config.NumberColumn("Probability", format="percent"),
-    "horizon_end": DATE("By"),
-}  # fmt: skip
 SUPPLY_COLUMNS = {
     "laser": "Laser", "quantity": "Quantity", "period_end": DATE("Quarter to"), "unit": "Unit",
-    **_numbers("%.3g"),
+    **quantiles("%.3g"),
 }  # fmt: skip
-PRICE_COLUMNS = {"period_end": DATE("Quarter to"), **_numbers("%.2f")}
+PRICE_COLUMNS = {"period_end": DATE("Quarter to"), **quantiles("%.2f")}
 SIGNAL_COLUMNS = {
     "signal": "Signal", "entity": "Whose", "period_label": "Period", "period_end": DATE("To"),
     "value": st.column_config.NumberColumn("Value", format="%.3g"), "unit": "Unit",
@@ -49,7 +27,7 @@ SIGNAL_COLUMNS = {
 }  # fmt: skip
 FORM_COLUMNS = {
     "form": "Form", "period_end": DATE("Year to"), "quantity": "Quantity", "unit": "Unit",
-    **_numbers("%.3g"),
+    **quantiles("%.3g"),
 }  # fmt: skip
 DOCUMENT = {
     "status": "Status", "origin": "House", "grade": "Grade", "published_on": DATE("Published"),
@@ -94,14 +72,9 @@ def supply(snapshot: Snapshot) -> None:
     chart = None if of_kind.empty else _outlook_charts.lanes(of_kind, as_of=as_of)
     _page.present(answer, chart, key="supply", columns=SUPPLY_COLUMNS)
     st.subheader("When the shortage ends")
-    ends = optics.ends(snapshot)
-    chart = None
-    if not ends.is_empty:
-        horizon = pd.Timestamp(ends.frame["horizon_end"].max())
-        chart = _outlook_charts.date_intervals(ends.frame, as_of=as_of, horizon=horizon)
-    _page.present(
-        ends, chart, key="shortage_end", columns=DATES,
-        alt_text="Intervals of the quarter in which each kind of laser is no longer short",
+    _outlook_parts.events(
+        snapshot, optics.ends(snapshot), key="shortage_end",
+        alt_text="Twenty equally likely quarters in which each kind of laser is no longer short",
     )  # fmt: skip
     st.subheader("The price that follows")
     price = optics.price(snapshot)
@@ -146,26 +119,18 @@ def forms(snapshot: Snapshot) -> None:
     st.subheader("Which form takes over")
     answer = optics.forms(snapshot)
     _page.say(answer.sentence)
-    chart = None
-    if not answer.is_empty:
-        shares = answer.frame[answer.frame["quantity"] == "share"]
-        chart = _outlook_charts.kind_fans(
-            shares, kinds=FORMS, kind="form", y_title="Part of units at 800G and above",
-            y_format=".0%", as_of=pd.Timestamp(snapshot.as_of),
-        )  # fmt: skip
-    _page.present(answer, chart, key="forms", columns=FORM_COLUMNS)
+    held = answer.frame["quantity"] == "share"
+    _outlook_parts.parts_of_a_whole(
+        snapshot, answer, answer.frame[held], kind="form", kinds=FORMS,
+        whole="Part of units at 800G and above", key="forms", columns=FORM_COLUMNS,
+    )  # fmt: skip
     reached = optics.thresholds(snapshot)
     _page.say(reached.sentence)
-    chart = None
-    if not reached.is_empty:
-        chart = _outlook_charts.date_intervals(
-            reached.frame, as_of=pd.Timestamp(snapshot.as_of),
-            horizon=pd.Timestamp(reached.frame["horizon_end"].max()),
-        )  # fmt: skip
-    _page.present(
-        reached, chart, key="thresholds", columns=DATES,
-        alt_text="Intervals of the dates at which forms of optics reach a part of all units",
+    _outlook_parts.events(
+        snapshot, reached, key="thresholds",
+        alt_text="Twenty equally likely dates at which forms of optics reach a part of all units",
     )  # fmt: skip
+    _outlook_parts.fitted_to(snapshot, "form/CPO", key="form_inputs")
     with st.expander("What houses state of forms"):
         _page.present(
             optics.stated(snapshot), None, key="stated", columns=STATED_COLUMNS,

@@ -1,33 +1,15 @@
 """Speeds: the mix by generation, when one passes another, and how fast capacity doubles."""
 
-from typing import Any
-
-import pandas as pd
 import streamlit as st
 
 from intel.market import speeds
-from intel.pages import _outlook_charts, _page
+from intel.market.answer import Answer
+from intel.pages import _outlook_charts, _outlook_parts, _page
+from intel.pages._outlook_parts import quantiles
 from intel.store import Snapshot
 
 DATE = st.column_config.DateColumn
-PERCENT: dict[str, Any] = {
-    name: st.column_config.NumberColumn(label, format="percent")
-    for name, label in (
-        ("expected", "Expected"), ("q10", "10 %"), ("q50", "Median"), ("q90", "90 %"),
-    )
-}  # fmt: skip
-MIX_COLUMNS = {"speed": "Generation", "period_end": DATE("Year to"), **PERCENT}
-CROSSING_COLUMNS = {
-    "name": "Event", "riser": None, "passes": None,
-    **{
-        name: DATE(label, format="MMM YYYY")
-        for name, label in (
-            ("q10", "10 %"), ("q25", "25 %"), ("q50", "Median"), ("q75", "75 %"), ("q90", "90 %"),
-        )
-    },
-    "probability": st.column_config.NumberColumn("Probability", format="percent"),
-    "horizon_end": DATE("By"),
-}  # fmt: skip
+MIX_COLUMNS = {"speed": "Generation", "period_end": DATE("Year to"), **quantiles("percent")}
 CADENCE_COLUMNS = {
     "subject": "Family", "measure": "Measure", "n_generations": "Generations",
     "hypothesis_years": st.column_config.NumberColumn("Claimed, years", format="%.1f"),
@@ -56,10 +38,14 @@ PRODUCT_COLUMNS = {
     "shipping_on": DATE("Shipping"), "shipping_expected_on": DATE("Expected"), "grade": "Grade",
     "published_on": DATE("Published"),
 }  # fmt: skip
-INPUT_COLUMNS = {
-    "role": "Used as", "stated": st.column_config.TextColumn("Statement", width="large"),
-    "fitted": st.column_config.NumberColumn("The model there", format="%.3g"), "fact_id": None,
-    "source_id": None,
+DOMAIN_COLUMNS = {
+    "family": "Family", "product": "System",
+    "year": st.column_config.NumberColumn("Year", format="%d"),
+    "accelerators": st.column_config.NumberColumn("Accelerators in one domain", format="localized"),
+    "is_ahead": st.column_config.CheckboxColumn("Expected"),
+    "is_limit": st.column_config.CheckboxColumn("What the switch or standard allows"),
+    "period_label": "As stated", "origin": "Whose statement", "grade": "Grade",
+    "published_on": DATE("Published"), "source_id": None,
 }  # fmt: skip
 KINDS = {
     "switch_silicon": "Switch chips", "nvlink": "NVLink", "serdes": "SerDes lanes",
@@ -67,62 +53,41 @@ KINDS = {
 }  # fmt: skip
 
 
-def generations(snapshot: Snapshot) -> None:
+def generations(snapshot: Snapshot, pace: str) -> None:
     """Show the mix of one market, when its generations cross, and what that rests on."""
+    lead = st.container()
     market = str(
         st.segmented_control(
             "Market", list(speeds.MARKETS), default="optical_modules", required=True,
             key="market", bind="query-params", format_func=speeds.MARKETS.__getitem__,
         )
     )  # fmt: skip
-    as_of = pd.Timestamp(snapshot.as_of)
     answer = speeds.mix(snapshot, market)
-    _page.say(answer.sentence)
+    with lead:
+        _page.say(f"{answer.sentence} {pace}".strip())
     _page.of_today(snapshot, "These forecasts are")
-    chart = None
-    if not answer.is_empty:
-        order = answer.frame.groupby("speed")["q50"].idxmax().sort_values().index.tolist()
-        order = sorted(order, key=_age)
-        chart = _outlook_charts.kind_fans(
-            answer.frame, kinds=order, kind="speed", y_title="Part of shipments of the year",
-            y_format=".0%", as_of=as_of,
-        )  # fmt: skip
-    _page.present(answer, chart, key="speed_mix", columns=MIX_COLUMNS, alt_text=answer.sentence)
-    st.subheader("When one passes another")
-    crossings = speeds.crossings(snapshot, market)
-    chart = None
-    if not crossings.is_empty:
-        horizon = pd.Timestamp(crossings.frame["horizon_end"].max())
-        chart = _outlook_charts.date_intervals(crossings.frame, as_of=as_of, horizon=horizon)
-    _page.present(
-        crossings, chart, key="crossings", columns=CROSSING_COLUMNS,
-        alt_text="Intervals of the dates at which each generation passes the one before",
+    _outlook_parts.parts_of_a_whole(
+        snapshot, answer, answer.frame, kind="speed",
+        kinds=sorted(answer.frame["speed"].unique(), key=speeds.age),
+        whole="Part of the year's shipments", key="speed_mix", columns=MIX_COLUMNS,
     )  # fmt: skip
-    with st.expander("What this forecast was fitted to, and what it says there"):
-        _page.present(
-            speeds.inputs(snapshot, f"speed/{market}"), None, key="inputs", columns=INPUT_COLUMNS,
-            alt_text="Statements the forecast was fitted to, beside what the model has there",
-        )  # fmt: skip
+    st.subheader("When one passes another")
+    _outlook_parts.events(
+        snapshot, speeds.crossings(snapshot, market), key="crossings",
+        alt_text="Twenty equally likely dates at which each generation passes the one before",
+    )  # fmt: skip
+    _outlook_parts.fitted_to(snapshot, f"speed/{market}")
 
 
-def _age(name: str) -> float:
-    """Generations in the order in which they came."""
-    if name.startswith("below"):
-        return 0.0
-    if name.startswith("NVLink"):
-        return float(name.rsplit(" ", 1)[1])
-    return float(name[:-1]) * (1000.0 if name.endswith("T") else 1.0)
-
-
-def cadence(snapshot: Snapshot) -> None:
+def cadence(snapshot: Snapshot, answer: Answer) -> None:
     """Show how fast families double, and their products."""
     st.subheader("Does capacity double every two years?")
-    answer = speeds.cadences(snapshot)
     _page.say(answer.sentence)
     chart = None if answer.is_empty else _outlook_charts.doubling_intervals(answer.frame)
     _page.present(answer, chart, key="cadence", columns=CADENCE_COLUMNS)
     st.subheader("Generations of switches, links, lanes and adapters")
     products = speeds.products(snapshot)
+    today = snapshot.as_of.year
     _page.say(products.sentence)
     chart = None
     if not products.is_empty:
@@ -132,8 +97,27 @@ def cadence(snapshot: Snapshot) -> None:
             format_func=KINDS.__getitem__,
         )  # fmt: skip
         shown = products.frame[products.frame["kind"] == kind].dropna(subset=["rate_gbps"])
-        chart = _outlook_charts.rates_by_year(shown) if len(shown) else None
+        if len(shown):
+            chart = _outlook_charts.by_year(
+                shown.assign(is_ahead=shown["shipping_on"].isna() & (shown["year"] > today)),
+                y="rate_gbps", y_title="Rate", words=_outlook_charts.AS_RATE,
+            )  # fmt: skip
     _page.present(products, chart, key="products", columns=PRODUCT_COLUMNS)
+
+
+def domains(snapshot: Snapshot) -> None:
+    """Show how many accelerators one scale-up domain joins."""
+    st.subheader("How large is one scale-up domain?")
+    answer = speeds.domains(snapshot)
+    _page.say(answer.sentence)
+    shown = answer.frame[~answer.frame["is_limit"]] if not answer.is_empty else answer.frame
+    chart = None
+    if len(shown):
+        chart = _outlook_charts.by_year(
+            shown, y="accelerators", y_title="Accelerators in one domain",
+            words=_outlook_charts.AS_COUNT, joined=False,
+        )  # fmt: skip
+    _page.present(answer, chart, key="domains_scale_up", columns=DOMAIN_COLUMNS)
 
 
 def published(snapshot: Snapshot) -> None:
@@ -142,14 +126,17 @@ def published(snapshot: Snapshot) -> None:
     answer = speeds.published(snapshot)
     _page.say(answer.sentence)
     parts = answer.frame.dropna(subset=["fraction"]) if not answer.is_empty else answer.frame
+    parts = parts.sort_values("speed", key=lambda speed: speed.map(speeds.age))
     chart = None if parts.empty else _outlook_charts.published_mix(parts)
     _page.present(answer, chart, key="published_mix", columns=PUBLISHED_COLUMNS)
 
 
 def body(snapshot: Snapshot) -> None:
     """Draw the page."""
-    generations(snapshot)
-    cadence(snapshot)
+    doubling = speeds.cadences(snapshot)
+    generations(snapshot, speeds.pace(doubling.frame))
+    cadence(snapshot, doubling)
+    domains(snapshot)
     published(snapshot)
 
 

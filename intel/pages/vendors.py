@@ -5,7 +5,7 @@ import pandas as pd
 import streamlit as st
 
 from intel.errors import NotDisclosed
-from intel.market import nowcasts, outlook, revenue, vendor
+from intel.market import market_map, nowcasts, outlook, revenue, vendor
 from intel.market.answer import verbatim
 from intel.pages import _charts, _notes, _page, _vendor_charts
 from intel.store import Snapshot
@@ -78,14 +78,46 @@ def form() -> revenue.Form:
     return revenue.Form(by_calendar=frame.by_calendar, in_dollars=frame.in_dollars)
 
 
+def four_years(snapshot: Snapshot, order: list[str]) -> None:
+    """Show every vendor's line as bars, each from zero to its own highest quarter."""
+    answer = revenue.trends(snapshot, form())
+    chart = None
+    if not answer.is_empty:
+        frame = answer.frame
+        choices = _page.frame()
+        grown = frame["growth_yoy"].map(
+            lambda growth: "" if pd.isna(growth) else f", {growth:+.0%}"
+        )
+        words = (
+            frame["vendor"] + ": "
+            + (frame["value"] / choices.divisor).map(f"{{:{choices.number_format}}}".format)
+            + f" {choices.unit} " + frame["currency"] + grown
+        )  # fmt: skip
+        length = frame["period_end"] - frame["period_start"]
+        chart = _vendor_charts.trends(
+            frame.assign(words=words, middle=frame["period_start"] + length / 2), order=order
+        )
+    _page.present(
+        answer, chart, key="trends", columns=COLUMNS,
+        alt_text="Revenue by quarter of every vendor, each from zero to its own highest quarter",
+    )  # fmt: skip
+
+
 def scoreboard(snapshot: Snapshot) -> None:
     """Rank the vendors by growth on the year."""
     answer = revenue.scoreboard(snapshot, form())
-    _page.say(answer.sentence)
+    _page.say(f"{market_map.leader(snapshot)} {answer.sentence}".strip())
+    look = st.segmented_control(
+        "Draw", ["Growth", "Four years"], default="Growth", required=True, key="board",
+        bind="query-params", label_visibility="collapsed",
+    )  # fmt: skip
+    if look == "Four years":
+        four_years(snapshot, answer.frame["vendor"].tolist())
+        return
     growing = answer.frame.dropna(subset=["growth_yoy"])
     chart = None if growing.empty else _charts.ranked_bars(
-        growing, y="vendor", x="growth_yoy", x_title="Revenue growth on the year, newest quarter",
-        x_format="+.0%",
+        growing, y="vendor", x="growth_yoy", x_title="Revenue growth on the year",
+        x_format="+.0%", by_vendor=True,
         tooltip=[
             alt.Tooltip("vendor:N", title="Vendor"),
             alt.Tooltip("line:N", title="Line"),
@@ -130,6 +162,7 @@ def one_line(snapshot: Snapshot, name: str, held: pd.DataFrame) -> None:
         shown, y="shown", y_title=f"{revenue.name_of(line).capitalize()} revenue, {unit}",
         y_format=",.0f" if choices.unit == "millions" else ",.2f",
         breaks=breaks_of(snapshot, name, line, basis, answer.frame),
+        colour=_charts.VENDOR_COLOURS.get(name, _charts.ACCENT),
         tooltip=[
             alt.Tooltip("fiscal_label:N", title="Quarter"),
             alt.Tooltip("period_end:T", title="Quarter end"),
