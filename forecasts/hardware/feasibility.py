@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 FloatArray = NDArray[np.float64]
+MOST_NAMES = 20
 
 
 class ImpossibleCluster(ValueError):  # noqa: N818 - reads as the sentence it raises
@@ -59,12 +60,14 @@ def share(field: str, value: ArrayLike, *, above_zero: bool = True) -> FloatArra
 
 def one_of(field: str, value: str, known: Iterable[str]) -> str:
     """A name out of a list, with the closest one offered when it is not there."""
-    names = list(known)
+    names = list(dict.fromkeys(known))
     if value in names:
         return value
     folded = {name.casefold(): name for name in names}
     if value.casefold() in folded:
         return folded[value.casefold()]
-    close = get_close_matches(value.casefold(), list(folded), n=1, cutoff=0.4)
-    nearest = folded[close[0]] if close else ", ".join(names)
-    raise ImpossibleCluster(field, repr(value), "is not a known name", nearest)
+    close = get_close_matches(value.casefold(), list(folded), n=1, cutoff=0.0)
+    listed = f"must be one of {', '.join(names[:MOST_NAMES])}" + (
+        f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+    )
+    raise ImpossibleCluster(field, repr(value), listed, folded[close[0]] if close else "none")

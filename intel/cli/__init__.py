@@ -6,6 +6,7 @@ standard output, notes and errors to standard error.
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import Final
 
 import click
@@ -32,6 +33,16 @@ class _Desk(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """In the order they were added, which is the order they are needed in."""
         return list(self.commands)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; where there is none of that name, say which come close."""
+        if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+            near = get_close_matches(args[0], self.commands, n=3)
+            perhaps = f"perhaps {', '.join(near)}; " if near else ""
+            ctx.fail(f"there is no command {args[0]!r}; {perhaps}list all with `intel --help`")
+        return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; turn an error into its message."""

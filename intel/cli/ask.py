@@ -16,15 +16,31 @@ if TYPE_CHECKING:
     from intel.store import Snapshot
 
 WHOLE_SNAPSHOT: Final = "snapshot"
+STANDARD_INPUT: Final = "-"
+
+
+def _is_text(word: str) -> bool:
+    return word.startswith("--") and len(word.partition("=")[0].split()) > 1
+
+
+class _Query(click.Command):
+    """A command whose argument may begin with a comment of SQL, which looks like an option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Keep a text of several words apart from the options, which are one word each."""
+        return super().parse_args(ctx, [f"\n{each}" if _is_text(each) else each for each in args])
 
 
 @click.command(
+    cls=_Query,
     epilog="""\b
 Examples:
+  intel sql
   intel sql "FROM vendor_revenue WHERE vendor = 'NVIDIA' AND line = 'networking'"
-  intel sql "SELECT table_name, comment FROM duckdb_tables()" --format json"""
+  intel sql "FROM market_share('platform') WHERE vendor = 'NVIDIA'" --format json
+  intel sql - < query.sql""",
 )
-@click.argument("query")
+@click.argument("query", required=False)
 @click.option(
     "--format",
     "form",
@@ -50,19 +66,25 @@ Examples:
     help="The query is stopped after this long.",
 )
 @json_option
-def sql(query: str, form: str, max_rows: int, timeout: float, as_json: bool) -> None:
+def sql(query: str | None, form: str, max_rows: int, timeout: float, as_json: bool) -> None:
     """Run one SELECT on the published snapshot, bounded.
 
-    Read-only: no files, no network, no settings; limits on time, memory and rows.
+    Without QUERY, list what can be asked: tables, views and macros, each in a sentence. With - the
+    query is read from standard input. Read-only: no files, no network, no settings; limits on time,
+    memory and rows.
     """
     from intel.home import Home
     from intel.store import open_snapshot
     from intel.store.export import to_csv
     from intel.store.sandbox import run_query
 
-    result = run_query(
-        open_snapshot(Home.from_environment()).path, query, max_rows=max_rows, timeout_s=timeout
-    )
+    snapshot = open_snapshot(Home.from_environment())
+    if query is None:
+        _list(snapshot, as_json=as_json or form == "json")
+        return
+    if query == STANDARD_INPUT:
+        query = click.get_text_stream("stdin").read()
+    result = run_query(snapshot.path, query, max_rows=max_rows, timeout_s=timeout)
     if as_json or form == "json":
         print_rows(result.frame)
     elif form == "csv":
@@ -71,6 +93,24 @@ def sql(query: str, form: str, max_rows: int, timeout: float, as_json: bool) -> 
         click.echo(table(result.frame))
     if result.truncated:
         note(f"cut at {max_rows:,} rows: there are more; see them with --max-rows")
+
+
+def _list(snapshot: Snapshot, *, as_json: bool) -> None:
+    """Everything that can stand after FROM, with the sentence that describes it."""
+    known = [
+        {
+            "kind": each.kind,
+            "name": each.name + (f"({', '.join(each.parameters)})" if each.parameters else ""),
+            "comment": each.comment,
+        }
+        for each in snapshot.tables()
+    ]
+    if as_json:
+        print_json(known)
+        return
+    for each in known:
+        click.echo(f"{each['name']}\n    {each['comment'].partition('. ')[0].rstrip('.')}.")
+    note('columns of one: intel sql "DESCRIBE NAME"; examples: the SQL page, intel/market/queries/')
 
 
 @click.command(

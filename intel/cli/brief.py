@@ -32,7 +32,10 @@ Examples:
 @click.option("--desk", metavar="URL", help="What links begin with.  [default: INTEL_ADDRESS]")
 @json_option
 def brief(since: datetime | None, form: str, desk: str | None, as_json: bool) -> None:
-    """What changed, what fires and what is due, in sentences with their pages."""
+    """Tell what changed, what fires and what is due.
+
+    Every sentence comes with the page and the document behind it.
+    """
     import os
 
     from intel.home import Home

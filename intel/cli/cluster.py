@@ -20,7 +20,16 @@ SECTIONS = (
 )  # fmt: skip
 
 
-@click.command()
+@click.command(
+    epilog="""\b
+Examples:
+  intel cluster --accelerators 32768 --fabric UEC --fabric InfiniBand
+  intel cluster --accelerators 32768 --accelerator H100 --fabric UEC --workload llama3_405b
+  intel cluster llama3_24k gb200_10k --explain
+  intel cluster llama3_16k --sweep oversubscription=1,2,4,7
+  intel cluster llama3_16k --set usd_per_kwh=0.05..0.12 --tornado capital_usd_per_hour
+  intel cluster own.toml --show networks"""
+)
 @click.argument("designs", nargs=-1, metavar="[DESIGN]...")
 @click.option("--list", "listed", is_flag=True, help="List the reference clusters.")
 @click.option("--workload", metavar="NAME|FILE", help="The job every design runs.")
@@ -41,7 +50,10 @@ SECTIONS = (
     "--accelerators", type=click.IntRange(1, 10**8), metavar="N", help="How many the cluster has."
 )
 @click.option("--accelerator", metavar="NAME", help="Default: that of the reference cluster.")
-@click.option("--fabric", metavar="NAME", help="Default: that of the reference cluster.")
+@click.option(
+    "--fabric", "fabrics", multiple=True, metavar="NAME",
+    help="Repeat it to compare. Default: that of the reference cluster.",
+)  # fmt: skip
 @click.option("--switch", metavar="NAME", help="Default: the newest that runs the fabric.")
 @click.option("--optic", metavar="NAME", help="Module at the ends of links.")
 @click.option("--delivered-share", type=float, metavar="FRACTION", help="Instead of the fabric's.")
@@ -59,6 +71,7 @@ def cluster(
     explain: bool,
     tornado: str | None,
     sections: tuple[str, ...],
+    fabrics: tuple[str, ...],
     as_json: bool,
     **flags: Any,  # noqa: ANN401 - the options that name one parameter each
 ) -> None:
@@ -76,6 +89,7 @@ def cluster(
         _list(catalogue, as_json=as_json)
         return
     given = {key: value for key, value in flags.items() if value is not None}
+    variants = [given | {"fabric": each} for each in fabrics] or [given]
     asked = bool(workload or changes or sweep or explain or tornado or sections)
     if not designs:
         if "accelerators" not in given:
@@ -84,13 +98,17 @@ def cluster(
                 f" {', '.join(catalogue.clusters)}",
                 context,
             )
-        if not asked:
+        if not asked and len(variants) == 1:
             from intel.cli.cluster_by_options import one_by_options
 
-            one_by_options(catalogue, given, as_json=as_json)
+            one_by_options(catalogue, variants[0], as_json=as_json)
             return
-        designs = (next(iter(catalogue.clusters)),)
-    lab = [each for name in designs for each in _designs(name, workload, changes, given, catalogue)]
+    lab = [
+        _named(each, is_own=not designs, tells_fabric=len(variants) > 1)
+        for name in designs or (next(iter(catalogue.clusters)),)
+        for variant in variants
+        for each in _designs(name, workload, changes, variant, catalogue)
+    ]
     if sweep:
         _sweep(lab, sweep, catalogue, as_json=as_json)
     else:
@@ -131,6 +149,20 @@ def _designs(
             given = with_value(given, key, value, catalogue)
         result.append(GivenRanges(given, ranges))
     return result
+
+
+def _named(ranged: GivenRanges, *, is_own: bool, tells_fabric: bool) -> GivenRanges:
+    """The design under a name that says what it is: no reference cluster, or which fabric."""
+    from dataclasses import replace
+
+    design = ranged.given.design
+    if is_own:
+        label = f"{design.accelerators:,} {design.accelerator} on {design.fabric}, {design.switch}"
+        design = replace(design, name="own", label=label)
+    if tells_fabric:
+        name = design.fabric if is_own else f"{design.name} on {design.fabric}"
+        design = replace(design, name=name)
+    return replace(ranged, given=replace(ranged.given, design=design))
 
 
 def _list(catalogue: HardwareCatalogue, *, as_json: bool) -> None:

@@ -12,10 +12,17 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from intel.market.outlook import Outlook
+    from intel.store import Snapshot
 
 
-@click.command()
-@click.argument("series")
+@click.command(
+    epilog="""\b
+Examples:
+  intel forecast
+  intel forecast NVIDIA/networking --horizon 4
+  intel forecast Arista/total --explain"""
+)
+@click.argument("series", required=False)
 @click.option(
     "--horizon", type=click.IntRange(min=1), metavar="N", help="Quarters ahead; all by default."
 )
@@ -23,16 +30,20 @@ if TYPE_CHECKING:
     "--explain", is_flag=True, help="Say in one paragraph what it is and what it cannot see."
 )
 @json_option
-def forecast(series: str, horizon: int | None, explain: bool, as_json: bool) -> None:
+def forecast(series: str | None, horizon: int | None, explain: bool, as_json: bool) -> None:
     """Show the published forecast of a series, by quarter.
 
-    SERIES is a vendor and one of its reported lines, such as NVIDIA/data_center.
+    SERIES is a vendor and one of its reported lines, such as NVIDIA/data_center. Without it, list
+    the series with the quarter that comes next and how past forecasts of it did.
     """
     from intel.home import Home
     from intel.market.outlook import outlook
     from intel.store import open_snapshot
 
     snapshot = open_snapshot(Home.from_environment())
+    if series is None:
+        _list(snapshot, as_json=as_json)
+        return
     told = outlook(snapshot, series)
     newest = snapshot.query("SELECT max(made_on) AS day FROM forecast")["day"].item()
     is_current = told.made_on is not None and told.made_on == newest.date()
@@ -59,6 +70,16 @@ def forecast(series: str, horizon: int | None, explain: bool, as_json: bool) -> 
         click.echo(told.explanation)
         return
     _print(told, quantiles, is_current=is_current, newest=newest)
+
+
+def _list(snapshot: Snapshot, *, as_json: bool) -> None:
+    from intel.market.outlook import next_quarters
+
+    listed = next_quarters(snapshot)
+    if as_json:
+        print_json(records(listed))
+    else:
+        click.echo(table(listed))
 
 
 def _print(

@@ -39,7 +39,10 @@ def versions(as_json: bool) -> None:
 @lake.command()
 @click.option("--version", "number", type=int, help="An earlier state; the newest by default.")
 def publish(number: int | None) -> None:
-    """Publish a local snapshot of the lake, for pages and SQL at the speed of a local file."""
+    """Publish a local snapshot of a state of the lake.
+
+    Pages and SQL then answer at the speed of a local file.
+    """
     from intel.home import Home
     from intel.store.build import build_snapshot
     from intel.store.lake import tables_of

@@ -173,12 +173,12 @@ def status(port: int, as_json: bool) -> None:
     if as_json:
         print_json(told)
     else:
-        _print_status(told)
+        _print_status(told, port)
     if told["is_broken"]:
         raise SystemExit(1)
 
 
-def _print_status(told: dict[str, Any]) -> None:
+def _print_status(told: dict[str, Any], port: int) -> None:
     import pandas as pd
 
     snapshot = told["snapshot"]
@@ -197,7 +197,7 @@ def _print_status(told: dict[str, Any]) -> None:
         )
     elif not told["is_broken"]:
         click.echo("snapshot   none is published yet; run `intel refresh`")
-    click.echo(f"app        {told['app'] or 'does not answer'}")
+    click.echo(f"app        {told['app'] or f'does not answer on port {port}; on another: --port'}")
     click.echo(f"scheduler  {told['scheduler'] or 'not running'}")
     for job, due in told["next_runs"].items():
         click.echo(f"next       {job} due {due:%Y-%m-%d %H:%M} UTC")

@@ -20,7 +20,14 @@ _QUANTILES = {0.025: "q2_5", 0.05: "q5", 0.1: "q10", 0.25: "q25", 0.5: "q50", 0.
               0.9: "q90", 0.95: "q95", 0.975: "q97_5"}  # fmt: skip
 
 
-@click.command()
+@click.command(
+    epilog="""\b
+Examples:
+  intel scenario
+  intel scenario optics_form --set cpo_early=0.5
+  intel scenario optics_form --set cpo_early=0.5 --threshold "cpo_share > 40%" --on 2029-12-31
+  intel scenario combined --set "demand.boom->export.open=1.5" --save mine"""
+)
 @click.argument("name", required=False)
 @click.option(
     "--set", "settings", multiple=True, metavar="KEY=VALUE",
@@ -213,6 +220,7 @@ def _measures(snapshot: Snapshot, told: PublishedSet) -> dict[str, Any]:
 
 def _print(snapshot: Snapshot, told: PublishedSet, asked: Asked | None) -> None:
     from intel.market.scenarios import claim_of
+    from intel.market.scenarios.published import LIST_MEASURES
 
     click.echo(f"{told.title}, on {told.day:%Y-%m-%d}")
     click.echo(table(told.outcomes[["axis", "outcome", "probability", "low", "high", "label"]]))
@@ -222,8 +230,9 @@ def _print(snapshot: Snapshot, told: PublishedSet, asked: Asked | None) -> None:
     bands = snapshot.query(
         "SELECT measure, unit, outcome, expected, q10, q50, q90 FROM scenario_band"
         " JOIN scenario_measure USING (measure)"
-        " WHERE set_name = ? AND date = CAST(? AS DATE) ORDER BY measure, outcome",
-        [told.name, told.day.isoformat()],
+        " WHERE set_name = ? AND date = CAST(? AS DATE) AND (? OR measure = ?)"
+        " ORDER BY measure, outcome = 'mixture', outcome",
+        [told.name, told.day.isoformat(), told.is_joined, told.headline],
     )
     if not told.is_joined:
         click.echo(f"\nexpected value {told.expected:.4f}")
@@ -233,6 +242,9 @@ def _print(snapshot: Snapshot, told: PublishedSet, asked: Asked | None) -> None:
         for said in _beside(snapshot, told):
             click.echo(said)
     click.echo("\n" + table(bands))
+    if not told.is_joined:
+        rest = len(told.measures) - 1
+        note(f"{rest} more measures of the same paths: --measure NAME; {LIST_MEASURES}")
 
 
 def _print_asked(told: PublishedSet, asked: Asked) -> None:

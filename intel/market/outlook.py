@@ -38,8 +38,10 @@ LANDED_MEANS = (
 )
 
 OPINIONS_MEAN = (
-    "Two other statsmodels models on the same quarters, each alone and not widened. They take no"
-    " part in the forecast: where they lie far from it, look closer at the series."
+    "Other statsmodels models on the same quarters, each alone and not widened: ThetaModel,"
+    " UnobservedComponents and, for lines that count on a market, SARIMAX with the capital"
+    " expenditure of the five largest buyers, over draws of what this desk forecasts of that. They"
+    " take no part in the forecast: where they lie far from it, look closer at the series."
 )
 
 
@@ -79,6 +81,30 @@ def series_names(snapshot: Snapshot) -> list[str]:
         "SELECT series_id FROM forecast UNION SELECT series_id FROM forecast_backtest ORDER BY 1"
     )
     return [str(name) for name in frame["series_id"]]
+
+
+def next_quarters(snapshot: Snapshot) -> pd.DataFrame:
+    """Every series of the newest forecasts: its next quarter with a band, and its score."""
+    return snapshot.query("""\
+WITH newest AS (
+    SELECT *, min(period_end) OVER (PARTITION BY series_id) AS next_end
+    FROM forecast
+    WHERE made_on = (SELECT max(made_on) FROM forecast)
+)
+SELECT
+    series_id AS series,
+    any_value(unit) AS unit,
+    period_end,
+    max(value) FILTER (quantile = 0.1) AS q10,
+    max(value) FILTER (quantile = 0.5) AS q50,
+    max(value) FILTER (quantile = 0.9) AS q90,
+    any_value(skill_vs_naive) AS skill_vs_naive,
+    any_value(score.coverage_80) AS coverage_80
+FROM newest
+LEFT JOIN forecast_score AS score USING (series_id)
+WHERE period_end = next_end
+GROUP BY series_id, period_end
+ORDER BY series_id""")
 
 
 def find_series(snapshot: Snapshot, wanted: str) -> str:
@@ -291,7 +317,7 @@ ORDER BY origin_end, period_end"""
 
 
 def _of_series(snapshot: Snapshot, table: str, series_id: str, order: str = "") -> Answer:
-    means = {"forecast_landed": LANDED_MEANS, "forecast_second_opinion": OPINIONS_MEAN}
+    means = {"forecast_landed": LANDED_MEANS}
     sql = f"SELECT *\nFROM {table}\nWHERE series_id = {quoted(series_id)}\n{order}".rstrip()
     return ask(snapshot, sql, definition=means.get(table, SCORE_MEANS))
 
@@ -307,9 +333,20 @@ def _record(snapshot: Snapshot, series_id: str) -> Answer:
 
 
 def _opinions(snapshot: Snapshot, series_id: str, fan: pd.DataFrame) -> Answer:
-    answer = _of_series(
-        snapshot, "forecast_second_opinion", series_id, "ORDER BY model, period_end"
-    )
+    sql = f"""\
+SELECT series_id, model, period_end, q10, q50, q90, warnings
+FROM forecast_second_opinion
+WHERE series_id = {quoted(series_id)}
+UNION ALL
+SELECT
+    series_id, 'SARIMAX with capex', period_end,
+    max(value) FILTER (quantile = 0.1), max(value) FILTER (quantile = 0.5),
+    max(value) FILTER (quantile = 0.9), any_value(warnings)
+FROM driven_forecast
+WHERE series_id = {quoted(series_id)}
+GROUP BY series_id, period_end
+ORDER BY model, period_end"""
+    answer = ask(snapshot, sql, definition=OPINIONS_MEAN)
     if answer.is_empty or fan.empty:
         return answer
     year = fan[fan["horizon"] <= 4].iloc[-1]
@@ -320,7 +357,21 @@ def _opinions(snapshot: Snapshot, series_id: str, fan: pd.DataFrame) -> Answer:
     return replace(
         answer,
         sentence=f"For the quarter to {year.period_end:%d %B %Y} the forecast's median is"
-        f" {year.q50:,.0f}; {said}.",
+        f" {year.q50:,.0f}; {said}.{_driven(snapshot, series_id)}",
+    )
+
+
+def _driven(snapshot: Snapshot, series_id: str) -> str:
+    """How the regression on capex did on the same past outcomes, in a sentence."""
+    score = snapshot.query("SELECT * FROM driven_score WHERE series_id = ?", [series_id])
+    if score.empty:
+        return ""
+    row = score.iloc[0]
+    verdict = "it would have done better" if row.is_better else "the forecast stays as it is"
+    return (
+        f" On {int(row.n_forecasts)} past outcomes from {int(row.n_origins)} origins the score of"
+        f" SARIMAX with capex was {row.crps_ratio:.2f} of the published forecast's (below 1 is"
+        f" better): {verdict}."
     )
 
 

@@ -103,6 +103,20 @@ def test_a_sweep_by_steps_and_by_list(intel):
     assert "only 16384 accelerators" in ranks[1]["refused"]
 
 
+def test_two_fabrics_of_a_cluster_of_ones_own_side_by_side(intel):
+    words = ("--accelerators", 32_768, "--fabric", "uec", "--fabric", "InfiniBand")
+    ultra, infiniband = told_by(intel, *words)["designs"]
+    assert [each["name"] for each in (ultra, infiniband)] == ["UEC", "InfiniBand"]
+    assert ultra["label"].startswith("32,768 GB300 on UEC")
+    assert ultra["measures"]["accelerators"]["value"] == 32_768
+    assert infiniband["design"]["switch"] != ultra["design"]["switch"]
+    both = told_by(intel, "llama3_16k", "--fabric", "UEC", "--fabric", "EFA")["designs"]
+    assert [each["name"] for each in both] == ["llama3_16k on UEC", "llama3_16k on EFA"]
+    said = refused(intel("cluster", "--accelerators", 8, "--fabric", "UEC", "--fabric", "ib"))
+    assert "must be one of Plain Ethernet" in said
+    assert "nearest feasible value: InfiniBand" in said
+
+
 def test_an_explanation_and_a_tornado(intel):
     (told,) = told_by(intel, "llama3_16k", "--explain", "--tornado", "step_s")["designs"]
     lines = {line["quantity"]: line for line in told["explained"]}

@@ -2,8 +2,10 @@
 
 import json
 import re
+import shlex
 import shutil
 
+import click
 import duckdb
 import pytest
 from click.testing import CliRunner
@@ -43,24 +45,57 @@ def refused(result):
     return lines[0]
 
 
-COMMANDS = {
-    "serve", "refresh", "schedule", "status", "sql", "ingest", "forecast", "scenario", "cluster",
-    "export", "validate",
-}  # fmt: skip
+def every_command(group=main, *before):
+    """Every command and command of a command, as words."""
+    for name, command in group.commands.items():
+        yield (*before, name)
+        if isinstance(command, click.Group):
+            yield from every_command(command, *before, name)
 
 
-def test_help_names_every_command_in_whole_sentences(intel):
-    text = intel("--help").stdout
-    listed = {
-        match[1]: match[2] for match in re.finditer(r"^  ([a-z]+)  +(\S.*)$", text, re.MULTILINE)
-    }
-    assert set(listed) >= COMMANDS
-    assert all(listed[name].endswith(".") and "..." not in listed[name] for name in COMMANDS)
+def command_of(words):
+    command = main
+    for word in words:
+        command = command.commands[word]
+    return command
 
 
-@pytest.mark.parametrize("command", sorted(COMMANDS))
-def test_every_command_has_help(intel, command):
-    assert intel(command, "--help").exit_code == 0
+@pytest.mark.parametrize("words", [(), *every_command()], ids=" ".join)
+def test_help_speaks_in_whole_sentences(intel, words):
+    result = intel(*words, "--help")
+    assert result.exit_code == 0
+    listed = result.stdout.partition("Commands:")[2].partition("Settings")[0]
+    told = re.findall(r"^  ([a-z]+)  +(\S.*)$", listed, re.MULTILINE)
+    assert all(said.endswith(".") and "..." not in said for _, said in told), told
+
+
+WRITES_OR_NEEDS_A_FILE = (
+    " --to ",
+    " > ",
+    " < ",
+    "--from",
+    ".toml",
+    " --save ",
+    "alert add",
+    " pull ",
+)
+EXAMPLES = [
+    line.strip()
+    for words in every_command()
+    for line in (command_of(words).epilog or "").splitlines()
+    if line.strip().startswith("intel ")
+    and not any(mark in f" {line} " for mark in WRITES_OR_NEEDS_A_FILE)
+]
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_an_example_of_the_help_runs(asked, example):
+    assert asked(*shlex.split(example)[1:]).strip()
+
+
+def test_a_command_misspelt_is_told_the_nearest(intel):
+    assert "perhaps forecast" in refused(intel("forcast", "Arista/total"))
+    assert "list all with `intel --help`" in refused(intel("share"))
 
 
 # NVIDIA's CFO commentary for Q3 FY26: networking revenue 8,187 USD m, and 7,252 in Q2 FY26.
@@ -68,6 +103,22 @@ NETWORKING = (
     "SELECT fiscal_label, period_end, value FROM vendor_revenue WHERE vendor = 'NVIDIA'"
     " AND line = 'networking' AND fiscal_label IN ('Q2 FY26', 'Q3 FY26') ORDER BY period_end"
 )
+
+
+def test_a_query_may_begin_with_a_comment_or_come_from_standard_input(asked, intel):
+    query = f"-- two quarters -- as reported\n{NETWORKING}"
+    assert asked("sql", query) == asked("sql", NETWORKING)
+    piped = CliRunner().invoke(main, ["sql", "-"], input=query)
+    assert piped.exit_code == 0, piped.stderr
+    assert piped.stdout == asked("sql", NETWORKING)
+    assert "Did you mean '--format'" in refused(intel("sql", NETWORKING, "--formt", "csv"))
+
+
+def test_sql_without_a_query_lists_what_can_be_asked(asked):
+    listed = {each["name"]: each for each in json.loads(asked("sql", "--json"))}
+    assert listed["vendor_revenue"]["kind"] == "view"
+    assert listed["fact_as_of(day)"]["kind"] == "macro"
+    assert "What each vendor reported: revenue of whole lines" in asked("sql")
 
 
 def test_sql_prints_one_array_of_row_objects(asked):
@@ -142,6 +193,14 @@ def test_a_forecast_has_its_vintage_its_score_and_its_quantiles(asked):
     assert made["model_parameters"]["members"]
     assert re.fullmatch(r"20\d\d-\d\d-\d\d", made["made_on"])
     assert "NVIDIA/networking, USD_m" in asked("forecast", "NVIDIA/networking")
+
+
+def test_without_a_series_every_forecast_is_listed_with_its_next_quarter(asked):
+    listed = {each["series"]: each for each in json.loads(asked("forecast", "--json"))}
+    arista = listed["Arista/total"]
+    made = json.loads(asked("forecast", "Arista/total", "--horizon", 1, "--json"))["quantiles"][0]
+    assert (arista["period_end"], arista["q50"]) == (made["period_end"], made["0.5"])
+    assert arista["q10"] < arista["q50"] < arista["q90"]
 
 
 def test_a_forecast_explains_itself_with_its_own_record(asked):
@@ -228,7 +287,7 @@ def test_the_share_scenario_is_one_mixture_of_three_bands(asked):
 
 
 def test_an_unknown_scenario_set_is_met_with_those_there_are(intel, at_desk):
-    assert "published are nvidia_share" in refused(intel("scenario", "nvidia_shares"))
+    assert "perhaps nvidia_share (NVIDIA" in refused(intel("scenario", "nvidia_shares"))
 
 
 def test_scenario_without_a_name_lists_the_sets(asked):

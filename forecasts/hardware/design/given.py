@@ -108,8 +108,7 @@ def with_value(given: Given, parameter: str, value: object, catalogue: HardwareC
     design = replace(given.design, **values)
     if parameter == "fabric":
         design = _on_a_switch_that_runs_it(design, catalogue)
-    _known_parts(design, catalogue)
-    return Given(design, workload)
+    return Given(_known_parts(design, catalogue), workload)
 
 
 def _design(
@@ -125,7 +124,7 @@ def _design(
     design = replace(base, **{**values, "name": name, "label": label, "workload": ""})
     if "fabric" in given and "switch" not in given:
         design = _on_a_switch_that_runs_it(design, catalogue)
-    _known_parts(design, catalogue)
+    design = _known_parts(design, catalogue)
     workload = None
     if isinstance(job, Mapping):
         workload, of_job = read_workload(f"{name}'s job", job, catalogue)
@@ -175,19 +174,24 @@ def read_workload(
     return workload, ranges
 
 
-def _known_parts(design: ReferenceCluster, catalogue: HardwareCatalogue) -> None:
-    catalogue.accelerator(design.accelerator)
-    switch = catalogue.switch(design.switch)
-    catalogue.optic(design.optic)
-    catalogue.cable(design.host_medium)
-    one_of("topology", design.topology, TOPOLOGIES)
-    if design.kernels:
-        one_of("kernels", design.kernels, catalogue.generations)
-    running = _running(design, catalogue)
-    if switch.name not in running:
+def _known_parts(design: ReferenceCluster, catalogue: HardwareCatalogue) -> ReferenceCluster:
+    """The design with its parts as the catalogue spells them; refused where there are none."""
+    known = replace(
+        design,
+        accelerator=catalogue.accelerator(design.accelerator).name,
+        fabric=catalogue.fabric(design.fabric).name,
+        switch=catalogue.switch(design.switch).name,
+        optic=catalogue.optic(design.optic).name,
+        host_medium=catalogue.cable(design.host_medium).name,
+        topology=one_of("topology", design.topology, TOPOLOGIES),
+        kernels=design.kernels and one_of("kernels", design.kernels, catalogue.generations),
+    )
+    running = _running(known, catalogue)
+    if known.switch not in running:
         raise ImpossibleCluster(
-            "switch", repr(switch.name), f"does not run {design.fabric}", ", ".join(running)
+            "switch", repr(known.switch), f"does not run {known.fabric}", ", ".join(running)
         )
+    return known
 
 
 def _running(design: ReferenceCluster, catalogue: HardwareCatalogue) -> list[str]:

@@ -31,6 +31,7 @@ from intel.store import Snapshot
 
 FloatArray = npt.NDArray[np.float64]
 
+LIST_MEASURES: Final = 'list all with `intel sql "SELECT measure, label FROM scenario_measure"`'
 JOINED_HEADLINE: Final = "nvidia_share_platform"
 ANSWERS: Final = {
     "capex_usd_bn": "capex_usd_m",
@@ -112,10 +113,9 @@ class PublishedSet:
         if not held:
             known = list(self.measures["measure"])
             near = get_close_matches(name, known, n=3)
+            near += [each for each in known if name.casefold() in each and each not in near]
             hint = f"nearest are {', '.join(near)}; " if near else ""
-            raise NotDisclosed(
-                f"no measure is named {name!r}; {hint}published are {', '.join(known)}"
-            )
+            raise NotDisclosed(f"no measure is named {name!r}; {hint}{LIST_MEASURES}")
         return {str(key): str(value) for key, value in held[0].items()}
 
 
@@ -166,6 +166,24 @@ def set_names(snapshot: Snapshot) -> list[str]:
     return [str(name) for name in frame["set_name"]]
 
 
+def _sets_like(snapshot: Snapshot, name: str) -> str:
+    """Which sets may be meant: by name, or by a word of their title or outcomes."""
+    told = snapshot.query(
+        "SELECT set_name, any_value(title) AS title,"
+        " string_agg(concat_ws(' ', set_name, title, outcome, label), ' ') AS words"
+        " FROM scenario GROUP BY set_name ORDER BY count(DISTINCT axis), set_name"
+    )
+    titles = dict(zip(told["set_name"], told["title"], strict=True))
+    near = get_close_matches(name, list(titles), n=2)
+    near += [
+        row.set_name for row in told.itertuples()
+        if name.casefold() in str(row.words).casefold() and row.set_name not in near
+    ]  # fmt: skip
+    perhaps = "; perhaps " + " or ".join(f"{each} ({titles[each]})" for each in near[:3])
+    published = ", ".join(titles) or "none yet: run `intel refresh`"
+    return f"published are {published}{perhaps if near else ''}"
+
+
 def published_set(snapshot: Snapshot, name: str, day: date | None = None) -> PublishedSet:
     """Read one set, with its distributions on a day.
 
@@ -184,8 +202,7 @@ def published_set(snapshot: Snapshot, name: str, day: date | None = None) -> Pub
         "SELECT * FROM scenario WHERE set_name = ? ORDER BY axis, probability DESC, outcome", [name]
     )
     if outcomes.empty:
-        known = ", ".join(set_names(snapshot)) or "none yet: run `intel refresh`"
-        raise NotDisclosed(f"no scenario set is named {name!r}; published are {known}")
+        raise NotDisclosed(f"no scenario set is named {name!r}; {_sets_like(snapshot, name)}")
     first = outcomes.iloc[0]
     kept = _days(snapshot, "SELECT DISTINCT date FROM scenario_grid ORDER BY date")
     wanted = day or first.measured_on.date()
