@@ -22,13 +22,12 @@ import pyarrow as pa
 from intel.errors import EvidenceError
 from intel.store.blank import attached, detach, empty_file
 from intel.store.connection import FILE_NAME, connect_read_only, quote_name
+from intel.store.vintages import load_facts
 
 MEMORY_LIMIT: Final = "4GB"
 """What a build holds in memory; more spills beside the snapshot, so that any ledger fits."""
 Rows: TypeAlias = pd.DataFrame | pa.Table | pa.RecordBatchReader
 """The rows of a table; a reader is read once, batch by batch, and need not fit in memory."""
-_HERE: Final = Path(__file__).resolve().parent
-
 DERIVED_COLUMNS: Final[Mapping[str, frozenset[str]]] = {
     "fact": frozenset({"quantity_id", "known_to"}),
     "snapshot": frozenset({"id"}),
@@ -123,9 +122,10 @@ class Draft:
     of no use to anybody.
     """
 
-    def __init__(self, target: Path, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, target: Path, connection: duckdb.DuckDBPyConnection, spill: Path) -> None:
         self._target = target
         self._connection = connection
+        self._spill = spill
         self._columns = _columns_of_tables(connection)
         self._loaded: set[str] = set()
 
@@ -154,7 +154,8 @@ class Draft:
                     name,
                     tables[name],
                     self._columns[name],
-                    self._target.parent.name,
+                    snapshot_id=self._target.parent.name,
+                    spill=self._spill,
                 )
                 self._loaded.add(name)
 
@@ -202,7 +203,7 @@ def draft_snapshot(target: Path) -> Iterator[Draft]:
     with TemporaryDirectory(prefix="spill-", dir=target.parent.parent) as spill:
         connection = attached(target, {"memory_limit": MEMORY_LIMIT, "temp_directory": spill})
         try:
-            yield Draft(target, connection)
+            yield Draft(target, connection, Path(spill))
         finally:
             connection.close()
 
@@ -276,7 +277,9 @@ def _load(
     name: str,
     rows: Rows,
     types: Mapping[str, str],
+    *,
     snapshot_id: str,
+    spill: Path,
 ) -> None:
     """Put rows into their table, each value cast to the column's type."""
     given = _column_names(rows)
@@ -296,7 +299,8 @@ def _load(
             if column in given
         )
         if name == "fact":
-            _load_facts(connection, casts)
+            is_stream = isinstance(rows, pa.RecordBatchReader)
+            load_facts(connection, casts, in_parts=spill if is_stream else None)
         else:
             named = f", '{snapshot_id}' AS id" if name == "snapshot" else ""
             connection.execute(
@@ -315,15 +319,6 @@ def _cast(column: str, kind: str, arrived: pa.DataType) -> str:
     if pa.types.is_string(arrived) or pa.types.is_large_string(arrived):
         return f"CAST(nullif(trim({quoted}), '') AS {kind}) AS {quoted}"
     return f"CAST({quoted} AS {kind}) AS {quoted}"
-
-
-def _load_facts(connection: duckdb.DuckDBPyConnection, casts: str) -> None:
-    """Facts get their vintages on the way in, and give the documents behind them."""
-    connection.execute(f"CREATE TEMP TABLE stated_fact AS SELECT {casts} FROM arrived")
-    for table in ("fact", "source"):
-        query = (_HERE / "derive" / f"{table}.sql").read_text(encoding="utf-8")
-        connection.execute(f"INSERT INTO intel.main.{table} BY NAME {query}")
-    connection.execute("DROP TABLE stated_fact")
 
 
 def _check_keys(connection: duckdb.DuckDBPyConnection) -> None:

@@ -1,5 +1,7 @@
 """A snapshot is built whole, described in words, and refused in words when it does not fit."""
 
+import itertools
+
 import duckdb
 import pandas as pd
 import pyarrow as pa
@@ -153,20 +155,34 @@ def test_columns_may_come_in_any_order_and_dates_as_text_or_timestamps(tmp_path)
 
 
 def test_facts_may_come_as_a_frame_an_arrow_table_or_a_stream_of_batches(tmp_path):
-    frame = facts(fact(1), fact(2, value=950.0, published_on="2025-05-01"))
+    """A stream is taken in metric by metric: the same rows in the same order, and documents."""
+    vintages = (("2025-05-01", 900.0), ("2025-06-01", 950.0), ("2025-07-01", 951.0))
+    parts = itertools.product(
+        ("revenue", "capex", "../a*[b]?/c", "Ω", " ", "", "a=b%2F'"), ("NVIDIA", "Arista"), vintages
+    )
+    frame = facts(
+        *(
+            fact(number, metric=metric, entity=entity, published_on=day, value=value)
+            for number, (metric, entity, (day, value)) in enumerate(parts)
+        )
+    )
     stated = pa.Table.from_pandas(frame, preserve_index=False)
     given = {
         "frame": frame,
         "table": stated,
-        "reader": pa.RecordBatchReader.from_batches(stated.schema, stated.to_batches(1)),
+        "reader": pa.RecordBatchReader.from_batches(stated.schema, stated.to_batches(5)),
     }
     seen = {}
     for name, rows in given.items():
         target = tmp_path / name / "intel.duckdb"
         build_snapshot(target, {"fact": rows, "snapshot": snapshot_row()})
         with duckdb.connect(target, read_only=True) as connection:
-            seen[name] = connection.execute("FROM fact ORDER BY fact_id").fetchall()
-    assert len(seen["frame"]) == 2
+            seen[name] = [
+                connection.execute(f"FROM {table} ORDER BY rowid").fetchall()
+                for table in ("fact", "source")
+            ]
+    assert len(seen["frame"][0]) == 42
+    assert len({row[-1] for row in seen["frame"][0]}) > 1, "vintages are told apart"
     assert seen["frame"] == seen["table"] == seen["reader"]
 
 
