@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 MEMORY = ("memory_needed_gb", "memory_least_gb", "memory_capacity_gb")
 SECTIONS = (
-    "networks", "dilution", "tax", "premium", "stranded", "circuit", "scale-up", "gap",
-    "exfiltration",
+    "networks", "flows", "stops", "serving", "sites", "dilution", "tax", "premium", "stranded",
+    "circuit", "scale-up", "gap", "exfiltration",
 )  # fmt: skip
 
 

@@ -11,6 +11,10 @@ from intel.pages._charts import ACCENT, HEIGHT, QUIET, SECOND, axis, ink
 from intel.pages._drawing import Chart, kept
 
 SIZE_TICKS = (1_000, 10_000, 100_000, 1_000_000)
+CAUSE_COLOURS = ("#1F6FA8", "#00785A", "#B34F00", "#8A4F78", "#8A5A00", "#5A6270", "#5E6A1E")
+"""Of a step's causes: dark enough for white words on them, in both themes."""
+TOLD = 0.08
+"""Parts of a step below this have no room for their per cent."""
 MONEY_TICKS = (0.1, 1, 10, 100, 1_000, 10_000)
 
 
@@ -123,7 +127,7 @@ def causes(frame: pd.DataFrame) -> Chart:
             color=alt.Color(
                 "cause:N",
                 sort=order,
-                scale=alt.Scale(scheme="tableau10"),
+                scale=alt.Scale(domain=order, range=CAUSE_COLOURS[: len(order)]),
                 legend=alt.Legend(title=None, orient="bottom", columns=3, labelLimit=200),
             ),
             order=alt.Order("rank:Q"),
@@ -136,7 +140,14 @@ def causes(frame: pd.DataFrame) -> Chart:
         )
         .transform_calculate(rank=f"indexof({order!r}, datum.cause)")
     )
-    return alt.layer(bars).properties(height=alt.Step(46))
+    starts = frame.groupby("design", sort=False)["part"].cumsum() - frame["part"]
+    wide = frame.assign(middle=starts + frame["part"] / 2)[frame["part"] >= TOLD]
+    said = (
+        alt.Chart(wide)
+        .mark_text(fontSize=13, color="white")
+        .encode(y=alt.Y("design:N", sort=None), x="middle:Q", text=alt.Text("part:Q", format=".0%"))
+    )
+    return alt.layer(bars, said).properties(height=alt.Step(46))
 
 
 @kept

@@ -1,12 +1,14 @@
-"""Cluster lab, below the fold: two designs side by side, what moves them, what else they answer."""
+"""Cluster lab: two designs side by side, what moves one, what else it answers."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
 from forecasts.hardware import HardwareCatalogue
 from forecasts.hardware.design import GivenRanges
 from intel.errors import AssumptionError
+from intel.facts.hardware import load_hardware
+from intel.home import DATA
 from intel.market import cluster
 from intel.market.cluster import Design
 from intel.pages import _cluster_charts, _page
@@ -51,53 +53,124 @@ PART_COLUMNS = {
 }
 
 
-def show(parts: HardwareCatalogue, chosen: Design) -> None:
-    """Draw the comparison, its tornado, and the questions of the design on the left."""
-    st.subheader("Two designs side by side")
-    known = cluster.choices(parts, chosen, _uploaded(parts))
-    names = list(known)
-    columns = st.columns(2)
-    left = _choose(columns[0], "Left", "left", names, cluster.LEFT)
-    right = _choose(columns[1], "Right", "right", names, cluster.RIGHT)
+AS_DESIGNED = "as designed"
+ABOVE = "the cluster above"
+OWN, REFUSED = "own_designs", "own_designs_refused"
+
+
+def two_designs(parts: HardwareCatalogue, chosen: Design) -> None:
+    """Set two designs side by side, each on its own fabric or on another."""
+    known = _known(parts, chosen)
+    sides = [
+        _choose(place, parts, known, label, key, usual)
+        for place, label, key, usual in zip(
+            st.columns(2), ("Left", "Right"), ("left", "right"), (cluster.LEFT, cluster.RIGHT),
+            strict=True,
+        )
+    ]  # fmt: skip
+    _or_refusal(lambda: _compare(parts, *sides))
+    _own_file()
+
+
+def what_moves(parts: HardwareCatalogue, chosen: Design) -> None:
+    """Draw the tornado of one design."""
+    design = _one(parts, chosen)
+    _or_refusal(lambda: _tornado(parts, design))
+
+
+def questions(parts: HardwareCatalogue, chosen: Design) -> None:
+    """Answer what is asked of one design beside its step."""
+    design = _one(parts, chosen)
+    _or_refusal(lambda: _questions(parts, design))
+
+
+def _or_refusal(draw: Callable[[], None]) -> None:
     try:
-        _compare(parts, known[left], known[right])
-        _tornado(parts, known[left])
-        _questions(parts, known[left])
+        draw()
     except AssumptionError as refusal:
         st.error(str(refusal), icon=":material/error:")
 
 
+def _known(parts: HardwareCatalogue, chosen: Design) -> dict[str, GivenRanges]:
+    """Every design there is, under the name that readers see."""
+    known: dict[str, GivenRanges] = {}
+    for key, each in cluster.choices(parts, chosen, st.session_state.get(OWN, ())).items():
+        name = ABOVE if key == ABOVE else cluster.name_of(each.given.design)
+        known[f"{name} (your file)" if name in known else name] = each
+    return known
+
+
+def _one(parts: HardwareCatalogue, chosen: Design) -> GivenRanges:
+    known = _known(parts, chosen)
+    return _pick(
+        st.container(), known, "Design", "left", cluster.name_of(parts.cluster(cluster.LEFT))
+    )
+
+
+def _pick(
+    place: st.delta_generator.DeltaGenerator,
+    known: Mapping[str, GivenRanges],
+    label: str,
+    key: str,
+    usual: str,
+) -> GivenRanges:
+    """A design by name; one that is no longer there (a file taken back) goes to its default."""
+    names = list(known)
+    if st.session_state.get(key, usual) not in names:
+        st.session_state[key] = usual
+    return known[
+        place.selectbox(
+            label, names, names.index(usual), key=key, bind="query-params",
+            help="A reference cluster, the cluster chosen above, or a design of your own file",
+        )
+    ]  # fmt: skip
+
+
 def _choose(
-    place: st.delta_generator.DeltaGenerator, label: str, key: str, names: list[str], default: str
-) -> str:
-    """A side; one that is no longer there (a file taken back) goes to its default."""
-    if st.session_state.get(key, default) not in names:
-        st.session_state[key] = default
-    return place.selectbox(
-        label, names, names.index(default), key=key, bind="query-params",
-        help="A reference cluster, the cluster chosen above, or a design of your own file",
+    place: st.delta_generator.DeltaGenerator,
+    parts: HardwareCatalogue,
+    known: Mapping[str, GivenRanges],
+    label: str,
+    key: str,
+    usual: str,
+) -> GivenRanges:
+    design = _pick(place, known, label, key, cluster.name_of(parts.cluster(usual)))
+    fabric = place.selectbox(
+        f"{label}, on fabric", [AS_DESIGNED, *cluster.fabrics_for(parts)], key=f"{key}_fabric",
+        bind="query-params", help="On another fabric the newest switch that runs it is taken",
     )  # fmt: skip
+    return cluster.on_fabric(parts, design, None if fabric == AS_DESIGNED else fabric)
 
 
-def _uploaded(parts: HardwareCatalogue) -> Sequence[GivenRanges]:
-    """The designs of the reader's own file, if there is one that can be read."""
+def _own_file() -> None:
+    """Take in designs of the reader's own file; they stand on either side from the next run on."""
     with st.expander("A design of your own"):
         st.caption(
-            "A TOML or JSON file as `intel cluster FILE` takes it: download one below, change it,"
-            " and bring it back. A number may be a range, `[low, high]`. The file stays in this"
-            " session."
+            "A TOML or JSON file as `intel cluster FILE` takes it: download both designs above,"
+            " change them, and bring them back. A number may be a range, `[low, high]`. The file"
+            " stays in this session."
         )
-        file = st.file_uploader("Design file", type=["toml", "json"], key="design_file")
-        if file is None:
-            return ()
-        try:
-            text = file.getvalue().decode("utf-8")
-            own = cluster.parse_designs(text, parts, where=file.name)
-        except (AssumptionError, UnicodeDecodeError) as refusal:
-            st.error(str(refusal), icon=":material/error:")
-            return ()
-        st.success(f"{len(own)} design(s) read; choose them on either side.")
-        return own
+        st.file_uploader(
+            "Design file", type=["toml", "json"], key="design_file", on_change=_read_own
+        )
+        refusal = st.session_state.get(REFUSED)
+        if refusal:
+            st.error(refusal, icon=":material/error:")
+        elif st.session_state.get(OWN):
+            st.success(f"{len(st.session_state[OWN])} design(s) read; choose them on either side.")
+
+
+def _read_own() -> None:
+    file = st.session_state.get("design_file")
+    st.session_state[OWN], st.session_state[REFUSED] = (), ""
+    if file is None:
+        return
+    try:
+        st.session_state[OWN] = cluster.parse_designs(
+            file.getvalue().decode("utf-8"), load_hardware(DATA), where=file.name
+        )
+    except (AssumptionError, UnicodeDecodeError) as refusal:
+        st.session_state[REFUSED] = str(refusal)
 
 
 def _compare(parts: HardwareCatalogue, left: GivenRanges, right: GivenRanges) -> None:
@@ -111,7 +184,9 @@ def _compare(parts: HardwareCatalogue, left: GivenRanges, right: GivenRanges) ->
     with st.container(horizontal=True):
         st.download_button(
             "Both designs as TOML",
-            data=cluster.design_toml([left.given, right.given]),
+            data=cluster.design_toml(
+                {each.given.design.name: each.given for each in (left, right)}.values()
+            ),
             file_name=f"{export.file_stem('designs')}.toml",
             mime="application/toml",
             on_click="ignore",
@@ -119,14 +194,14 @@ def _compare(parts: HardwareCatalogue, left: GivenRanges, right: GivenRanges) ->
             key="designs_toml",
             help="`intel cluster FILE` takes it, and so does the upload above",
         )
-    for side, name, answer in zip(("left", "right"), (left, right), told.explained, strict=True):
-        with st.expander(f"How {name.given.design.name} is worked out ({side})"):
+    for side, each, answer in zip(("left", "right"), (left, right), told.explained, strict=True):
+        name = cluster.name_of(each.given.design)
+        with st.expander(f"How it is worked out: {side}, {name}"):
             st.markdown(answer.sentence)
             _page.present(answer, None, key=f"explained_{side}", columns=LINE_COLUMNS)
 
 
 def _tornado(parts: HardwareCatalogue, left: GivenRanges) -> None:
-    st.subheader(f"What moves {left.given.design.name}")
     measures = cluster.TORNADO_MEASURES
     known = [name for name in measures if left.given.workload or name in CLUSTER_ALONE]
     if st.session_state.get("tornado", known[0]) not in known:
@@ -150,13 +225,12 @@ CLUSTER_ALONE = (
 
 
 def _questions(parts: HardwareCatalogue, left: GivenRanges) -> None:
-    st.subheader(f"What else {left.given.design.name} answers")
-    questions = cluster.QUESTIONS
+    known = cluster.QUESTIONS
     asked = st.selectbox(
-        "Question", list(questions), key="question", bind="query-params",
-        format_func=lambda name: questions[name][0],
+        "Question", list(known), key="question", bind="query-params",
+        format_func=lambda name: known[name][0],
     )  # fmt: skip
-    answer = questions[asked][1](parts, left)
+    answer = known[asked][1](parts, left)
     st.markdown(answer.sentence)
     columns = PART_COLUMNS if asked == "networks" else LINE_COLUMNS
     _page.present(answer, None, key="question_rows", columns=columns)

@@ -3,15 +3,13 @@
 import streamlit as st
 
 from forecasts.hardware import HardwareCatalogue
-from intel.errors import AssumptionError
 from intel.facts.hardware import load_hardware
 from intel.home import DATA
 from intel.market import cluster
 from intel.market.cluster import Design
-from intel.pages import _cluster_charts, _cluster_compare, _page
+from intel.pages import _cluster_charts, _cluster_compare, _cluster_design, _page
 from intel.store import Snapshot
 
-AS_DOCUMENTED = "as documented"
 MEASURES = {
     "Bandwidth tax": (
         {"headline_usd_m_per_year": "headline", "diluted_usd_m_per_year": "diluted"},
@@ -98,81 +96,6 @@ def catalogue(snapshot_id: str) -> HardwareCatalogue:
     return load_hardware(DATA)
 
 
-def ask_for_design(parts: HardwareCatalogue) -> Design:
-    """Let the reader choose a cluster from parts that fit together."""
-    default = cluster.reference_design(parts)
-    accelerators = st.select_slider(
-        "Cluster size, accelerators", cluster.SIZES, default.accelerators,
-        key="accelerators", bind="query-params", format_func=cluster.size_name,
-    )  # fmt: skip
-    columns = st.columns(4)
-    names = list(parts.accelerators)
-    accelerator = columns[0].selectbox(
-        "Accelerator", names, names.index(default.accelerator),
-        key="accelerator", bind="query-params",
-    )  # fmt: skip
-    names = cluster.fabrics_for(parts)
-    fabric = columns[1].selectbox(
-        "Fabric", names, names.index(default.fabric), key="fabric", bind="query-params",
-        help="How flows are spread over the network, and so what part of its bandwidth arrives",
-    )  # fmt: skip
-    names = cluster.switches_for(parts, fabric)
-    forget_what_does_not_fit("switch", names)
-    switch = columns[2].selectbox(
-        "Switch", names, names.index(default.switch) if default.switch in names else 0,
-        key="switch", bind="query-params", help="Those that run this fabric, newest first",
-    )  # fmt: skip
-    with st.expander("Rent, exposed communication, port rate"):
-        hour, exposed, link_gbps = advanced(default)
-    try:
-        names = cluster.optics_for(parts, accelerator, link_gbps)
-    except AssumptionError:
-        st.caption("Under “Rent, exposed communication, port rate” you can give the rate yourself.")
-        raise
-    forget_what_does_not_fit("optic", names)
-    optic = columns[3].selectbox(
-        "Optical module", names, names.index(default.optic) if default.optic in names else 0,
-        key="optic", bind="query-params", help="Those that carry at least one whole port",
-    )  # fmt: skip
-    return Design(
-        accelerators=accelerators, accelerator=accelerator, fabric=fabric, switch=switch,
-        optic=optic, accelerator_hour_usd=hour, exposed_share=exposed, link_gbps=link_gbps,
-    )  # fmt: skip
-
-
-def forget_what_does_not_fit(key: str, names: list[str]) -> None:
-    """Let a part go that the other choices rule out, so that the link does not keep it.
-
-    Once its widget is drawn the link follows the widget; before that the link is corrected itself.
-    """
-    if key in st.session_state:
-        if st.session_state[key] not in names:
-            st.session_state[key] = names[0]
-    elif st.query_params.get(key, names[0]) not in names:
-        del st.query_params[key]
-
-
-def advanced(default: Design) -> tuple[float, float, float | None]:
-    """Ask for rent, exposed share and port rate."""
-    left, middle, right = st.columns(3)
-    hour = left.number_input(
-        "Rent of an accelerator, USD an hour", 0.1, 20.0, default.accelerator_hour_usd, 0.1,
-        key="accelerator_hour_usd", bind="query-params",
-        help="Scales the yearly bill, and both figures of the bandwidth tax with it",
-    )  # fmt: skip
-    exposed = middle.number_input(
-        "Share of a step that waits on the network, %", 0.0, 100.0, default.exposed_share * 100,
-        1.0, key="exposed_percent", bind="query-params", format="%.1f",
-        help="At the delivered share the lift starts from. It dilutes the headline",
-    )  # fmt: skip
-    rate = right.selectbox(
-        "Network port of an accelerator, Gb/s", [AS_DOCUMENTED, "100", "200", "400", "800"],
-        key="port_gbps", bind="query-params",
-        help="Needed where no document states an accelerator's network ports",
-    )  # fmt: skip
-    return hour, exposed / 100.0, None if rate == AS_DOCUMENTED else float(rate)
-
-
 def in_numbers(parts: HardwareCatalogue, design: Design) -> None:
     """Show the five figures of the chosen cluster."""
     outcome = cluster.outcome_of(parts, design)
@@ -201,7 +124,7 @@ def over_sizes(parts: HardwareCatalogue, design: Design) -> None:
     """Draw the seed's slider as a curve."""
     answer = cluster.by_size(parts, design)
     measure = st.segmented_control(
-        "Over cluster size", list(MEASURES), default="Bandwidth tax", required=True,
+        "Measure", list(MEASURES), default="Bandwidth tax", required=True,
         key="measure_by_size", bind="query-params",
     )  # fmt: skip
     lines, y_title, y_format = MEASURES[measure]
@@ -212,10 +135,15 @@ def over_sizes(parts: HardwareCatalogue, design: Design) -> None:
 
 
 def fabrics(parts: HardwareCatalogue, design: Design) -> None:
-    """Put every fabric on the same cluster."""
-    st.subheader("The fabrics side by side")
+    """Put every fabric on the same cluster, and two of them into words."""
     answer = cluster.fabrics(parts, design)
-    st.markdown(answer.sentence)
+    others = [name for name in answer.frame["fabric"] if name != design.fabric]
+    sentence = st.container()
+    against = st.selectbox(
+        f"{design.fabric} against", others, others.index(cluster.usual_rival(design, others)),
+        key="against", bind="query-params",
+    )  # fmt: skip
+    sentence.markdown(f"{answer.sentence} {cluster.versus(answer.frame, design.fabric, against)}")
     compared = st.segmented_control(
         "Compare", list(COMPARED), default="Delivered share", required=True, key="compare",
         bind="query-params",
@@ -228,24 +156,43 @@ def fabrics(parts: HardwareCatalogue, design: Design) -> None:
     _page.present(answer, chart, key="fabrics", columns=FABRIC_COLUMNS)
 
 
+def counting(parts: HardwareCatalogue, design: Design) -> None:
+    """Show every count with its formula."""
+    answer = cluster.counts(parts, design)
+    st.markdown(answer.sentence)
+    _page.present(answer, None, key="counts", columns=COUNT_COLUMNS)
+
+
+def inputs(parts: HardwareCatalogue, design: Design) -> None:
+    """List every number that went in, with its document."""
+    answer = cluster.parameters(parts, design)
+    st.markdown(answer.sentence)
+    _page.present(answer, None, key="parameters", columns=PARAMETER_COLUMNS)
+
+
+PARTS = {
+    "Fabrics": fabrics,
+    "Sizes": over_sizes,
+    "Two designs": _cluster_compare.two_designs,
+    "What moves it": _cluster_compare.what_moves,
+    "What else it answers": _cluster_compare.questions,
+    "Counting": counting,
+    "Inputs": inputs,
+}
+
+
 def body(snapshot: Snapshot) -> None:
     """Draw the page."""
     parts = catalogue(snapshot.id)
     answer_place = st.container()
-    design = ask_for_design(parts)
+    design = _cluster_design.ask(parts)
     answer_place.markdown(cluster.sentence(parts, design, cluster.outcome_of(parts, design)))
     in_numbers(parts, design)
-    over_sizes(parts, design)
-    fabrics(parts, design)
-    for title, answer, key, columns in (
-        ("How it is counted", cluster.counts(parts, design), "counts", COUNT_COLUMNS),
-        ("What it is computed from", cluster.parameters(parts, design), "parameters",
-         PARAMETER_COLUMNS),
-    ):  # fmt: skip
-        st.subheader(title)
-        st.markdown(answer.sentence)
-        _page.present(answer, None, key=key, columns=columns)
-    _cluster_compare.show(parts, design)
+    part = st.segmented_control(
+        "Look at", list(PARTS), default="Fabrics", required=True, key="lab", bind="query-params",
+        help="“Two designs” sets Llama 3's training job beside DeepSeek-V3's, or any other two",
+    )  # fmt: skip
+    PARTS[part](parts, design)
 
 
 _page.show("What does the better fabric buy?", body, method="Hardware")

@@ -5,11 +5,13 @@ from dataclasses import replace
 
 import pytest
 
-from forecasts.hardware.design import evaluate_all
+from forecasts.hardware.design import SHOWN, evaluate_all, named
 from intel.errors import AssumptionError
 from intel.facts.hardware import load_hardware
 from intel.home import DATA
 from intel.market import cluster
+from intel.market.cluster.questions import QUESTIONS
+from intel.market.cluster.words import MEASURES, name_of
 
 
 @pytest.fixture(scope="module")
@@ -123,10 +125,12 @@ def test_a_design_written_as_a_file_comes_back_as_it_was(parts, design):
 def test_two_designs_say_what_binds_each(parts, design):
     known = cluster.choices(parts, design)
     told = cluster.compare(parts, known[cluster.LEFT], known[cluster.RIGHT])
-    assert "**llama3_16k** takes" in told.answer.sentence
+    assert "**Llama 3's training job**: **6.55 s a step**" in told.answer.sentence
     assert told.answer.sentence.count("binds**") == 2
     rows = told.answer.frame.set_index("measure")
-    assert rows.loc["accelerators", "ratio"] == 2_048 / 16_384
+    assert rows.loc["Accelerators", "ratio"] == 2_048 / 16_384
+    assert rows.loc["Price of the network", "unit"] == "USD million"
+    assert rows.loc["Price of the network", "left"] == pytest.approx(68.2, abs=0.1)
     parts_of_step = told.causes.groupby("design")["part"].sum()
     assert parts_of_step.tolist() == pytest.approx([1.0, 1.0])
     for each in told.explained:
@@ -179,3 +183,90 @@ def test_weights_leave_by_size_and_limit(parts, design):
     rows = cluster.QUESTIONS["exfiltration"][1](parts, given).frame.set_index("quantity")["value"]
     assert rows["Llama-3.1-405B, 16 bit, at 1 Gb/s"] * 60 == pytest.approx(110, rel=0.03)
     assert rows["Llama-3.1-405B, 16 bit, at 100 Mb/s"] == pytest.approx(18, rel=0.03)
+
+
+def test_a_design_on_another_fabric_takes_its_newest_switch_and_comes_back_from_a_file(
+    parts, design
+):
+    held = cluster.choices(parts, design)["llama3_16k"]
+    assert cluster.on_fabric(parts, held, None) is held
+    moved = cluster.on_fabric(parts, held, "InfiniBand")
+    assert moved.given.design.switch == "Quantum-X800 Q3400"
+    text = cluster.design_toml([held.given, moved.given])
+    back = cluster.parse_designs(text, parts, where="both.toml")
+    assert [each.given.design.fabric for each in back] == ["Tuned RoCE", "InfiniBand"]
+
+
+class TestQuestions:
+    """What is asked of a design beside its step, against arithmetic done by hand."""
+
+    @staticmethod
+    def rows(name, design, parts):
+        answer = QUESTIONS[name][1](parts, named(design, parts))
+        return answer.sentence, answer.frame.set_index("quantity")["value"]
+
+    def test_llama_3_stops_as_often_as_it_reports(self, parts):
+        """419 stops in 54 days: one every 3.09 h; 42 of them of switches, cables and adapters."""
+        said, rows = self.rows("stops", "llama3_16k", parts)
+        assert rows["a stop every"] == pytest.approx(54 * 24 / 419, rel=1e-3)
+        assert rows["stops of network"] == pytest.approx(42 / 54)
+        assert rows["stops of accelerator"] == pytest.approx(245 / 54)
+        # sqrt(2 x 0.105 x 185.5) minutes
+        assert rows["best checkpoint spacing"] == pytest.approx(6.24, abs=0.01)
+        assert "**10%** of the stops" in said
+
+    def test_two_sites_are_ten_milliseconds_apart(self, parts):
+        """2 x 1,000 km / 200 km a ms; 0.8 Tb/s x 10 ms = 1 GB; 810 GB through 0.8 Tb/s = 8.1 s."""
+        _, rows = self.rows("sites", "llama3_16k", parts)
+        assert rows["round trip"] == 10.0
+        assert rows["buffer of a router at 0.8 Tb/s"] == pytest.approx(1.0)
+        exchange = rows["one exchange of gradients at 0.8 Tb/s"]
+        assert exchange == pytest.approx(8.1, abs=0.05)
+        assert rows["speed kept at 0.8 Tb/s, every step"] == pytest.approx(
+            100 * 6.55 / (6.55 + exchange), abs=0.1
+        )
+
+    def test_a_model_too_large_for_one_node_is_served_by_two(self, parts):
+        """671 GB of weights in 8 bits exceed 8 x 80 GB; Llama's cache is 516 kB a token."""
+        said, rows = self.rows("serving", "deepseek_2048", parts)
+        assert said.startswith("16 H800 serve DeepSeek-V3 in fp8")
+        assert rows["cache of one token"] == pytest.approx(70.3, abs=0.1)
+        said, rows = self.rows("serving", "llama3_16k", parts)
+        assert said.startswith("8 H100 serve Llama-3.1-405B")
+        assert rows["cache of one token"] == pytest.approx(516, abs=0.5)
+        # two storage ports of 400 Gb/s over 516 kB
+        assert rows["prompts read from a cache in storage"] == pytest.approx(
+            100e9 / 516e3, rel=1e-3
+        )
+
+    def test_what_does_not_fit_anywhere_is_refused_in_words(self, parts):
+        held = named("llama3_16k", parts)
+        tiny = replace(parts.accelerator("H100"), memory_gb=1.0)
+        small = replace(parts, accelerators={**parts.accelerators, "H100": tiny})
+        with pytest.raises(AssumptionError, match="does not fit 64 H100"):
+            QUESTIONS["serving"][1](small, held)
+
+    def test_eight_hashed_flows_a_link_deliver_what_a_vendor_calls_60_percent(self, parts):
+        _, rows = self.rows("flows", "colossus_100k", parts)
+        assert rows["hashed, 8 flows a link, mean"] == pytest.approx(56, abs=1)
+        spread = [rows[f"packets sprayed, {q}"] for q in ("5% quantile", "mean", "95% quantile")]
+        assert spread == sorted(spread)
+        assert spread[0] > rows["hashed, 8 flows a link, 95% quantile"]
+        assert rows["each of 8 senders to one receiver"] == 50.0
+
+
+def test_a_design_is_called_by_the_head_of_its_label(parts):
+    assert {name: name_of(each) for name, each in parts.clusters.items()} == {
+        "scenario_100k": "100,000 accelerators",
+        "llama3_16k": "Llama 3's training job",
+        "llama3_24k": "Meta's RoCE cluster behind Llama 3",
+        "colossus_100k": "xAI Colossus",
+        "deepseek_2048": "DeepSeek-V3's 2,048 H800 on InfiniBand",
+        "gb200_10k": "10,368 GB200 in 144 NVL72 racks",
+        "million": "A plan for a million accelerators",
+        "tpu_v4_pod": "A TPU v4 pod",
+    }
+
+
+def test_every_measure_shown_has_words():
+    assert set(SHOWN) == set(MEASURES)

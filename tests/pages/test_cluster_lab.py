@@ -2,6 +2,7 @@
 
 import pytest
 
+from intel.market.cluster.questions import QUESTIONS
 from tests.pages.opening import opened, text_of
 
 
@@ -34,7 +35,7 @@ class TestOnTheShippedStore:
         app = opened(
             "cluster_lab", accelerators="16k", accelerator="H100", fabric="Tuned RoCE",
             switch="Tomahawk 4", optic="400G DSP", accelerator_hour_usd="3", exposed_percent="5",
-            compare="Utilisation", measure_by_size="Failure interval",
+            compare="Utilisation", against="UEC",
         )  # fmt: skip
         assert not app.exception
         names = ("accelerator", "fabric", "switch", "optic")
@@ -66,42 +67,69 @@ class TestOnTheShippedStore:
         assert "4 tiers of radix 32 reach 131072" in app.error[0].value
 
     def test_both_denominators_are_stated(self):
-        text = text_of(opened("cluster_lab"))
+        text = text_of(opened("cluster_lab", lab="Sizes", measure_by_size="Failure interval"))
         assert "accelerators × rent × 8,766 hours" in text
         assert "only the 10% of a step that waits on the network at 60% gains" in text
 
-    def test_llama_3_stands_beside_deepseek_v3(self):
-        text = text_of(opened("cluster_lab"))
-        assert "**llama3_16k** takes" in text
-        assert "**deepseek_2048** takes" in text
-        assert text.count("binds**") == 2
+    def test_any_number_of_accelerators_may_be_given(self):
+        """32,768 × 2 USD × 8,766 h × (1 - 60/95) = 211.7 million."""
+        app = opened("cluster_lab", size="32768")
+        assert "on 32,768 GB300" in app.markdown[0].value
+        assert "**USD 212 million a year**" in app.markdown[0].value
 
-    def test_a_link_chooses_both_sides_the_measure_and_the_question(self):
+    def test_two_fabrics_are_set_against_each_other_in_words(self):
+        """0.95 against 0.73 delivered, of a tenth of 1,753.2 million: 646 × .1 less 31.2."""
+        text = text_of(opened("cluster_lab", against="Tuned RoCE"))
+        assert "Against **Tuned RoCE** (73%," in text
+        assert "it is worth **USD 33 million a year more**" in text
+        same = text_of(opened("cluster_lab", against="InfiniBand"))
+        assert "Against **InfiniBand** (95%," in same
+        assert "it is worth the same" in same
+        assert "the order is not certain" in same
+
+    def test_llama_3_stands_beside_deepseek_v3(self):
+        """Llama 3 reports 41 % of peak on 16,384 H100 (arXiv 2407.21783, table 4)."""
+        app = opened("cluster_lab", lab="Two designs")
+        text = text_of(app)
+        assert "**Llama 3's training job**: **6.55 s a step**" in text
+        assert "**DeepSeek-V3's 2,048 H800 on InfiniBand**: " in text
+        assert text.count("**Compute binds**") == 2
+
+    def test_one_design_on_two_fabrics(self):
         app = opened(
-            "cluster_lab", left="tpu_v4_pod", right="million", tornado="Capital",
+            "cluster_lab", lab="Two designs", right="Llama 3's training job",
+            right_fabric="InfiniBand",
+        )  # fmt: skip
+        assert not app.exception
+        assert not app.error
+        text = text_of(app)
+        assert "**Llama 3's training job on InfiniBand**: **6.5" in text
+
+    def test_a_link_chooses_the_measure_and_the_question(self):
+        app = opened("cluster_lab", lab="What moves it", left="A TPU v4 pod", tornado="Capital")
+        assert not app.exception
+        assert "what A TPU v4 pod has as *Price of cluster and network*" in text_of(app)
+        app = opened(
+            "cluster_lab", lab="What else it answers", left="A plan for a million accelerators",
             question="What InfiniBand's premium must earn",
         )  # fmt: skip
         assert not app.exception
-        text = text_of(app)
-        assert "kernels as measured on ampere, not on this accelerator" in text
-        assert "moves the 'Capital' of tpu_v4_pod most" in text
-        assert "below **11.5%** of cost" in text
+        assert "below **11.5%** of cost" in text_of(app)
 
     def test_the_cluster_above_may_stand_on_a_side_and_has_no_step(self):
-        app = opened("cluster_lab", left="the cluster above")
+        app = opened("cluster_lab", lab="Two designs", left="the cluster above")
         assert not app.exception
         assert not app.error
-        assert "**chosen** runs no job here" in text_of(app)
-        assert "step_s" not in app.selectbox(key="tornado").options
+        assert "on Spectrum-X** runs no job here" in text_of(app)
+        app = opened("cluster_lab", lab="What moves it", left="the cluster above")
+        assert "Seconds of a step" not in app.selectbox(key="tornado").options
 
-    @pytest.mark.parametrize(
-        "question", ["Every network, tier by tier", "Compute against network, by generation"]
-    )
-    def test_a_question_of_either_shape_is_answered(self, question):
-        app = opened("cluster_lab", question=question)
+    @pytest.mark.parametrize("title", [title for title, _ in QUESTIONS.values()])
+    def test_every_question_is_answered(self, title):
+        app = opened("cluster_lab", lab="What else it answers", question=title)
         assert not app.exception
         assert not app.error
-        assert app.selectbox(key="question").value in ("networks", "gap")
+        assert "**" in app.markdown[-1].value
 
     def test_a_part_that_no_longer_fits_leaves_no_trace(self):
         app = opened("cluster_lab", switch="Spectrum-4 SN5600")

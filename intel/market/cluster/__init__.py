@@ -26,6 +26,8 @@ from intel.market.cluster.outcome import (
     sentence,
     usd,
     usd_short,
+    usual_rival,
+    versus,
 )
 from intel.market.cluster.parameters import parameters
 from intel.market.cluster.questions import QUESTIONS
@@ -35,8 +37,10 @@ from intel.market.cluster.side_by_side import (
     TORNADO_MEASURES,
     choices,
     compare,
+    on_fabric,
     tornado,
 )
+from intel.market.cluster.words import name_of
 
 __all__ = [
     "LEFT",
@@ -55,6 +59,8 @@ __all__ = [
     "hours_short",
     "in_words",
     "megawatts",
+    "name_of",
+    "on_fabric",
     "optics_for",
     "outcome_of",
     "parameters",
@@ -66,4 +72,6 @@ __all__ = [
     "tornado",
     "usd",
     "usd_short",
+    "usual_rival",
+    "versus",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final, SupportsFloat
 
@@ -105,6 +106,51 @@ def fabrics(catalogue: HardwareCatalogue, design: Design) -> Answer:
             exposed=design.exposed_share,
         ),
         sources=documents(catalogue, design, fabrics=tuple(known)),
+    )
+
+
+def usual_rival(design: Design, others: Sequence[str]) -> str:
+    """The fabric that the chosen one is first set against: InfiniBand, or Spectrum-X beside it."""
+    wanted = "Spectrum-X" if design.fabric == "InfiniBand" else "InfiniBand"
+    return wanted if wanted in others else others[0]
+
+
+def versus(frame: pd.DataFrame, chosen: str, other: str) -> str:
+    """What one fabric gains and costs against another, of the rows of :func:`fabrics`."""
+    rows = {str(row["fabric"]): row for row in frame.to_dict("records")}
+    if chosen not in rows or other not in rows:
+        return ""
+    ours, theirs = rows[chosen], rows[other]
+    worth = float(ours["worth_usd_m_per_year"] - theirs["worth_usd_m_per_year"]) * 1e6
+    cost = float(ours["network_cost_usd_m"] - theirs["network_cost_usd_m"]) * 1e6
+    watts = float(ours["optics_power_mw"] - theirs["optics_power_mw"]) * 1e6
+    overlaps = (
+        ours["delivered_low"] <= theirs["delivered_high"]
+        and theirs["delivered_low"] <= ours["delivered_high"]
+    )
+    gain = (
+        "is worth the same"
+        if abs(worth) < 5e4
+        else f"is worth **{usd(abs(worth))} a year {'more' if worth > 0 else 'less'}**"
+    )
+    price = (
+        "costs the same"
+        if abs(cost) < 5e4
+        else f"costs **{usd(abs(cost))} {'more' if cost > 0 else 'less'}** once"
+    )
+    light = (
+        ""
+        if abs(watts) < 500.0
+        else f", its optics drawing {megawatts(abs(watts))} {'more' if watts > 0 else 'less'}"
+    )
+    doubt = (
+        " What the documents allow for the two overlaps, so the order is not certain."
+        if overlaps
+        else ""
+    )
+    return (
+        f"Against **{other}** ({theirs['delivered_share']:.0%}, on {theirs['switch']}) it {gain}"
+        f" and {price}{light}.{doubt}"
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import pandas as pd
@@ -24,12 +24,14 @@ from forecasts.hardware.design import (
 )
 from intel.errors import AssumptionError
 from intel.market.answer import Answer
-from intel.market.cluster.design import Design
+from intel.market.cluster.design import Design, switches_for
 from intel.market.cluster.parameters import listed
 from intel.market.cluster.questions.row import documents_of
+from intel.market.cluster.words import measure_in_words, name_of
 
 SIDES_MEAN: Final = (
-    "Every measure of both designs from one call of the model; *ratio* is right over left. Network"
+    "Every measure of both designs from one call of the model; *ratio* is right over left. Power is"
+    " of switches, modules and accelerators' systems, cooling apart. Network"
     " shares count the back end's switches and modules against accelerators' systems; front end,"
     " storage and management are counted apart, below. *What binds* is the largest part of a step:"
     " compute, memory, scale-up, scale-out, pipeline bubble or host. The same as"
@@ -87,6 +89,26 @@ def choices(
     return found
 
 
+def on_fabric(catalogue: HardwareCatalogue, ranged: GivenRanges, fabric: str | None) -> GivenRanges:
+    """The same design on another fabric, with the newest switch that runs it; None: as it is.
+
+    A fabric the design has already changes nothing. One that needs another switch takes its
+    radix and rate from that switch.
+    """
+    design = ranged.given.design
+    if fabric is None or fabric == design.fabric:
+        return ranged
+    fitting = switches_for(catalogue, fabric)
+    changed = replace(
+        design,
+        name=f"{design.name} on {fabric}",
+        label=f"{name_of(design)} on {fabric}",
+        fabric=fabric,
+        switch=design.switch if design.switch in fitting else fitting[0],
+    )
+    return GivenRanges(replace(ranged.given, design=changed), dict(ranged.ranges))
+
+
 def as_reference(design: Design) -> ReferenceCluster:
     """The page's choices as a design that a file can hold."""
     return ReferenceCluster(
@@ -115,20 +137,21 @@ def compare(catalogue: HardwareCatalogue, left: GivenRanges, right: GivenRanges)
     done = evaluate_all([each.given for each in sides], catalogue, refuse=False)
     for each, why in zip(sides, done.refusals, strict=True):
         if why:
-            raise AssumptionError(f"{each.given.design.name}: {why}")
+            raise AssumptionError(f"{name_of(each.given.design)}: {why}")
     rows = []
     for name in SHOWN:
         values = done.measures.get(name)
         if values is None or all(math.isnan(value) for value in values):
             continue
-        a, b = (float(value) for value in values)
+        label, unit, factor = measure_in_words(name)
+        a, b = (float(value) * factor for value in values)
         rows.append(
             {
-                "measure": name,
+                "measure": label,
                 "left": None if math.isnan(a) else a,
                 "right": None if math.isnan(b) else b,
                 "ratio": b / a if a and not math.isnan(a + b) else None,
-                "unit": unit_of(name),
+                "unit": unit,
             }
         )
     said = " ".join(_told(each, done, row) for row, each in enumerate(sides))
@@ -162,7 +185,7 @@ def _causes(done: Evaluated) -> pd.DataFrame:
             step = float(done.measures.get("step_s", [math.nan] * 2)[row])
             if seconds > 0 and not math.isnan(step):
                 rows.append(
-                    {"design": given.design.name, "cause": cause, "seconds": seconds,
+                    {"design": name_of(given.design), "cause": cause, "seconds": seconds,
                      "part": seconds / step}
                 )  # fmt: skip
     return pd.DataFrame(rows)
@@ -171,7 +194,7 @@ def _causes(done: Evaluated) -> pd.DataFrame:
 def _told(each: GivenRanges, done: Evaluated, row: int) -> str:
     design, workload = each.given.design, each.given.workload
     m: Mapping[str, float] = {name: float(values[row]) for name, values in done.measures.items()}
-    name = f"**{design.name}**"
+    name = f"**{name_of(design)}**"
     if workload is None:
         return (
             f"{name} runs no job here: {m['switches']:,.0f} switches,"
@@ -179,9 +202,9 @@ def _told(each: GivenRanges, done: Evaluated, row: int) -> str:
         )
     beyond = outside_calibration(design, workload)
     return (
-        f"{name} takes **{m['step_s']:.2f} s a step** at {m['mfu']:.1%} of peak;"
-        f" **{done.binds[row]} binds**, and may shrink {m['binding_headroom']:.0%} before"
-        f" {done.binds_next[row]} does."
+        f"{name}: **{m['step_s']:.2f} s a step** at {m['mfu']:.1%} of peak."
+        f" **{done.binds[row].capitalize()} binds**: it would have to shrink by"
+        f" {m['binding_headroom']:.0%} before {done.binds_next[row]} bound;"
         f" {m['scale_out_share']:.1%} of the step waits on the back end."
         + (f" (Outside the calibrated range: {beyond}.)" if beyond else "")
     )
@@ -199,7 +222,7 @@ def _explained(done: Evaluated, row: int, catalogue: HardwareCatalogue) -> Answe
         }
         for each in lines
     )
-    name = done.given[row].design.name
+    name = name_of(done.given[row].design)
     return Answer(
         f"{len(frame)} counts, watts, dollars and seconds of {name}, each by its formula.",
         frame,
@@ -236,13 +259,14 @@ def tornado(catalogue: HardwareCatalogue, ranged: GivenRanges, measure: str) -> 
         }
         for each in moving
     )
-    name, unit = ranged.given.design.name, unit_of(measure)
+    name, unit = name_of(ranged.given.design), unit_of(measure)
     if frame.empty:
         return Answer("", frame, "", "No documented range moves this measure.", listed([]))
     first = frame.iloc[0]
     said = (
         f"Of {len(documented_ranges(ranged.given, catalogue) | dict(ranged.ranges))} inputs with a"
-        f" range, **{first['input']}** moves the {TORNADO_MEASURES.get(measure, measure)!r} of"
-        f" {name} most: from {first.at_low:,.4g} to {first.at_high:,.4g} {unit}, now {now:,.4g}."
+        f" range, **{first['input']}** moves most what {name} has as"
+        f" *{measure_in_words(measure)[0]}*: from {first.at_low:,.4g} to {first.at_high:,.4g}"
+        f" {unit}, now {now:,.4g}."
     )
     return Answer(said, frame, "", TORNADO_MEANS, listed([]))
