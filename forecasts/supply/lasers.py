@@ -131,13 +131,15 @@ def ship(
         free = step >= lead_time
         if step > 0:
             trend = _on_wafers(lasers, step) / np.maximum(_on_wafers(lasers, step - 1), 1e-12)
-            upstream = _grown(upstream, wafers.growth[:, step], wafer_rows[0][-1], free, trend)
+            upstream = next_capacity(
+                upstream, wafers.growth[:, step], wafer_rows[0][-1], free, trend
+            )
         wanted, possible = [], []
         for i, each in enumerate(lasers):
             orders = each.demand[:, step] + backlog[i] * (1.0 - cancelled)
             if step > 0:
                 trend = each.demand[:, step] / np.maximum(each.demand[:, step - 1], 1e-12)
-                capacity[i] = _grown(capacity[i], each.growth[:, step], orders, free, trend)
+                capacity[i] = next_capacity(capacity[i], each.growth[:, step], orders, free, trend)
             wanted.append(orders)
             possible.append(np.minimum(orders, capacity[i]))
         needed = sum(
@@ -177,7 +179,7 @@ def _on_wafers(lasers: Sequence[Lasers], step: int) -> Array:
     )
 
 
-def _grown(
+def next_capacity(
     capacity: Array, committed: Array, wanted: Array, free: NDArray[np.bool_], trend: Array
 ) -> Array:
     """Next quarter's capacity: as committed; once lines can be added, with demand and what waits.

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -14,8 +16,15 @@ from scipy.special import ndtri
 from forecasts.hardware import HardwareCatalogue
 from forecasts.quantiles import QUANTILES
 from forecasts.scenarios import ScenarioSet
+from forecasts.scenarios.capex import world_capex
 from forecasts.scenarios.drivers import from_scale, to_scale
-from forecasts.scenarios.simulation import SimulationInputs, VendorPart, outlook
+from forecasts.scenarios.simulation import (
+    LaserTerms,
+    SimulationInputs,
+    SwitchCadence,
+    VendorPart,
+    outlook,
+)
 
 Query = Callable[[str], pd.DataFrame]
 FloatArray = npt.NDArray[np.float64]
@@ -25,6 +34,24 @@ MIDDLE: Final = len(QUANTILES) // 2
 LEAST: Final = 1e-6
 LEAST_GROWTH_SD: Final = 0.02
 """Spread left to laser growth in the first quarter, on the logarithm: nothing is known exactly."""
+Z: Final = ndtri(np.asarray(QUANTILES))
+BUYERS: Final = "Hyperscalers/capex"
+"""Series of the five largest buyers' capex, from which that of the world follows."""
+
+SWITCHES: Final = """
+SELECT
+    CASE family WHEN 'Quantum' THEN 'infiniband' ELSE 'ethernet' END AS fabric,
+    coalesce(capacity_tbps, 0) AS capacity_tbps,
+    radix * try_cast(rtrim(radix_port_speed, 'G') AS DOUBLE) / 1000 AS ports_tbps,
+    coalesce(shipping_on, make_date(year, 7, 1)) AS shipped_on,
+    volume_on
+FROM switch_cadence
+WHERE kind = 'switch_silicon' AND year IS NOT NULL
+ORDER BY shipped_on, capacity_tbps, ports_tbps"""
+"""InfiniBand's capacity is printed of both directions, so it is counted by its ports."""
+NEW_GENERATION: Final = 1.5
+"""A switch that carries this much more than any before it begins a generation."""
+LASER_MODEL: Final = "SELECT parameters FROM outlook_model WHERE model_id = 'supply/lasers'"
 
 
 def simulation_inputs(
@@ -43,10 +70,76 @@ def simulation_inputs(
         world=world,
         catalogue=catalogue,
         quarters=QUARTERS,
-        forecasts=_forecasts(ask),
-        outlooks=_outlooks(ask),
+        forecasts=(forecasts := _forecasts(ask)),
+        outlooks=_outlooks(ask) | _capex(forecasts, world),
         vendors=_vendor_parts(ask),
         optics_shares=_optics_shares(ask),
+        cadence=switch_cadence(ask(SWITCHES)),
+        laser_terms=_laser_terms(ask),
+    )
+
+
+def _capex(forecasts: dict[str, FloatArray], world: ScenarioSet) -> dict[str, FloatArray]:
+    if BUYERS not in forecasts:
+        return {}
+    ratio = world.anchors["world_capex_ratio"]
+    return {outlook.CAPEX: world_capex(forecasts[BUYERS], ratio.value, ratio.low, ratio.high)}
+
+
+def switch_cadence(rows: pd.DataFrame) -> dict[str, SwitchCadence]:
+    """Generations of each fabric's switches: those that carry half as much again as any before.
+
+    Parameters
+    ----------
+    rows
+        Switches by the day they shipped: ``fabric``, ``capacity_tbps``, ``ports_tbps`` (by ports,
+        where the number of those is stated), ``shipped_on`` and ``volume_on``.
+    """
+    made = {}
+    for fabric, switches in rows.groupby("fabric"):
+        carried = switches["ports_tbps"] if fabric == "infiniband" else switches["capacity_tbps"]
+        years = pd.to_datetime(switches["shipped_on"]).map(_decimal_year)
+        record: list[tuple[float, float, pd.Timestamp]] = []
+        for year, tbps, volume in zip(
+            years, carried, pd.to_datetime(switches["volume_on"]), strict=True
+        ):
+            if tbps > 0.0 and (not record or tbps >= NEW_GENERATION * record[-1][1]):
+                record.append((year, tbps, volume))
+        if len(record) < 3:
+            continue
+        each = sorted(
+            (later[0] - sooner[0]) / float(np.log2(later[1] / sooner[1]))
+            for sooner, later in pairwise(record)
+        )
+        shipped, tbps, volume = record[-1]
+        made[str(fabric)] = SwitchCadence(
+            capacity_gbps=tbps * 1e3,
+            since=shipped if pd.isna(volume) else _decimal_year(volume),
+            years_per_doubling=(each[0], float(np.median(each)), each[-1]),
+        )
+    return made
+
+
+def _decimal_year(day: pd.Timestamp) -> float:
+    return float(day.year + day.day_of_year / 365.25)
+
+
+def _laser_terms(ask: Query) -> LaserTerms | None:
+    """How unserved orders behave, as the supply outlook's own parameters have it."""
+    rows = ask(LASER_MODEL)
+    if rows.empty:
+        return None
+    supply = json.loads(rows["parameters"].iloc[0])["supply"]
+    before = pd.Period(supply["first_quarter"], freq="Q")
+    first = pd.Period(pd.Timestamp(QUARTERS[0]), freq="Q")
+
+    def stated(name: str, less: float = 0.0) -> tuple[float, float]:
+        return float(supply[name]["value"]) - less, float(supply[name]["sd"])
+
+    return LaserTerms(
+        carried=stated("backlog_carried"),
+        cancelled=stated("cancelled_a_quarter"),
+        lead_time_quarters=stated("lead_time_quarters", (first - before).n),
     )
 
 
@@ -99,12 +192,12 @@ def _outlooks(ask: Query) -> dict[str, FloatArray]:
     }
     made = {name: _by_quarter(ask(sql)) for name, sql in yearly.items()}
     supply = (
-        "SELECT period_end, quantile, value FROM supply_outlook WHERE laser = 'InP'"
+        "SELECT period_end, quantile, value FROM supply_outlook WHERE laser = '{}'"
         " AND quantity = '{}' AND quantile IS NOT NULL"
     )
-    capacity = _grid(ask(supply.format("capacity")))
+    capacity = _grid(ask(supply.format("InP", "capacity")))
     made[outlook.LASER_GROWTH] = None if capacity is None else growth_since_start(capacity)
-    made[outlook.LASER_SHORTAGE] = _grid(ask(supply.format("shortage")))
+    made[outlook.LASER_SHORTAGE] = _grid(ask(supply.format("all", "shortage")))
     return {name: grid for name, grid in made.items() if grid is not None}
 
 
@@ -150,10 +243,9 @@ def growth_since_start(levels: FloatArray) -> FloatArray:
     """
     logs = np.log(levels)
     middle = logs[:, MIDDLE] - logs[0, MIDDLE]
-    z = ndtri(np.asarray(QUANTILES))
-    spread = (logs[:, -1] - logs[:, 0]) / (z[-1] - z[0])
+    spread = (logs[:, -1] - logs[:, 0]) / (Z[-1] - Z[0])
     grown = np.sqrt(np.maximum(spread**2 - spread[0] ** 2, LEAST_GROWTH_SD**2))
-    return np.asarray(np.exp(middle[:, None] + grown[:, None] * z[None, :]))
+    return np.asarray(np.exp(middle[:, None] + grown[:, None] * Z[None, :]))
 
 
 def _vendor_parts(ask: Query) -> tuple[VendorPart, ...]:

@@ -1,4 +1,4 @@
-"""From published forecasts and capex to accelerators shipped by class."""
+"""From published forecasts and capex to accelerators wanted by class."""
 
 from __future__ import annotations
 
@@ -6,19 +6,24 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from forecasts.scenarios.simulation.paths import Paths, Values
+from forecasts.scenarios.simulation import outlook
+from forecasts.scenarios.simulation.draws import Values
+from forecasts.scenarios.simulation.paths import Paths
 
-QUARTERS_PER_YEAR = 4.0
+QUARTERLY = np.float32(1e3 / 4.0)
+"""Millions of USD a quarter for a billion a year."""
+THOUSANDS = np.float32(1e3)
 
 
 @dataclass(frozen=True)
 class Demand:
     """Accelerators wanted a quarter by class, in thousands, and what their makers take for them.
 
-    Shapes ``(quarters, n)``. ``budget_usd_m`` is the most that AI systems and their networks may
-    cost in a quarter: the AI part of capex.
+    Shapes ``(days, n)``. ``budget_usd_m`` is the most that AI systems and their networks may
+    cost in a quarter: the AI part of ``capex_usd_m``.
     """
 
+    capex_usd_m: Values
     nvidia_k: Values
     custom_k: Values
     amd_k: Values
@@ -34,35 +39,48 @@ def demand(paths: Paths) -> Demand:
     forecasts split it; units follow from the revenue per accelerator of the last quarter counted,
     moved by the price driver.
     """
-    years = paths.inputs.years.astype(np.float32)[:, None]
-    price = (1.0 + paths.driver("accelerator_price_growth")) ** years
-    network = network_per_compute(paths)
-    compute = paths.forecast("NVIDIA/data_center") / (1.0 + network)
+    growth = paths.scaled("accelerator_price_growth")
+    per_usd = np.exp(-growth * paths.inputs.years) * THOUSANDS
+    compute = paths.forecast("NVIDIA/data_center") / (1.0 + network_per_compute(paths))
     compute = compute * (1.0 + paths.driver("china_uplift"))
-    nvidia = compute * 1e3 / (paths.anchor("nvidia_usd_per_accelerator") * price)
     custom_usd = (
         paths.forecast("Broadcom/ai")
         * paths.anchor("custom_part_of_broadcom_ai")
         * paths.driver("custom_silicon_factor")
     )
-    custom = custom_usd * 1e3 / (paths.anchor("custom_usd_per_accelerator") * price)
     amd_usd = paths.forecast("AMD/data_center")
-    amd = amd_usd * 1e3 / (paths.anchor("amd_usd_per_accelerator") * price)
-    budget = paths.driver("capex_usd_bn") * 1e3 * paths.driver("ai_part") / QUARTERS_PER_YEAR
+    nvidia = compute * per_usd / paths.anchor("nvidia_usd_per_accelerator")
+    custom = custom_usd * per_usd / paths.anchor("custom_usd_per_accelerator")
+    amd = amd_usd * per_usd / paths.anchor("amd_usd_per_accelerator")
+    capex = capex_usd_bn(paths) * QUARTERLY
     return Demand(
+        capex_usd_m=capex,
         nvidia_k=nvidia,
-        custom_k=np.asarray(custom, dtype=np.float32),
-        amd_k=np.asarray(amd, dtype=np.float32),
+        custom_k=custom,
+        amd_k=amd,
         accelerators_k=nvidia + custom + amd,
         accelerator_usd_m=compute + custom_usd + amd_usd,
-        budget_usd_m=budget,
+        budget_usd_m=capex * paths.driver("ai_part"),
+    )
+
+
+def capex_usd_bn(paths: Paths) -> Values:
+    """World data-centre capex at a yearly rate, shape ``(days, n)``.
+
+    Of the published forecast's own distribution: an outcome of the demand axis is the part that its
+    band cuts out on the day it is measured. Without a published forecast it is as stated.
+    """
+    if not outlook.has(paths, outlook.CAPEX):
+        return paths.driver("capex_usd_bn")
+    return outlook.at_rank(
+        paths, outlook.CAPEX, outlook.place_in_band(paths, "capex_usd_bn", outlook.CAPEX)
     )
 
 
 def network_per_compute(paths: Paths) -> Values:
     """NVIDIA's networking over its compute: published by quarter, or the last reported one.
 
-    Shape ``(quarters, n)``, or ``(n,)`` where networking is not forecast; either way within what
+    Shape ``(days, n)``, or ``(n,)`` where networking is not forecast; either way within what
     the reviewed ratio's own bounds leave open.
     """
     published = paths.inputs.nvidia_network_per_compute
@@ -70,4 +88,4 @@ def network_per_compute(paths: Paths) -> Values:
         return paths.anchor("nvidia_network_per_compute")
     stated = paths.inputs.world.anchors["nvidia_network_per_compute"]
     within = paths.anchor("nvidia_network_per_compute") / np.float32(stated.value)
-    return np.asarray(published * within, dtype=np.float32)
+    return np.asarray(published[paths.inputs.rows] * within, dtype=np.float32)

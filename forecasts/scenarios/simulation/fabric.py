@@ -4,30 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import expit, logit
 
 from forecasts.hardware import effective_training_time_ratio, interruption_interval_h
-from forecasts.scenarios.simulation.paths import Paths, Values
-from forecasts.scenarios.simulation.topology import FIRST_GENERATION, Tree, tree_of
+from forecasts.scenarios.drivers import sigmoid
+from forecasts.scenarios.simulation.draws import Values
+from forecasts.scenarios.simulation.paths import Paths
+from forecasts.scenarios.simulation.topology import Tree, tree_of
 
 
 @dataclass(frozen=True)
 class Bought:
-    """What a part of the mix is in the catalogue: its fabric, its switch, its kind."""
+    """What a part of the mix is in the catalogue: its fabric and its switch."""
 
     fabric: str
     switch: str
-    kind: str
 
 
 FABRICS: Final = {
-    "infiniband": Bought("InfiniBand", "Quantum-X800 Q3400", "infiniband"),
-    "spectrum_x": Bought("Spectrum-X", "Spectrum-6 SN6600", "ethernet"),
-    "open_ethernet": Bought("UEC", "Tomahawk 6", "ethernet"),
+    "infiniband": Bought("InfiniBand", "Quantum-X800 Q3400"),
+    "spectrum_x": Bought("Spectrum-X", "Spectrum-6 SN6600"),
+    "open_ethernet": Bought("UEC", "Tomahawk 6"),
 }
 """Open Ethernet counts as Ultra Ethernet on merchant silicon."""
 HOURS_PER_YEAR: Final = 8766.0
@@ -58,19 +59,51 @@ class Useful:
 class FabricMix:
     """Shares of the fabrics and what the mix delivers on the reference cluster.
 
-    ``ethernet_share`` and ``spectrum_x_share`` (of Ethernet) have shape ``(quarters, n)``, as have
-    the weighted ``delivered_share``, ``utilisation`` (MFU), ``goodput`` and ``worth`` (part of the
-    compute bill recovered over the baseline fabric). ``cost_per_useful_pflop`` is relative to
-    InfiniBand, by fabric, shape ``(n,)``.
+    ``ethernet_share`` and ``spectrum_x_share`` (of Ethernet) have shape ``(days, n)``, as have the
+    numbers of the mix.
     """
 
+    paths: Paths
     ethernet_share: Values
     spectrum_x_share: Values
-    delivered_share: Values
-    utilisation: Values
-    goodput: Values
-    worth: Values
-    cost_per_useful_pflop: dict[str, Values]
+    useful: dict[str, Useful]
+
+    @cached_property
+    def delivered_share(self) -> Values:
+        """Part of rated bandwidth that a job receives."""
+        return self._mixed(lambda each: each.delivered)
+
+    @cached_property
+    def utilisation(self) -> Values:
+        """Model FLOPs utilisation."""
+        return self._mixed(lambda each: each.mfu)
+
+    @cached_property
+    def goodput(self) -> Values:
+        """Utilisation times the part of time between interruptions that trains."""
+        return self._mixed(lambda each: each.mfu * each.trains)
+
+    @cached_property
+    def worth(self) -> Values:
+        """Part of the compute bill recovered over the baseline fabric."""
+        return np.float32(1.0) - self._mixed(lambda each: each.step)
+
+    @property
+    def cost_per_useful_pflop(self) -> dict[str, Values]:
+        """Relative to InfiniBand, by fabric, shape ``(n,)``."""
+        cost = {
+            part: np.broadcast_to(each.cost, (self.paths.n,)) for part, each in self.useful.items()
+        }
+        return {part: each / cost["infiniband"] for part, each in cost.items()}
+
+    def _mixed(self, number: Callable[[Useful], Values]) -> Values:
+        """A number of the fabrics, averaged over the shares that are bought."""
+        of = {part: number(each) for part, each in self.useful.items()}
+        ethernet = of["open_ethernet"] + self.spectrum_x_share * (
+            of["spectrum_x"] - of["open_ethernet"]
+        )
+        made = of["infiniband"] + self.ethernet_share * (ethernet - of["infiniband"])
+        return np.asarray(made, dtype=np.float32)
 
 
 def fabric_mix(paths: Paths) -> FabricMix:
@@ -86,27 +119,10 @@ def fabric_mix(paths: Paths) -> FabricMix:
         for part, bought in FABRICS.items()
     }
     spectrum_x = paths.driver("spectrum_x_share")
-    middle = np.median(spectrum_x, axis=0)
-    advantage = _advantage(drawn, middle) - _advantage(usual, float(np.median(middle)))
-    moved = paths.anchor("fabric_elasticity") * advantage
-    ethernet = expit(logit(paths.driver("ethernet_share")) + moved).astype(np.float32)
-
-    weights = {
-        "infiniband": 1.0 - ethernet,
-        "spectrum_x": ethernet * spectrum_x,
-        "open_ethernet": ethernet * (1.0 - spectrum_x),
-    }
-    of = drawn.items()
-    cost = {part: _array(each.cost, paths.n) for part, each in of}
-    return FabricMix(
-        ethernet_share=ethernet,
-        spectrum_x_share=spectrum_x,
-        delivered_share=_weighted(weights, {part: each.delivered for part, each in of}),
-        utilisation=_weighted(weights, {part: each.mfu for part, each in of}),
-        goodput=_weighted(weights, {part: each.mfu * each.trains for part, each in of}),
-        worth=1.0 - _weighted(weights, {part: each.step for part, each in of}),
-        cost_per_useful_pflop={part: each / cost["infiniband"] for part, each in cost.items()},
-    )
+    advantage = _advantage(drawn, spectrum_x) - _advantage(usual, spectrum_x)
+    moved = paths.scaled("ethernet_share") + paths.anchor("fabric_elasticity") * advantage
+    ethernet = np.asarray(sigmoid(moved), dtype=np.float32)
+    return FabricMix(paths, ethernet, spectrum_x, drawn)
 
 
 def useful(paths: Paths, bought: Bought, number: Number) -> Useful:
@@ -128,8 +144,8 @@ def useful(paths: Paths, bought: Bought, number: Number) -> Useful:
     mfu = number("economics", "", "reference_mfu") * reference / step
 
     ports = catalogue.accelerator(cluster.accelerator).scale_out_gbps / PORT_GBPS
-    tree, place = _tree(bought.kind, cluster.accelerators * ports)
-    own, own_place = _tree("ethernet", cluster.accelerators * ports)
+    tree, place = _tree(paths, bought.switch, cluster.accelerators * ports)
+    own, own_place = _tree(paths, FABRICS["open_ethernet"].switch, cluster.accelerators * ports)
     ends = float(tree.end_gbps[place] / own.end_gbps[own_place])
     network = number("reliability", "", "network_share_of_interruptions")
     rate = number("reliability", "", "interruptions_per_1000_node_days")
@@ -151,26 +167,17 @@ def useful(paths: Paths, bought: Bought, number: Number) -> Useful:
     return Useful(*(_narrow(each) for each in (step, delivered, mfu, trains, cost)))
 
 
-def _tree(kind: str, endpoints: float) -> tuple[Tree, int]:
-    tree = tree_of(FIRST_GENERATION[kind][0], PORT_GBPS)
+def _tree(paths: Paths, switch: str, endpoints: float) -> tuple[Tree, int]:
+    tree = tree_of(paths.inputs.catalogue.switch(switch).capacity_gbps, PORT_GBPS)
     return tree, int(Tree.place(np.array([endpoints], dtype=np.float32))[0])
 
 
-def _advantage(of: dict[str, Useful], spectrum_x: Values | float) -> Values | float:
+def _advantage(of: dict[str, Useful], spectrum_x: Values) -> Values:
     """How much less (in logarithms) a useful FLOP costs on Ethernet than on InfiniBand."""
-    work = {part: 1.0 / each.cost for part, each in of.items()}
-    ethernet = spectrum_x * work["spectrum_x"] + (1.0 - spectrum_x) * work["open_ethernet"]
-    return np.asarray(np.log(ethernet / work["infiniband"]))
-
-
-def _weighted(weights: dict[str, Values], values: dict[str, Values]) -> Values:
-    total = sum(weights[part] * values[part] for part in weights)
-    return np.asarray(total, dtype=np.float32)
+    work = {part: np.float32(1.0) / each.cost for part, each in of.items()}
+    ethernet = work["open_ethernet"] + spectrum_x * (work["spectrum_x"] - work["open_ethernet"])
+    return np.asarray(np.log(ethernet / work["infiniband"]), dtype=np.float32)
 
 
 def _narrow(value: npt.ArrayLike) -> Values:
     return np.asarray(value, dtype=np.float32)
-
-
-def _array(value: Values, n: int) -> Values:
-    return np.broadcast_to(value, (n,))

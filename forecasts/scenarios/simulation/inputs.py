@@ -20,8 +20,11 @@ from forecasts.scenarios.sets import ScenarioSet
 
 LEAST_COMPUTE: Final = 0.2
 """Compute is at least this part of NVIDIA's data-centre revenue: a guard, far from the facts."""
+FABRIC_KINDS: Final = ("ethernet", "infiniband")
+QUARTERS_A_YEAR: Final = 4
 
 FloatArray = npt.NDArray[np.float64]
+Years = npt.NDArray[np.float32]
 
 NEEDED_SERIES: Final = ("NVIDIA/data_center", "Broadcom/ai", "AMD/data_center")
 ANCHORS: Final = (
@@ -60,6 +63,41 @@ class VendorPart:
 
 
 @dataclass(frozen=True)
+class SwitchCadence:
+    """Generations of a fabric's switches, from the record of those that shipped.
+
+    ``capacity_gbps`` (one direction) is that of the newest, in volume since the decimal year
+    ``since``; ``years_per_doubling`` are the shortest, the middle and the longest time that a
+    doubling of capacity has taken between generations.
+    """
+
+    capacity_gbps: float
+    since: float
+    years_per_doubling: tuple[float, float, float]
+
+    def __post_init__(self) -> None:
+        low, middle, high = self.years_per_doubling
+        if not 0.0 < low <= middle <= high:
+            raise ImpossibleScenario(
+                f"years per doubling {self.years_per_doubling} of switch capacity must rise above 0"
+            )
+
+
+@dataclass(frozen=True)
+class LaserTerms:
+    """How orders for lasers that cannot be served behave, as the supply outlook has it.
+
+    Each is a value and its standard deviation: the part of unserved orders that had waited before,
+    the part of waiting orders cancelled a quarter, and the quarters from the first one simulated
+    until lines can be added beyond those committed.
+    """
+
+    carried: tuple[float, float]
+    cancelled: tuple[float, float]
+    lead_time_quarters: tuple[float, float]
+
+
+@dataclass(frozen=True)
 class SimulationInputs:
     """Everything one simulation needs.
 
@@ -67,7 +105,8 @@ class SimulationInputs:
     of US dollars a quarter. Without the series of ``NEEDED_SERIES`` only the reference cluster is
     simulated: no market is made up. ``house_weights`` are the odds the forecasts' ranks are tied
     to; other odds move the market away from them. ``outlooks`` are grids of the same shape for
-    what ``simulation.outlook`` names.
+    what ``simulation.outlook`` names. ``on`` simulates these quarters alone, by place, and keeps
+    the last of them.
     """
 
     world: ScenarioSet = field(repr=False)
@@ -77,7 +116,10 @@ class SimulationInputs:
     outlooks: Mapping[str, FloatArray] = field(default_factory=dict, repr=False)
     vendors: tuple[VendorPart, ...] = ()
     optics_shares: Mapping[str, float] | None = None
+    cadence: Mapping[str, SwitchCadence] = field(default_factory=dict)
+    laser_terms: LaserTerms | None = None
     reference_cluster: str = "scenario_100k"
+    on: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         stated = {name for axis in self.world.axes for name in axis.driver_names}
@@ -112,16 +154,53 @@ class SimulationInputs:
     @property
     def has_market(self) -> bool:
         """Whether the published forecasts that the market is built from are there."""
-        return all(name in self.forecasts for name in NEEDED_SERIES)
+        return all(name in self.forecasts for name in NEEDED_SERIES) and all(
+            fabric in self.cadence for fabric in FABRIC_KINDS
+        )
+
+    def range_of(self, driver: str) -> tuple[Years, Years]:
+        """Centre and spread of a driver on its scale, shapes ``(len(days), outcomes)``."""
+        if driver not in self._ranges:
+            axis = next(axis for axis in self.world.axes if driver in axis.driver_names)
+            on = [outcome.drivers[driver].on(self.days) for outcome in axis.outcomes]
+            centre, spread = (np.array([each[i] for each in on]) for i in (0, 1))
+            self._ranges[driver] = centre.T.astype(np.float32), spread.T.astype(np.float32)
+        return self._ranges[driver]
+
+    @cached_property
+    def _ranges(self) -> dict[str, tuple[Years, Years]]:
+        return {}
+
+    @cached_property
+    def rows(self) -> list[int]:
+        """Places of the quarters simulated."""
+        return list(self.on or range(len(self.quarters)))
+
+    @cached_property
+    def days(self) -> tuple[date, ...]:
+        """Ends of the quarters simulated."""
+        return tuple(self.quarters[place] for place in self.rows)
 
     @property
-    def years(self) -> FloatArray:
-        """Years from the first quarter's end to each, shape ``(len(quarters),)``."""
-        days = np.array([day.toordinal() for day in self.quarters], dtype=np.float64)
-        return (days - date(2026, 12, 31).toordinal()) / DAYS_PER_YEAR
+    def answered(self) -> tuple[date, ...]:
+        """Ends of the quarters that are answered for."""
+        return self.days[-1:] if self.on else self.days
+
+    @cached_property
+    def years(self) -> Years:
+        """Years from the first quarter's end to each simulated, shape ``(len(days), 1)``."""
+        first = self.quarters[0].toordinal()
+        passed = np.array([day.toordinal() - first for day in self.days], dtype=np.float64)
+        return np.asarray(passed[:, None] / DAYS_PER_YEAR, dtype=np.float32)
 
     @property
-    def nvidia_network_per_compute(self) -> FloatArray | None:
+    def start_year(self) -> float:
+        """The end of the first quarter as a decimal year."""
+        day = self.quarters[0]
+        return day.year + day.timetuple().tm_yday / DAYS_PER_YEAR
+
+    @cached_property
+    def nvidia_network_per_compute(self) -> Years | None:
         """Networking over compute by quarter as NVIDIA's two published forecasts have it.
 
         Shape ``(len(quarters), 1)``, of medians; None where networking is not forecast.
@@ -132,17 +211,18 @@ class SimulationInputs:
             self.forecasts[name][:, len(QUANTILES) // 2, None]
             for name in ("NVIDIA/networking", "NVIDIA/data_center")
         )
-        return np.asarray(networking / np.maximum(whole - networking, LEAST_COMPUTE * whole))
+        ratio = networking / np.maximum(whole - networking, LEAST_COMPUTE * whole)
+        return np.asarray(ratio, dtype=np.float32)
 
     def on_day(self, place: int) -> SimulationInputs:
-        """The reference cluster alone in one quarter: no market, whose start is the first one."""
-        cut = slice(place, place + 1)
-        return replace(
-            self,
-            quarters=self.quarters[cut],
-            forecasts={},
-            outlooks={name: grid[cut] for name, grid in self.outlooks.items()},
-        )
+        """The same in one quarter: what is answered at once when an assumption changes.
+
+        The year to that quarter is simulated, and before it the first quarter and the one half
+        way, since lasers depend on what was ordered; between those the path is straight on the
+        logarithm.
+        """
+        year = range(max(place - QUARTERS_A_YEAR + 1, 0), place + 1)
+        return replace(self, on=tuple(sorted({0, year[0] // 2, *year})))
 
     def anchor(self, name: str) -> float:
         """Value of one anchor."""

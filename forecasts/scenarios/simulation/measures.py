@@ -96,7 +96,8 @@ def _market() -> list[Measure]:
         flow("optics_cpo_m", "units_m", "Co-packaged engines",
             "Co-packaged engines shipped, counted as modules of the same rate."),
         Measure("laser_shortfall", "fraction", "Laser shortfall",
-            "Part of the lasers wanted in the quarter that capacity does not cover."),
+            "Part of all orders for lasers, waiting ones included, that does not ship in the"
+            " quarter, as the supply outlook counts it."),
         Measure("budget_part", "fraction", "Demand that fits the budget",
             "Part of the accelerators wanted that the AI part of capex pays for."),
         Measure("network_power_gw", "GW", "Network power since October 2026",
@@ -107,7 +108,8 @@ def _market() -> list[Measure]:
             "Rent of the accelerators shipped that better fabrics recover over plain Ethernet, a"
             " year."),
         Measure("open_scale_up_bandwidth", "ratio", "Open scale-up bandwidth",
-            "Scale-up bandwidth shipped outside NVLink as a multiple of the last quarter of 2026."),
+            "Scale-up bandwidth shipped outside NVLink as a multiple of the path's own in the last"
+            " quarter of 2026."),
         flow("nvidia_networking_usd_m", "USD_m", "NVIDIA networking revenue",
             "NVIDIA's networking by its layers: scale-up, InfiniBand, Spectrum-X, adapters,"
             " resold optics."),
@@ -124,6 +126,26 @@ def _market() -> list[Measure]:
 
 MACHINE: Final = tuple(_machine())
 MARKET: Final = tuple(_market())
+
+
+INTERACTIVE: Final = (
+    "nvidia_networking_usd_m",
+    *(f"nvidia_share_{basis}" for basis in BASES),
+    "nvidia_share",
+    "ethernet_share",
+    "back_end_switch_usd_m",
+    "switching_with_scale_up_usd_m",
+    "ai_networking_usd_m",
+    "optics_usd_m",
+    "optics_modules_m",
+    "cpo_share",
+    "laser_shortfall",
+    "delivered_share",
+    "utilisation",
+    "network_power_gw",
+    "recovered_compute_usd_m",
+)
+"""What is answered at once for one quarter when an assumption changes."""
 
 
 def vendor_measure(vendor: str) -> Measure:

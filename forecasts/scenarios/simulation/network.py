@@ -2,136 +2,196 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 
 from forecasts.scenarios.simulation.demand import Demand, network_per_compute
+from forecasts.scenarios.simulation.draws import Values
 from forecasts.scenarios.simulation.fabric import FabricMix
-from forecasts.scenarios.simulation.paths import Paths, Values
+from forecasts.scenarios.simulation.inputs import FABRIC_KINDS
+from forecasts.scenarios.simulation.paths import Paths
 from forecasts.scenarios.simulation.speeds import Speeds
-from forecasts.scenarios.simulation.topology import SPEEDS_GBPS, Tree, switch_gbps, trees_of
+from forecasts.scenarios.simulation.topology import (
+    SIZES,
+    SPEEDS_GBPS,
+    Tree,
+    doublings,
+    trees_from,
+)
+
+Places = npt.NDArray[np.intp]
+TBPS = np.float32(1e-3)
+"""Thousands of Gb/s in a Tb/s, thousands of USD in a million: one factor."""
+TODAYS_SWITCH = "Tomahawk 6"
+"""Whose price for a Gb/s the price driver starts from, for switches of both fabrics."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Networks:
-    """Back-end networks wanted a quarter. Shapes ``(quarters, n)``; dollars in millions.
+    """Back-end networks wanted a quarter. Shapes ``(days, n)``; dollars in millions.
 
-    ``ports_needed_k`` are accelerator ports, ``ports_bought_k`` all ports of the switches bought
-    that face accelerators or are spare; ``end_gbps`` is the rate of all optical module ends.
+    Counts are made when they are first asked for. ``connected_k`` are accelerators counted by
+    their scale-out bandwidth against NVIDIA's, ``ports_needed_k`` their ports of the day's speed:
+    an accelerator with less bandwidth than such a port shares one with others (breakout), so its
+    ports may be a fraction.
     """
 
-    ports_needed_k: Values
-    ports_bought_k: Values
-    switches_k: Values
-    links_k: Values
-    end_tbps: Values
-    switch_tbps: Values
-    tiers_training: Values
-    ethernet_switch_usd_m: Values
-    infiniband_switch_usd_m: Values
-    nic_usd_m: Values
-    scale_up_usd_m: Values
-    scale_up_pbytes_per_s: Values
+    paths: Paths
+    wanted: Demand
+    mix: FabricMix
+    speeds: Speeds
+    _made: dict[str, Values] = field(default_factory=dict)
 
-    @property
-    def switch_usd_m(self) -> Values:
-        """Scale-out switching of both fabrics."""
-        return self.ethernet_switch_usd_m + self.infiniband_switch_usd_m
+    @cached_property
+    def rate_gbps(self) -> Values:
+        """Scale-out bandwidth of one accelerator."""
+        return self.paths.driver("scale_out_gbps")
 
-    @property
-    def total_usd_m(self) -> Values:
-        """Switches, adapters and scale-up; optics apart."""
-        return self.switch_usd_m + self.nic_usd_m + self.scale_up_usd_m
+    @cached_property
+    def connected_k(self) -> Values:
+        """Accelerators on the scale-out networks, others counted by their bandwidth."""
+        custom = self.wanted.custom_k * self.paths.anchor("custom_scale_out_ratio")
+        return self.wanted.nvidia_k + self.wanted.amd_k + custom
+
+    @cached_property
+    def ports(self) -> Values:
+        """Ports of the day's speed of one accelerator."""
+        # each generation doubles the last
+        fastest = np.float32(SPEEDS_GBPS[0]) * np.exp2(self.speeds.port_generation)
+        return np.asarray(self.rate_gbps / fastest, dtype=np.float32)
+
+    @cached_property
+    def ports_needed_k(self) -> Values:
+        """Accelerator ports."""
+        return self.connected_k * self.ports
+
+    @cached_property
+    def ports_bought_k(self) -> Values:
+        """All ports of the switches bought that face accelerators or are spare."""
+        return self.ports_needed_k * (np.float32(1.0) + self.per_port("spare"))
+
+    @cached_property
+    def switches_k(self) -> Values:
+        """Switches of both fabrics."""
+        return self.ports_needed_k * self.per_port("switches")
+
+    @cached_property
+    def links_k(self) -> Values:
+        """Links, host and inter-switch."""
+        return self.ports_needed_k * self.per_port("links")
+
+    @cached_property
+    def gbps_k(self) -> Values:
+        """Rate of all accelerator ports, thousands of Gb/s."""
+        return self.connected_k * self.rate_gbps
+
+    @cached_property
+    def end_tbps(self) -> Values:
+        """Rate of all optical module ends, Tb/s."""
+        return self.gbps_k * self.per_port("end_gbps")
+
+    @cached_property
+    def switch_tbps(self) -> Values:
+        """Capacity of the switches bought, Tb/s."""
+        return self.gbps_k * self.per_port("switch_gbps")
+
+    def switch_usd_m(self, fabric: str) -> Values:
+        """Scale-out switching of one fabric."""
+        usd_per_gbps = self.paths.part("switches", TODAYS_SWITCH, "price_usd") / np.float32(
+            self.paths.inputs.catalogue.switch(TODAYS_SWITCH).capacity_gbps
+        )
+        to_usd = self._gear * (usd_per_gbps * TBPS) * self.gbps_k
+        return to_usd * self.per_port("switch_gbps", fabric)
+
+    @cached_property
+    def nic_usd_m(self) -> Values:
+        """Network adapters."""
+        nic_usd = self._start_usd("nvidia_nic_part") / self._first("scale_out_gbps")
+        return self._gear * (nic_usd * TBPS) * self.gbps_k
+
+    @cached_property
+    def scale_up_usd_m(self) -> Values:
+        """Scale-up switches and links."""
+        up_usd = self._start_usd("nvidia_scale_up_part") / self._first("scale_up_gbytes_per_s")
+        return self._gear * up_usd * self.scale_up_pbytes_per_s
+
+    @cached_property
+    def scale_up_pbytes_per_s(self) -> Values:
+        """Scale-up bandwidth of all accelerators, PB/s, others counted by price."""
+        up = self.paths.driver("scale_up_gbytes_per_s")
+        return self._scale_up_equivalents() * up * TBPS
+
+    def per_port(self, field_name: str, fabric: str = "") -> Values:
+        """A count of the trees for one port, averaged over the work and the fabrics bought.
+
+        One fabric's is what it adds to that average, so that fabrics add up to it.
+        """
+        if not fabric:
+            ethernet, infiniband = (self.per_port(field_name, kind) for kind in FABRIC_KINDS)
+            return ethernet + infiniband
+        key = f"{field_name}.{fabric}"
+        if key not in self._made:
+            cadence = self.paths.inputs.cadence[fabric]
+            table = getattr(trees_from(cadence.capacity_gbps), field_name)
+            training, inference = (np.take(table, at) for at in self._places[fabric])
+            serves = self.paths.driver("inference_share")
+            made = training + serves * (inference - training)
+            ethernet = self.mix.ethernet_share
+            made *= ethernet if fabric == "ethernet" else np.float32(1.0) - ethernet
+            self._made[key] = made
+        return self._made[key]
+
+    def _at(self, fabric: str) -> tuple[Places, Places]:
+        """Where the trees of training and of inference clusters stand in the table."""
+        inputs = self.paths.inputs
+        cadence = inputs.cadence[fabric]
+        each = self.paths.between(f"cadence.{fabric}", *cadence.years_per_doubling)
+        base = doublings(cadence, each, inputs.years, inputs.start_year)
+        base *= len(SPEEDS_GBPS)
+        base += self.speeds.port_generation
+        base *= SIZES
+        training, inference = self._sizes
+        return (base + training).astype(np.intp), (base + inference).astype(np.intp)
+
+    @cached_property
+    def _places(self) -> dict[str, tuple[Places, Places]]:
+        return {fabric: self._at(fabric) for fabric in FABRIC_KINDS}
+
+    @cached_property
+    def _sizes(self) -> tuple[Values, Values]:
+        """Places on the grid of sizes of training and of inference clusters."""
+        training, inference = (
+            Tree.place(self.paths.driver(f"{kind}_cluster_accelerators") * self.ports)
+            for kind in ("training", "inference")
+        )
+        return training, inference
+
+    @cached_property
+    def _gear(self) -> Values:
+        """What a Gb/s of switch, adapter or scale-up costs against the start."""
+        growth = self.paths.scaled("switch_price_change")
+        return np.asarray(np.exp(growth * self.paths.inputs.years), dtype=np.float32)
+
+    def _start_usd(self, part: str) -> Values:
+        """NVIDIA's networking for one accelerator at the start, the reviewed part of it."""
+        ratio = np.atleast_2d(network_per_compute(self.paths))[0]
+        usd = self.paths.anchor("nvidia_usd_per_accelerator") * ratio
+        return np.asarray(usd * self.paths.anchor(part), dtype=np.float32)
+
+    def _first(self, driver: str) -> Values:
+        return np.asarray(self.paths.driver(driver)[0])
+
+    def _scale_up_equivalents(self) -> Values:
+        """Accelerators in thousands, others by what is paid for one against an NVIDIA one."""
+        nvidia = self.paths.anchor("nvidia_usd_per_accelerator")
+        custom = self.paths.anchor("custom_usd_per_accelerator") / nvidia
+        amd = self.paths.anchor("amd_usd_per_accelerator") / nvidia
+        return self.wanted.nvidia_k + self.wanted.custom_k * custom + self.wanted.amd_k * amd
 
 
 def networks(paths: Paths, wanted: Demand, mix: FabricMix, speeds: Speeds) -> Networks:
-    """Clusters of the day's size on the day's switches, for both kinds of work and both fabrics.
-
-    An accelerator with less bandwidth than a port of the day shares one with others (breakout), so
-    its ports may be a fraction.
-    """
-    days = paths.inputs.quarters
-    shape = (len(days), paths.n)
-    rate = paths.driver("scale_out_gbps")
-    generation = speeds.port_generation
-    ports = rate / np.asarray(SPEEDS_GBPS, dtype=np.float32)[generation]
-    names = ("switches", "links", "end_gbps", "spare", "ethernet_gbps", "infiniband_gbps")
-    per_port = {name: np.zeros(shape, dtype=np.float32) for name in names}
-    tiers = np.zeros(shape, dtype=np.float32)
-    inference = paths.driver("inference_share")
-    work = {"training": 1.0 - inference, "inference": inference}
-    for kind, part in work.items():
-        size = paths.driver(f"{kind}_cluster_accelerators") * ports
-        place = Tree.place(size)
-        for fabric, of_fabric in (
-            ("ethernet", mix.ethernet_share),
-            ("infiniband", 1.0 - mix.ethernet_share),
-        ):
-            weight = part * of_fabric
-            for t, day in enumerate(days):
-                tree = trees_of(switch_gbps(fabric, day))
-                at = (generation[t], place[t])
-                capacity = tree.switch_gbps[at]
-                links = tree.links[at]
-                ends = tree.end_gbps[at]
-                per_port["switches"][t] += weight[t] * tree.switches[at]
-                per_port["links"][t] += weight[t] * links
-                per_port["end_gbps"][t] += weight[t] * ends
-                per_port[f"{fabric}_gbps"][t] += weight[t] * capacity
-                per_port["spare"][t] += weight[t] * np.maximum(capacity - (ends - 1.0), 0.0)
-                if kind == "training" and fabric == "ethernet":
-                    tiers[t] = tree.tiers[at]
-
-    connected_k = (
-        wanted.nvidia_k + wanted.amd_k + wanted.custom_k * paths.anchor("custom_scale_out_ratio")
-    )
-    endpoints = connected_k * ports
-    gbps_k = connected_k * rate
-    gear = (1.0 + paths.driver("switch_price_change")) ** _column(paths.inputs.years)
-    usd_per_gbps = paths.part("switches", "Tomahawk 6", "price_usd") / np.float32(102_400.0)
-    nic_usd, scale_up_usd = _start_prices(paths, rate)
-    up = paths.driver("scale_up_gbytes_per_s")
-    chips = _scale_up_equivalents(paths, wanted)
-    to_usd = gear * usd_per_gbps * gbps_k / np.float32(1e3)
-    return Networks(
-        ports_needed_k=endpoints,
-        ports_bought_k=endpoints * (1.0 + per_port["spare"]),
-        switches_k=endpoints * per_port["switches"],
-        links_k=endpoints * per_port["links"],
-        end_tbps=gbps_k * per_port["end_gbps"],
-        switch_tbps=gbps_k * (per_port["ethernet_gbps"] + per_port["infiniband_gbps"]),
-        tiers_training=tiers,
-        ethernet_switch_usd_m=to_usd * per_port["ethernet_gbps"],
-        infiniband_switch_usd_m=to_usd * per_port["infiniband_gbps"],
-        nic_usd_m=gear * nic_usd * gbps_k / np.float32(1e3),
-        scale_up_usd_m=gear * scale_up_usd * chips * up / np.float32(1e3),
-        scale_up_pbytes_per_s=chips * up / np.float32(1e3),
-    )
-
-
-def _start_prices(paths: Paths, rate: Values) -> tuple[Values, Values]:
-    """Dollars per Gb/s of adapter and per GB/s of scale-up at the start.
-
-    NVIDIA's networking for one accelerator, split by the reviewed parts of its layers, over the
-    bandwidth an accelerator of the first quarter has.
-    """
-    ratio = np.atleast_2d(network_per_compute(paths))[0]
-    network_usd = paths.anchor("nvidia_usd_per_accelerator") * ratio
-    nic = network_usd * paths.anchor("nvidia_nic_part") / rate[0]
-    up = paths.driver("scale_up_gbytes_per_s")[0]
-    return nic, network_usd * paths.anchor("nvidia_scale_up_part") / up
-
-
-def _scale_up_equivalents(paths: Paths, wanted: Demand) -> Values:
-    """Accelerators in thousands, others counted by what is paid for one against an NVIDIA one."""
-    nvidia = paths.anchor("nvidia_usd_per_accelerator")
-    return (
-        wanted.nvidia_k
-        + wanted.custom_k * (paths.anchor("custom_usd_per_accelerator") / nvidia)
-        + wanted.amd_k * (paths.anchor("amd_usd_per_accelerator") / nvidia)
-    )
-
-
-def _column(values: object) -> Values:
-    return np.asarray(values, dtype=np.float32)[:, None]
+    """Clusters of the day's size on the day's switches, for both kinds of work and both fabrics."""
+    return Networks(paths, wanted, mix, speeds)

@@ -1,4 +1,4 @@
-"""Published outlooks as distributions of paths: speeds, forms of optics, laser capacity.
+"""Published outlooks as distributions of paths: capex, speeds, forms of optics, laser capacity.
 
 An outlook is a grid of quantiles by quarter. A path stands at one rank of it, so that a path that
 starts high stays high. Which rank follows from the path's scenario: the *place* of a driver's level
@@ -15,12 +15,14 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtr, ndtri
 
-from forecasts.quantiles import QUANTILES
 from forecasts.scenarios.drivers import Scale, from_scale, to_scale
-from forecasts.scenarios.simulation.paths import MOST_Z, Paths, Values, owner
+from forecasts.scenarios.simulation.draws import Values
+from forecasts.scenarios.simulation.paths import LEAST_RANK, MOST_Z, Paths, owner
+from forecasts.scenarios.simulation.ranks import along, knot_of, rank_of
 
 FloatArray = npt.NDArray[np.float64]
 
+CAPEX: Final = "demand/capex"
 UP_TO_800G: Final = "speed/up to 800G"
 AT_3200G: Final = "speed/3.2T"
 CPO: Final = "form/CPO"
@@ -28,6 +30,7 @@ LPO: Final = "form/LPO"
 LASER_GROWTH: Final = "laser/growth"
 LASER_SHORTAGE: Final = "laser/shortage"
 SCALES: Final[dict[str, Scale]] = {
+    CAPEX: "positive",
     UP_TO_800G: "fraction",
     AT_3200G: "fraction",
     CPO: "fraction",
@@ -35,12 +38,14 @@ SCALES: Final[dict[str, Scale]] = {
     LASER_GROWTH: "positive",
     LASER_SHORTAGE: "fraction",
 }
-"""What the simulation reads: part of AI back-end ports at most 800G, and at 3.2T; part of modules
-of 800G and above that is co-packaged, and linear; laser capacity as a multiple of that at the end
-of 2026; part of laser demand not served."""
+"""What the simulation reads: world data-centre capex, billions of USD at a yearly rate; part of AI
+back-end ports at most 800G, and at 3.2T; part of modules of 800G and above that is co-packaged, and
+linear; laser capacity as a multiple of that at the end of 2026; part of orders for optical lanes,
+waiting ones included, that lasers do not serve."""
 
-KNOTS: Final = np.asarray(ndtri(np.asarray(QUANTILES)))
 LEAST: Final = 1e-6
+TABLE: Final = 1_025
+"""Points of a distribution function that is looked up."""
 LEAST_ROOM: Final = 0.25
 """Width left, in standard deviations, to a band that lies outside of what the outlook allows."""
 
@@ -50,63 +55,77 @@ def has(paths: Paths, *names: str) -> bool:
     return all(name in paths.inputs.outlooks for name in names)
 
 
-def at_rank(paths: Paths, name: str, z: FloatArray) -> Values:
-    """An outlook's path at each path's rank, shape ``(quarters, n)``; straight beyond the ends.
+def at_rank(paths: Paths, name: str, z: Values) -> Values:
+    """An outlook's path at each path's rank, shape ``(days, n)``; straight beyond the ends.
 
     Parameters
     ----------
     z
         Ranks as standard normal numbers, shape ``(n,)``.
     """
-    grid = _scaled(paths, name).astype(np.float32)
-    left = np.clip(np.searchsorted(KNOTS, z) - 1, 0, len(KNOTS) - 2)
-    part = ((z - KNOTS[left]) / (KNOTS[left + 1] - KNOTS[left])).astype(np.float32)
-    on_scale = grid[:, left] * (1.0 - part) + grid[:, left + 1] * part
-    return np.asarray(from_scale(SCALES[name], on_scale), dtype=np.float32)
+    made = from_scale(SCALES[name], scaled_at_rank(paths, name, z))
+    return np.asarray(made, dtype=np.float32)
 
 
-def place_of(paths: Paths, driver: str) -> FloatArray:
+def scaled_at_rank(paths: Paths, name: str, z: Values) -> Values:
+    """The same on the outlook's scale: log-odds or logarithm."""
+    grid = _scaled(paths, name)[paths.inputs.rows].astype(np.float32)
+    return along(grid, *knot_of(z))
+
+
+def place_of(paths: Paths, driver: str) -> Values:
     """Where a path's level stands in all that the published odds allow, as a normal number.
 
     Under the published odds it is standard normal: an outlook read at it keeps its distribution.
     """
     axis = owner(paths.inputs, driver)
     on = [outcome.drivers[driver].on((axis.measured_on,)) for outcome in axis.outcomes]
-    centre = np.array([c[0] for c, _ in on])
-    spread = np.array([s[0] for _, s in on])
+    centre = np.array([float(c[0]) for c, _ in on], dtype=np.float32)
+    spread = np.array([float(s[0]) for _, s in on], dtype=np.float32)
     state = paths.states[axis.name]
     level = centre[state] + spread[state] * paths.levels[driver]
-    below = np.zeros(paths.n)
-    for outcome, middle, width in zip(axis.outcomes, centre, spread, strict=True):
-        below += outcome.probability * ndtr((level - middle) / width)
-    z = ndtri(np.clip(below, LEAST, 1.0 - LEAST))
-    return np.asarray(np.clip(z, -MOST_Z, MOST_Z))
+    edges = np.concatenate([centre - 5.0 * spread, centre + 5.0 * spread])
+    table = np.linspace(edges.min(), edges.max(), TABLE)
+    below = sum(
+        outcome.probability * ndtr((table - middle) / width)
+        for outcome, middle, width in zip(axis.outcomes, centre, spread, strict=True)
+    )
+    z = np.clip(ndtri(np.clip(below, LEAST_RANK, 1.0 - LEAST_RANK)), -MOST_Z, MOST_Z)
+    return _looked_up(z.astype(np.float32), level, float(table[0]), float(table[-1]))
 
 
-def place_in_band(paths: Paths, driver: str, name: str) -> FloatArray:
+def _looked_up(table: Values, at: Values, first: float, last: float) -> Values:
+    """A function tabulated at even distance, straight between."""
+    place = (at - np.float32(first)) * np.float32((len(table) - 1) / (last - first))
+    place = np.clip(place, 0.0, np.float32(len(table) - 1.001))
+    left = place.astype(np.intp)
+    made = table[left] + np.diff(table)[left] * (place - left.astype(np.float32))
+    return np.asarray(made, dtype=np.float32)
+
+
+def place_in_band(paths: Paths, driver: str, name: str) -> Values:
     """A rank inside the part of an outlook that the path's outcome cuts out, ``(n,)``.
 
     The driver must be the quantity of its axis, and the outlook a forecast of the same quantity.
     """
     axis = owner(paths.inputs, driver)
-    paths.levels[driver]
     grid = _scaled(paths, name)
     days = np.array([day.toordinal() for day in paths.inputs.quarters])
     measured = grid[int(np.argmin(np.abs(days - axis.measured_on.toordinal())))]
     with np.errstate(divide="ignore"):
         edges = np.array([to_scale(SCALES[name], np.array(o.band)) for o in axis.outcomes])
-    ends = _rank(measured, edges)
+    ends = rank_of(measured, edges)
     room = np.column_stack(
         [
             np.minimum(np.maximum(ends[:, 0], -MOST_Z), ends[:, 1] - LEAST_ROOM),
             np.maximum(np.minimum(ends[:, 1], MOST_Z), ends[:, 0] + LEAST_ROOM),
         ]
-    )
+    ).astype(np.float32)
     low, high = ndtr(room[:, 0]), ndtr(room[:, 1])
     state = paths.states[axis.name]
-    inside = low[state] + paths.levels.uniform[driver] * (high - low)[state]
-    z = np.clip(ndtri(np.clip(inside, 1e-12, 1.0 - 1e-12)), room[state, 0], room[state, 1])
-    return np.asarray(z)
+    inside = low[state] + paths.levels.uniform(driver) * (high - low)[state]
+    z = np.asarray(ndtri(np.clip(inside, LEAST_RANK, 1.0 - LEAST_RANK)), dtype=np.float32)
+    return np.asarray(np.clip(z, room[state, 0], room[state, 1]))
 
 
 def odds_of_bands(
@@ -122,19 +141,11 @@ def odds_of_bands(
         At ``QUANTILES``, shape ``(len(QUANTILES),)``.
     """
     with np.errstate(divide="ignore"):
-        ends = _rank(
+        ends = rank_of(
             to_scale(scale, np.asarray(quantiles, dtype=np.float64)),
             to_scale(scale, np.asarray(edges, dtype=np.float64)),
         )
     return np.asarray(ndtr(ends[:, 1]) - ndtr(ends[:, 0]))
-
-
-def _rank(quantiles: FloatArray, values: FloatArray) -> FloatArray:
-    """Standard normal rank of values in a distribution; straight beyond its ends."""
-    rising = np.maximum.accumulate(quantiles + np.arange(len(quantiles)) * 1e-9)
-    left = np.clip(np.searchsorted(rising, values) - 1, 0, len(rising) - 2)
-    slope = (KNOTS[left + 1] - KNOTS[left]) / (rising[left + 1] - rising[left])
-    return np.asarray(KNOTS[left] + (values - rising[left]) * slope)
 
 
 def _scaled(paths: Paths, name: str) -> FloatArray:
@@ -146,6 +157,7 @@ def _scaled(paths: Paths, name: str) -> FloatArray:
 
 __all__ = [
     "AT_3200G",
+    "CAPEX",
     "CPO",
     "LASER_GROWTH",
     "LASER_SHORTAGE",
@@ -156,4 +168,5 @@ __all__ = [
     "odds_of_bands",
     "place_in_band",
     "place_of",
+    "scaled_at_rank",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -10,18 +10,20 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtr, ndtri
 
-from forecasts.quantiles import QUANTILES
 from forecasts.scenarios.axes import Axis
 from forecasts.scenarios.drivers import DRIVERS, from_scale, to_scale
 from forecasts.scenarios.joint import Joint
 from forecasts.scenarios.sets import correlation_matrix
+from forecasts.scenarios.simulation.draws import Middle, Streams, Values, stratified
 from forecasts.scenarios.simulation.inputs import SimulationInputs
+from forecasts.scenarios.simulation.ranks import along, knot_of
 
-Values = npt.NDArray[np.float32]
 FloatArray = npt.NDArray[np.float64]
+States = dict[str, npt.NDArray[np.intp]]
 
 MOST_Z = 2.5
 """Forecast ranks further out than this are taken at it: the published quantiles end at 97.5 %."""
+LEAST_RANK = 1e-6
 
 
 @dataclass
@@ -33,62 +35,61 @@ class Paths:
 
     inputs: SimulationInputs
     n: int
-    states: dict[str, npt.NDArray[np.intp]]
-    levels: _Levels
-    spare: dict[str, FloatArray]
+    states: States
+    levels: Levels
+    streams: Streams
     _made: dict[str, Values] = field(default_factory=dict)
 
     @cached_property
-    def demand_z(self) -> FloatArray:
+    def demand_z(self) -> Values:
         """Demand rank of each path in the published odds, as a standard normal number."""
         axis = owner(self.inputs, "capex_usd_bn")
-        self.levels[axis.quantity]
         odds = np.array([outcome.probability for outcome in axis.outcomes])
         order = np.argsort([outcome.band[0] for outcome in axis.outcomes])
         below = np.zeros(len(odds))
         below[order[1:]] = np.cumsum(odds[order])[:-1]
         state = self.states[axis.name]
-        rank = below[state] + odds[state] * self.levels.uniform[axis.quantity]
-        return np.asarray(ndtri(np.clip(rank, 1e-6, 1.0 - 1e-6)))
+        rank = below.astype(np.float32)[state] + odds.astype(np.float32)[
+            state
+        ] * self.levels.uniform(axis.quantity)
+        return np.asarray(ndtri(np.clip(rank, LEAST_RANK, 1.0 - LEAST_RANK)), dtype=np.float32)
+
+    def scaled(self, name: str) -> Values:
+        """A driver on the scale on which it is normal, shape ``(len(days), n)``."""
+        centre, spread = self.inputs.range_of(name)
+        state = self.states[owner(self.inputs, name).name]
+        made = np.take(spread, state, axis=1)
+        made *= self.levels[name]
+        made += np.take(centre, state, axis=1)
+        return made
 
     def driver(self, name: str) -> Values:
-        """A driver in every quarter, shape ``(len(quarters), n)``."""
+        """A driver in every quarter simulated, shape ``(len(days), n)``."""
         if name not in self._made:
-            axis = owner(self.inputs, name)
-            on = [o.drivers[name].on(self.inputs.quarters) for o in axis.outcomes]
-            centre = np.array([c for c, _ in on], dtype=np.float32).T
-            spread = np.array([s for _, s in on], dtype=np.float32).T
-            state, z = self.states[axis.name], self.levels[name].astype(np.float32)
-            scaled = centre[:, state] + spread[:, state] * z
-            made = from_scale(DRIVERS[name].scale, scaled)
+            made = from_scale(DRIVERS[name].scale, self.scaled(name))
             self._made[name] = np.asarray(made, dtype=np.float32)
         return self._made[name]
 
     def forecast(self, series: str) -> Values:
         """A published forecast's path: one rank a path, tied to demand by the stated correlation.
 
-        Shape ``(len(quarters), n)``. Under the published odds each quarter has the forecast's own
+        Shape ``(len(days), n)``. Under the published odds each quarter has the forecast's own
         distribution.
         """
         if series not in self._made:
-            grid = np.log(np.maximum(self.inputs.forecasts[series], 1e-6)).astype(np.float32)
-            held = self.inputs.anchor("demand_correlation")
-            z = held * self.demand_z + np.sqrt(1.0 - held**2) * self.spare[series]
-            z = np.clip(z, -MOST_Z, MOST_Z)
-            knots = ndtri(np.asarray(QUANTILES))
-            left = np.clip(np.searchsorted(knots, z) - 1, 0, len(knots) - 2)
-            part = ((z - knots[left]) / (knots[left + 1] - knots[left])).astype(np.float32)
-            path = grid[:, left] * (1.0 - part) + grid[:, left + 1] * part
-            self._made[series] = np.exp(path).astype(np.float32)
-        made: Values = self._made[series]
-        return made
+            grid = np.log(np.maximum(self.inputs.forecasts[series][self.inputs.rows], 1e-6))
+            held = np.float32(self.inputs.anchor("demand_correlation"))
+            own = np.sqrt(np.float32(1.0) - held**2) * self.streams.normal(series, self.n)
+            z = np.clip(held * self.demand_z + own, -MOST_Z, MOST_Z)
+            self._made[series] = np.exp(along(grid.astype(np.float32), *knot_of(z)))
+        return self._made[series]
 
     def between(self, name: str, low: float, value: float, high: float) -> Values:
         """A number its sources bound, drawn once per path: triangular, its value the mode."""
         if low == high:
             return np.full(self.n, value, dtype=np.float32)
         if name not in self._made:
-            u = ndtr(self.spare[name].astype(np.float32))
+            u = self.streams.uniform(name, self.n)
             span, below, above = (np.float32(x) for x in (high - low, value - low, high - value))
             rising = np.float32(low) + np.sqrt(u * (span * below))
             falling = np.float32(high) - np.sqrt((np.float32(1.0) - u) * (span * above))
@@ -106,93 +107,89 @@ class Paths:
         stated = self.inputs.world.anchors[name]
         return self.between(f"anchor.{name}", stated.low, stated.value, stated.high)
 
-
-class _Spare(dict[str, FloatArray]):
-    """A standard normal number per path for anything named, made when it is first asked for.
-
-    The stream is keyed by the name, so that asking for one thing more changes nothing else.
-    """
-
-    def __init__(self, n: int, seed: np.random.SeedSequence) -> None:
-        super().__init__()
-        self._n, self._seed = n, seed
-
-    def __missing__(self, name: str) -> FloatArray:
-        key = (*self._seed.spawn_key, *name.encode())
-        rng = np.random.Generator(
-            np.random.SFC64(np.random.SeedSequence(self._seed.entropy, spawn_key=key))
-        )
-        self[name] = rng.standard_normal(self._n, dtype=np.float32).astype(np.float64)
-        return self[name]
+    def about(self, name: str, value: float, sd: float) -> Values:
+        """A normal number drawn once per path."""
+        return np.float32(value) + np.float32(sd) * self.streams.normal(name, self.n)
 
 
-class _Middle(dict[str, FloatArray]):
-    """Zero, the middle of the standard normal, for anything named."""
-
-    def __init__(self, n: int) -> None:
-        super().__init__()
-        self._zeros = np.zeros(n)
-
-    def __missing__(self, name: str) -> FloatArray:
-        return self._zeros
-
-
-def draw_paths(
-    inputs: SimulationInputs, joint: Joint, n: int, seed: np.random.SeedSequence
-) -> Paths:
-    """Draw ``n`` paths: states stratified over the joint odds, levels by Gaussian copula.
-
-    An axis's own quantity is cut to its outcome's band on the day that is measured, by inverse
-    distribution and never by rejection. Every driver has a random stream of its own.
-    """
-    spare = _Spare(n, seed)
-    states = _states(joint, n, np.random.Generator(np.random.SFC64(seed)))
-    levels = _Levels(inputs, states, lambda name: spare[f"level.{name}"])
-    return Paths(inputs, n, states, levels, spare)
-
-
-def middle_paths(
-    inputs: SimulationInputs,
-    states: dict[str, npt.NDArray[np.intp]],
-    levels: Sequence[FloatArray],
-) -> Paths:
-    """Paths from given states and uncorrelated levels, everything else at its middle.
-
-    For sensitivity analysis: ``levels`` has one array ``(n,)`` of standard normal numbers a
-    driver, in the order of ``DRIVERS``.
-    """
-    n = len(levels[0])
-    drawn = dict(zip(DRIVERS, levels, strict=True))
-    return Paths(inputs, n, states, _Levels(inputs, states, drawn.__getitem__), _Middle(n))
-
-
-class _Levels(dict[str, FloatArray]):
+class Levels(dict[str, Values]):
     """Each driver's correlated level, an axis's own quantity cut to the path's band, when asked."""
 
     def __init__(
         self,
         inputs: SimulationInputs,
         states: Mapping[str, npt.NDArray[np.intp]],
-        drawn: Callable[[str], FloatArray],
+        streams: Streams,
+        n: int,
+        given: Mapping[str, Values] | None = None,
     ) -> None:
         super().__init__()
-        self._drawn, self._states = drawn, states
+        self._states, self._streams, self._n = states, streams, n
+        self._given = given
+        self._drawn: dict[str, Values] = {}
         self._names = tuple(DRIVERS)
         matrix = correlation_matrix(inputs.world.correlations, self._names)
-        self._factor = np.linalg.cholesky(matrix)
+        self._factor = np.linalg.cholesky(matrix).astype(np.float32)
         self._axis_of = {axis.quantity: axis for axis in inputs.world.axes}
-        self.uniform: dict[str, FloatArray] = {}
+        self._uniform: dict[str, Values] = {}
 
-    def __missing__(self, name: str) -> FloatArray:
-        row = self._factor[self._names.index(name)]
-        level = np.asarray(
-            sum(row[place] * self._drawn(self._names[place]) for place in np.flatnonzero(row))
-        )
+    def __missing__(self, name: str) -> Values:
         axis = self._axis_of.get(name)
-        if axis is not None:
-            level, self.uniform[name] = _cut(axis, level, self._states[axis.name])
-        self[name] = level
+        if axis is None:
+            self[name] = self._correlated(name)
+        else:
+            low, high = _ends(axis)
+            state = self._states[axis.name]
+            inside = low[state] + self.uniform(name) * (high - low)[state]
+            level = ndtri(np.clip(inside, LEAST_RANK, 1.0 - LEAST_RANK))
+            self[name] = np.asarray(level, dtype=np.float32)
+        return self[name]
+
+    def uniform(self, name: str) -> Values:
+        """The rank inside its band from which an axis's own quantity is made, 0 to 1."""
+        if name not in self._uniform:
+            self._uniform[name] = np.asarray(ndtr(self._correlated(name)), dtype=np.float32)
+        return self._uniform[name]
+
+    def _correlated(self, name: str) -> Values:
+        if self._given is not None:
+            return self._given[name]
+        row = self._factor[self._names.index(name)]
+        level = np.zeros(self._n, dtype=np.float32)
+        for place in np.flatnonzero(row):
+            level += row[place] * self._normal(self._names[place])
         return level
+
+    def _normal(self, name: str) -> Values:
+        if name not in self._drawn:
+            self._drawn[name] = self._streams.normal(f"level.{name}", self._n)
+        return self._drawn[name]
+
+
+def draw_paths(inputs: SimulationInputs, joint: Joint, n: int, streams: Streams) -> Paths:
+    """Draw ``n`` paths: states stratified over the joint odds, levels by Gaussian copula.
+
+    An axis's own quantity is cut to its outcome's band on the day that is measured, by inverse
+    distribution and never by rejection. Every driver has a random stream of its own.
+    """
+    edges = np.cumsum(joint.table.ravel())
+    u = stratified(streams, "states", n) * edges[-1]
+    flat = np.minimum(np.searchsorted(edges, u, side="right"), edges.size - 1)
+    places = np.unravel_index(flat, joint.table.shape)
+    states = dict(zip(joint.axes, places, strict=True))
+    return Paths(inputs, n, states, Levels(inputs, states, streams, n), streams)
+
+
+def middle_paths(inputs: SimulationInputs, states: States, levels: Sequence[FloatArray]) -> Paths:
+    """Paths from given states and uncorrelated levels, everything else at its middle.
+
+    For sensitivity analysis: ``levels`` has one array ``(n,)`` of standard normal numbers a
+    driver, in the order of ``DRIVERS``.
+    """
+    n = len(levels[0])
+    given = {name: z.astype(np.float32) for name, z in zip(DRIVERS, levels, strict=True)}
+    streams = Middle()
+    return Paths(inputs, n, states, Levels(inputs, states, streams, n, given), streams)
 
 
 def owner(inputs: SimulationInputs, driver: str) -> Axis:
@@ -200,23 +197,13 @@ def owner(inputs: SimulationInputs, driver: str) -> Axis:
     return next(axis for axis in inputs.world.axes if driver in axis.driver_names)
 
 
-def _states(joint: Joint, n: int, rng: np.random.Generator) -> dict[str, npt.NDArray[np.intp]]:
-    edges = np.cumsum(joint.table.ravel())
-    u = rng.permutation((np.arange(n) + rng.random(n)) / n) * edges[-1]
-    flat = np.minimum(np.searchsorted(edges, u, side="right"), edges.size - 1)
-    places = np.unravel_index(flat, joint.table.shape)
-    return dict(zip(joint.axes, places, strict=True))
-
-
-def _cut(axis: Axis, z: FloatArray, state: npt.NDArray[np.intp]) -> tuple[FloatArray, FloatArray]:
-    """Levels of the axis's quantity inside each path's band, and the uniform they come from."""
+def _ends(axis: Axis) -> tuple[Values, Values]:
+    """Ranks at which each outcome's band cuts the axis's quantity on the day it is measured."""
     scale = DRIVERS[axis.quantity].scale
-    ends = np.empty((len(axis.outcomes), 2))
+    ends = np.empty((2, len(axis.outcomes)), dtype=np.float32)
     for place, outcome in enumerate(axis.outcomes):
         centre, spread = outcome.drivers[axis.quantity].on((axis.measured_on,))
         with np.errstate(divide="ignore"):
             band = to_scale(scale, np.array(outcome.band, dtype=np.float64))
-        ends[place] = ndtr((band - centre) / spread)
-    u = ndtr(z)
-    low, high = ends[state, 0], ends[state, 1]
-    return ndtri(np.clip(low + u * (high - low), 1e-7, 1.0 - 1e-7)), u
+        ends[:, place] = ndtr((band - centre) / spread)
+    return ends[0], ends[1]

@@ -6,90 +6,111 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from forecasts.scenarios.simulation.draws import Values
 from forecasts.scenarios.simulation.network import Networks
 from forecasts.scenarios.simulation.optics import Optics
-from forecasts.scenarios.simulation.paths import Paths, Values
+from forecasts.scenarios.simulation.paths import Paths
 
 OTHERS = "Others and captive"
 
 
 @dataclass(frozen=True)
 class Revenue:
-    """Revenue a quarter in millions of US dollars, shapes ``(quarters, n)``.
+    """Revenue a quarter in millions of US dollars, shapes ``(days, n)``.
 
-    ``nvidia_by_layer`` adds up to NVIDIA's networking; ``market[basis]`` and ``nvidia[basis]``
-    are what everybody and NVIDIA take on a basis; ``vendors`` are the others' AI networking.
+    ``layers`` are what buyers pay for each layer, ``nvidia_by_layer`` what NVIDIA takes of it and
+    ``market[basis]`` and ``nvidia[basis]`` both on a basis.
     """
 
+    paths: Paths
+    layers: dict[str, Values]
     nvidia_by_layer: dict[str, Values]
     market: dict[str, Values]
     nvidia: dict[str, Values]
-    vendors: dict[str, Values]
+
+    @property
+    def vendors(self) -> dict[str, Values]:
+        """AI networking of all others: pools keep their sum, whoever shares them."""
+        made = _of_switches(self.paths, self._rest("ethernet", "spectrum_x"))
+        made |= _for_themselves(self.paths)
+        optics = self._rest("optics", "optics")
+        shares = self.paths.inputs.optics_shares or {}
+        made |= {f"{vendor} (optics)": optics * np.float32(s) for vendor, s in shares.items()}
+        made[OTHERS] = self._rest("scale_up", "scale_up") + self._rest("nic", "nic")
+        return made
+
+    def _rest(self, layer: str, own: str) -> Values:
+        return self.layers[layer] - self.nvidia_by_layer[own]
 
 
 def revenue(
     paths: Paths, built: Networks, shipped: Optics, spectrum_x_share: Values, scale: Values
 ) -> Revenue:
-    """Split every layer's dollars between NVIDIA and the rest, and the rest between vendors.
+    """Split every layer's dollars between NVIDIA and the rest.
 
-    ``scale`` is the part of demand that fits the budget. Pools keep their sum: what vendors of a
-    pool take adds up to what buyers pay there.
+    ``scale`` is the part of demand that fits the budget.
     """
-    open_part = paths.driver("open_scale_up_share")
-    nic_part = paths.driver("nvidia_nic_share")
-    ethernet = built.ethernet_switch_usd_m * scale
-    infiniband = built.infiniband_switch_usd_m * scale
-    nic = built.nic_usd_m * scale
-    scale_up = built.scale_up_usd_m * scale
-    resold = shipped.usd_m * paths.anchor("nvidia_resold_optics_part")
-    by_layer = {
-        "scale_up": scale_up * (1.0 - open_part),
-        "infiniband": infiniband,
-        "spectrum_x": ethernet * spectrum_x_share,
-        "nic": nic * nic_part,
-        "optics": resold,
-    }
-    own = np.asarray(sum(by_layer.values()), dtype=np.float32)
-    switching = infiniband + ethernet
-    market = {
-        "platform": switching + nic + scale_up + resold,
-        "platform_ex_scale_up": switching + nic + resold,
-        "platform_with_optics": switching + nic + scale_up + shipped.usd_m,
-        "back_end_switch": switching,
+    layers = {
+        "ethernet": built.switch_usd_m("ethernet") * scale,
+        "infiniband": built.switch_usd_m("infiniband") * scale,
+        "nic": built.nic_usd_m * scale,
+        "scale_up": built.scale_up_usd_m * scale,
         "optics": shipped.usd_m,
+    }
+    own_scale_up = np.float32(1.0) - paths.driver("open_scale_up_share")
+    by_layer = {
+        "scale_up": layers["scale_up"] * own_scale_up,
+        "infiniband": layers["infiniband"],
+        "spectrum_x": layers["ethernet"] * spectrum_x_share,
+        "nic": layers["nic"] * paths.driver("nvidia_nic_share"),
+        "optics": layers["optics"] * paths.anchor("nvidia_resold_optics_part"),
+    }
+    own_switching = by_layer["infiniband"] + by_layer["spectrum_x"]
+    own_ex_scale_up = own_switching + by_layer["nic"] + by_layer["optics"]
+    own = own_ex_scale_up + by_layer["scale_up"]
+    switching = layers["ethernet"] + layers["infiniband"]
+    gear = switching + layers["nic"]
+    market = {
+        "platform": gear + layers["scale_up"] + by_layer["optics"],
+        "platform_ex_scale_up": gear + by_layer["optics"],
+        "platform_with_optics": gear + layers["scale_up"] + layers["optics"],
+        "back_end_switch": switching,
+        "optics": layers["optics"],
     }
     nvidia = {
         "platform": own,
-        "platform_ex_scale_up": own - by_layer["scale_up"],
+        "platform_ex_scale_up": own_ex_scale_up,
         "platform_with_optics": own,
-        "back_end_switch": infiniband + by_layer["spectrum_x"],
-        "optics": resold,
+        "back_end_switch": own_switching,
+        "optics": by_layer["optics"],
     }
-    rest = {
-        "switch": ethernet - by_layer["spectrum_x"],
-        "optics": shipped.usd_m - resold,
-    }
-    vendors = _vendors(paths, rest)
-    vendors[OTHERS] = scale_up * open_part + nic * (1.0 - nic_part)
-    return Revenue(by_layer, market, nvidia, vendors)
+    return Revenue(paths, layers, by_layer, market, nvidia)
 
 
-def _vendors(paths: Paths, rest: dict[str, Values]) -> dict[str, Values]:
-    """Switch sellers share the open pool by their published forecasts; optics by ledger shares."""
-    made: dict[str, Values] = {}
-    weights: dict[str, Values] = {}
-    for each in paths.inputs.vendors:
-        if each.series not in paths.inputs.forecasts:
-            continue
-        part = paths.between(f"part.{each.vendor}", each.low, each.part, each.high)
-        own = paths.forecast(each.series) * part
-        if each.pool == "switch":
-            weights[each.vendor] = own
-        else:
-            made[each.vendor] = own
-    if weights:
-        total = np.asarray(sum(weights.values()), dtype=np.float32)
-        made |= {vendor: rest["switch"] * own / total for vendor, own in weights.items()}
-    shares = paths.inputs.optics_shares or {}
-    made |= {f"{vendor} (optics)": rest["optics"] * np.float32(s) for vendor, s in shares.items()}
-    return made
+def _of_switches(paths: Paths, pool: Values) -> dict[str, Values]:
+    """Sellers of open switches share their pool by their published forecasts."""
+    weights = {vendor: own for vendor, own, kind in _forecast_parts(paths) if kind == "switch"}
+    if not weights:
+        return {}
+    total = np.sum(list(weights.values()), axis=0)
+    price = np.asarray(pool / total, dtype=np.float32)
+    return {vendor: price * own for vendor, own in weights.items()}
+
+
+def _for_themselves(paths: Paths) -> dict[str, Values]:
+    """Vendors whose forecast stands for itself."""
+    return {vendor: own for vendor, own, kind in _forecast_parts(paths) if kind != "switch"}
+
+
+def _forecast_parts(paths: Paths) -> list[tuple[str, Values, str]]:
+    """Each vendor, the part of its published forecast that is AI networking, and its pool."""
+    return [
+        (
+            each.vendor,
+            paths.forecast(each.series)
+            * paths.between(f"part.{each.vendor}", each.low, each.part, each.high),
+            each.pool,
+        )
+        for each in paths.inputs.vendors
+        if each.series in paths.inputs.forecasts
+    ]

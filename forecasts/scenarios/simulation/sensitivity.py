@@ -17,9 +17,9 @@ from scipy.special import ndtri
 from scipy.stats import sobol_indices, uniform
 
 from forecasts.scenarios.drivers import DRIVERS
+from forecasts.scenarios.simulation.ends import ends_of
 from forecasts.scenarios.simulation.inputs import SimulationInputs
 from forecasts.scenarios.simulation.paths import middle_paths
-from forecasts.scenarios.simulation.run import ends_of, lasers_at_start
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -61,7 +61,6 @@ def sobol(
     """
     axes = inputs.world.axes
     names = (*(f"axis.{axis.name}" for axis in axes), *(f"driver.{name}" for name in DRIVERS))
-    lasers = lasers_at_start(inputs, seed) if inputs.has_market else 0.0
     found: list[str] = []
 
     def run(x: FloatArray) -> FloatArray:
@@ -77,8 +76,7 @@ def sobol(
         levels = [ndtri(np.clip(each, 1e-4, 1 - 1e-4)) for each in flat[len(axes) :]]
         ends = {
             measure.name: made[quarter]
-            for measure, made in ends_of(middle_paths(inputs, states, levels), lasers)
-            if measures is None or measure.name in measures
+            for measure, made in ends_of(middle_paths(inputs, states, levels), measures)
         }
         found[:] = list(ends)
         made = np.asarray(np.stack(list(ends.values())), dtype=np.float64)

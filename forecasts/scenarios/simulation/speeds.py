@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
-from scipy.special import expit
 
+from forecasts.scenarios.drivers import sigmoid
 from forecasts.scenarios.simulation import outlook
-from forecasts.scenarios.simulation.paths import Paths, Values
+from forecasts.scenarios.simulation.draws import Values
+from forecasts.scenarios.simulation.paths import Paths
 from forecasts.scenarios.simulation.topology import SPEEDS_GBPS
 
 HALF_OF_PORTS: Final = (date(2027, 12, 31), date(2030, 12, 31))
@@ -28,19 +29,19 @@ class Speeds:
 
     ``of_bandwidth[speed]`` is the part of new bandwidth at each speed, shapes ``(quarters, n)`` or
     ``(quarters, 1)``, adding to one. ``port_generation`` is the place in ``SPEEDS_GBPS`` of the
-    speed that the middle one of the ports ordered by speed has, shape ``(quarters, n)``.
+    speed that the middle one of the ports ordered by speed has, of the same shape.
     """
 
     of_bandwidth: dict[float, Values]
-    port_generation: npt.NDArray[np.intp]
+    port_generation: Values
 
-    @property
+    @cached_property
     def modules_per_tbps(self) -> Values:
         """Modules for one Tb/s of ends."""
         total = sum(part / np.float32(s / 1e3) for s, part in self.of_bandwidth.items())
         return np.asarray(total, dtype=np.float32)
 
-    @property
+    @cached_property
     def lanes_per_tbps(self) -> Values:
         """Optical lanes for one Tb/s of ends: faster lanes carry more with the same laser."""
         total = sum(
@@ -60,19 +61,17 @@ def speeds(paths: Paths) -> Speeds:
         slow = outlook.at_rank(paths, outlook.UP_TO_800G, -pace)
         fast = np.minimum(outlook.at_rank(paths, outlook.AT_3200G, pace), 1.0 - slow)
     else:
-        at = np.array([day.toordinal() for day in paths.inputs.quarters], dtype=np.float64)
+        at = np.array([day.toordinal() for day in paths.inputs.days], dtype=np.float64)
         passed = [
-            expit((at - half.toordinal()) / 365.25 / TAKEOVER_YEARS).astype(np.float32)[:, None]
+            sigmoid((at - half.toordinal()) / 365.25 / TAKEOVER_YEARS).astype(np.float32)[:, None]
             for half in HALF_OF_PORTS
         ]
         slow, fast = 1.0 - passed[0], passed[0] * passed[1]
     of_ports = (slow, 1.0 - slow - fast, fast)
     bandwidth = [part * np.float32(s) for part, s in zip(of_ports, SPEEDS_GBPS, strict=True)]
     whole = bandwidth[0] + bandwidth[1] + bandwidth[2]
-    middle = np.where(slow >= 0.5, 0, np.where(fast > 0.5, 2, 1))
+    middle = (slow < 0.5).astype(np.float32) + (fast > 0.5)
     return Speeds(
         of_bandwidth={s: part / whole for s, part in zip(SPEEDS_GBPS, bandwidth, strict=True)},
-        port_generation=np.ascontiguousarray(
-            np.broadcast_to(middle, (len(paths.inputs.quarters), paths.n))
-        ),
+        port_generation=middle,
     )

@@ -7,7 +7,6 @@ then read the counts of the next size up, which is what somebody would build.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from datetime import date
 from functools import lru_cache
 from typing import Final
 
@@ -15,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from forecasts.hardware import ImpossibleCluster, fat_tree
+from forecasts.scenarios.simulation.inputs import SwitchCadence
 
 Values = npt.NDArray[np.float32]
 
@@ -24,12 +24,11 @@ SMALLEST, LARGEST = 4, 24
 LEAST_PLANE_GBPS: Final = 200.0
 MOST_PLANES: Final = 8
 
-FIRST_GENERATION: Final = {"ethernet": (102_400.0, 2026.5), "infiniband": (115_200.0, 2025.5)}
-"""Capacity in Gb/s and the year it ships in volume (Tomahawk 6 / Spectrum-6; Quantum-X800)."""
-DOUBLING_YEARS: Final = 2.0
-"""Switch capacity doubles every two years (Broadcom, 2014-2022; the article's own figure)."""
+MOST_DOUBLINGS: Final = 6
+"""Doublings of switch capacity looked up; a path that would have more stays there."""
 SPEEDS_GBPS: Final = (800.0, 1600.0, 3200.0)
 """Port generations, the first standing for everything up to it."""
+SIZES: Final = (LARGEST - SMALLEST) * STEPS_PER_DOUBLING + 1
 
 
 @dataclass(frozen=True)
@@ -46,36 +45,64 @@ class Tree:
     end_gbps: Values
     links: Values
 
+    @property
+    def spare(self) -> Values:
+        """Switch capacity beyond what endpoints and links between switches take, per port."""
+        return np.maximum(self.switch_gbps - (self.end_gbps - np.float32(1.0)), np.float32(0.0))
+
     @staticmethod
-    def place(endpoints: Values) -> npt.NDArray[np.intp]:
-        """Place of the next size up on the grid."""
+    def place(endpoints: Values) -> Values:
+        """Place of the next size up on the grid, a whole number."""
         steps = np.ceil((np.log2(endpoints) - SMALLEST) * STEPS_PER_DOUBLING)
-        last = (LARGEST - SMALLEST) * STEPS_PER_DOUBLING
-        return np.asarray(np.clip(steps, 0, last), dtype=np.intp)
+        return np.asarray(np.clip(steps, 0, SIZES - 1), dtype=np.float32)
 
 
-def switch_gbps(fabric: str, day: date) -> float:
-    """Capacity of the switch generation that ships in volume on a day, one direction."""
-    capacity, since = FIRST_GENERATION[fabric]
-    year = day.year + day.timetuple().tm_yday / 365.25
-    doublings = max(0, int((year - since) // DOUBLING_YEARS))
-    return float(capacity * 2.0**doublings)
+def doublings(cadence: SwitchCadence, years_each: Values, years: Values, start: float) -> Values:
+    """How often switch capacity has doubled since the newest generation on record, by path.
+
+    Generations come at even distance. The first quarter, of which the record tells, has the newest
+    of them whatever the distance; one that is due by then comes in the quarter after.
+
+    Parameters
+    ----------
+    years_each
+        Years a doubling takes, shape ``(n,)``.
+    years
+        From the first quarter's end to each quarter's, shape ``(days, 1)``.
+    start
+        The first quarter's end as a decimal year.
+
+    Returns
+    -------
+    NDArray
+        Whole numbers, shape ``(days, n)``.
+    """
+    due = np.maximum(np.float32(cadence.since - start) + years_each, np.float32(0.1))
+    passed = np.ceil((years - due) / years_each + np.float32(1e-6))
+    return np.asarray(np.clip(passed, 0, MOST_DOUBLINGS), dtype=np.float32)
 
 
-@lru_cache(maxsize=32)
-def trees_of(capacity_gbps: float) -> Tree:
-    """The trees of every port generation on one switch, arrays over generations and sizes."""
-    each = [tree_of(capacity_gbps, rate) for rate in SPEEDS_GBPS]
+@lru_cache(maxsize=8)
+def trees_from(capacity_gbps: float) -> Tree:
+    """Trees of every doubling of a switch and every port generation, flat arrays.
+
+    The entry of a doubling ``d``, a generation ``g`` and a size ``s`` is at
+    ``(d len(SPEEDS_GBPS) + g) SIZES + s``.
+    """
+    each = [
+        tree_of(capacity_gbps * 2.0**doubling, rate)
+        for doubling in range(MOST_DOUBLINGS + 1)
+        for rate in SPEEDS_GBPS
+    ]
     return Tree(
-        **{f.name: np.stack([getattr(tree, f.name) for tree in each]) for f in fields(Tree)}
+        **{f.name: np.concatenate([getattr(tree, f.name) for tree in each]) for f in fields(Tree)}
     )
 
 
 @lru_cache(maxsize=64)
 def tree_of(capacity_gbps: float, rate_gbps: float) -> Tree:
     """The cheapest tree of each size: of all splits into planes the one with fewest module ends."""
-    steps = (LARGEST - SMALLEST) * STEPS_PER_DOUBLING + 1
-    sizes = np.ceil(2.0 ** (SMALLEST + np.arange(steps) / STEPS_PER_DOUBLING)).astype(np.int64)
+    sizes = np.ceil(2.0 ** (SMALLEST + np.arange(SIZES) / STEPS_PER_DOUBLING)).astype(np.int64)
     best: dict[str, npt.NDArray[np.float64]] = {}
     planes = 1
     while planes <= MOST_PLANES and rate_gbps / planes >= LEAST_PLANE_GBPS:

@@ -8,6 +8,8 @@ import numpy as np
 
 from forecasts.quantiles import QUANTILES
 from forecasts.scenarios import MIXTURE
+from forecasts.scenarios.capex import world_capex
+from forecasts.scenarios.drivers import Scale
 from intel.market.scenarios.published import PublishedSet
 from intel.market.scenarios.world import JOINED
 from intel.store import Snapshot
@@ -17,6 +19,24 @@ CLAIMED_YEARS: Final = 5.0
 """Article 001: scale-up Ethernet bandwidth grows fifteenfold in five years."""
 SCALE_UP: Final = "open_scale_up_bandwidth"
 DAYS_PER_YEAR: Final = 365.25
+
+PUBLISHED: Final[dict[str, tuple[str, Scale, str]]] = {
+    "cpo_share": (
+        "SELECT quantile, value FROM optics_form_forecast WHERE form = 'CPO' AND quantity = 'share'"
+        " AND quantile IS NOT NULL AND CAST(? AS DATE) BETWEEN period_start AND period_end"
+        " ORDER BY quantile",
+        "fraction",
+        "The published outlook of optics by form",
+    ),
+    "capex_usd_bn": (
+        "SELECT quantile, value FROM forecast WHERE series_id = 'Hyperscalers/capex'"
+        " AND period_end = CAST(? AS DATE)"
+        " QUALIFY made_on = max(made_on) OVER () ORDER BY quantile",
+        "positive",
+        "The published forecast of the five largest buyers' capex, brought to the world's,",
+    ),
+}
+"""Quantities that a published forecast is of: its quantiles on a day, their scale, its words."""
 
 
 def scale_up_claim(snapshot: Snapshot, published: PublishedSet) -> str:
@@ -57,27 +77,32 @@ def scale_up_claim(snapshot: Snapshot, published: PublishedSet) -> str:
 
 
 def outlook_odds(snapshot: Snapshot, published: PublishedSet) -> dict[str, float]:
-    """Odds that the published outlook alone gives to the outcomes' bands; empty without one.
+    """Odds that the published forecast alone gives to the outcomes' bands; empty without one.
 
-    Only where the outlook forecasts the very quantity that tells the outcomes apart: co-packaged
-    share of modules in the year it is measured.
+    Only where one forecasts the very quantity that tells the outcomes apart: co-packaged share of
+    modules in the year it is measured, and world capex in the quarter it is measured.
     """
     from forecasts.scenarios.simulation.outlook import odds_of_bands
 
-    if published.quantity != "cpo_share" or published.is_joined:
+    if published.is_joined or published.quantity not in PUBLISHED:
         return {}
-    rows = snapshot.query(
-        "SELECT quantile, value FROM optics_form_forecast WHERE form = 'CPO' AND quantity = 'share'"
-        " AND quantile IS NOT NULL AND CAST(? AS DATE) BETWEEN period_start AND period_end"
-        " ORDER BY quantile",
-        [f"{published.day:%Y-%m-%d}"],
-    )
-    if len(rows) != len(QUANTILES):
+    sql, scale, _ = PUBLISHED[published.quantity]
+    values = snapshot.query(sql, [f"{published.day:%Y-%m-%d}"])["value"].to_numpy(dtype=np.float64)
+    if len(values) != len(QUANTILES):
         return {}
+    if published.quantity == "capex_usd_bn":
+        values = world_capex(values, *_anchor(snapshot, "world_capex_ratio"))
     outcomes = published.outcomes.sort_values("low")
-    edges = outcomes[["low", "high"]].to_numpy(dtype=np.float64).clip(0.0, 1.0)
-    odds = odds_of_bands(edges, rows["value"].to_numpy(dtype=np.float64), "fraction")
+    top = 1.0 if scale == "fraction" else np.inf
+    edges = outcomes[["low", "high"]].astype(np.float64)
+    edges = edges.fillna({"low": 0.0, "high": top}).clip(0.0, top)
+    odds = odds_of_bands(edges.to_numpy(), values, scale)
     return dict(zip(outcomes["outcome"], (float(each) for each in odds), strict=True))
+
+
+def _anchor(snapshot: Snapshot, name: str) -> tuple[float, float, float]:
+    row = snapshot.query("SELECT value, low, high FROM scenario_anchor WHERE anchor = ?", [name])
+    return float(row["value"].item()), float(row["low"].item()), float(row["high"].item())
 
 
 def outlook_odds_in_words(snapshot: Snapshot, published: PublishedSet) -> str:
@@ -88,6 +113,6 @@ def outlook_odds_in_words(snapshot: Snapshot, published: PublishedSet) -> str:
     stated = published.weights
     told = "; ".join(f"*{name}* {p:.0%} (stated {stated[name]:.0%})" for name, p in odds.items())
     return (
-        f"**Stated against outlook.** The published outlook of optics by form gives {told}. Inside"
-        " each outcome the simulation follows the outlook; how likely an outcome is, the set says."
+        f"**Stated against forecast.** {PUBLISHED[published.quantity][2]} gives {told}. Inside each"
+        " outcome the simulation follows that forecast; how likely an outcome is, the set says."
     )

@@ -9,8 +9,10 @@ import pytest
 from forecasts.quantiles import QUANTILES
 from forecasts.scenarios.simulation import (
     NEEDED_SERIES,
+    LaserTerms,
     Simulated,
     SimulationInputs,
+    SwitchCadence,
     VendorPart,
     simulate,
 )
@@ -45,6 +47,11 @@ def inputs() -> SimulationInputs:
             VendorPart("Invented", "Invented/total", 0.2, 0.3, 0.4, "switch"),
         ),
         optics_shares={"First": 0.6, "Second": 0.4},
+        cadence={
+            "ethernet": SwitchCadence(102_400.0, 2026.2, (1.0, 2.0, 3.0)),
+            "infiniband": SwitchCadence(115_200.0, 2024.5, (1.0, 1.7, 2.4)),
+        },
+        laser_terms=LaserTerms((0.9, 0.1), (0.12, 0.05), (6.0, 1.0)),
     )
 
 
