@@ -66,7 +66,9 @@ def needed_factor(actual: ArrayLike, quantiles: Array, levels: Sequence[float]) 
     return np.asarray(np.where(y == mid, 0.0, np.where(y > mid, above, below)))
 
 
-def learned_factor(needed: ArrayLike, groups: Sequence[Hashable]) -> float:
+def learned_factor(
+    needed: ArrayLike, groups: Sequence[Hashable], *, narrowest: float = NARROWEST
+) -> float:
     """Factor that would have given the 80 % band its coverage, shrunk towards 1 on logs.
 
     Parameters
@@ -76,11 +78,13 @@ def learned_factor(needed: ArrayLike, groups: Sequence[Hashable]) -> float:
     groups
         (n,) what each error belongs to, a vendor say: every group counts the same, and the
         factor is the closer to 1 the fewer they are.
+    narrowest
+        Bound below.
 
     Returns
     -------
     float
-        Between ``NARROWEST`` and ``WIDEST``; 1 where nothing is known.
+        Between ``narrowest`` and ``WIDEST``; 1 where nothing is known.
     """
     errors = np.asarray(needed, dtype=float)
     if len(errors) == 0:
@@ -94,4 +98,4 @@ def learned_factor(needed: ArrayLike, groups: Sequence[Hashable]) -> float:
     raw = errors[order][int(np.searchsorted(reached, COVERAGE - 1e-12))]
     trust = len(size) / (len(size) + GROUPS_AS_PRIOR)
     factor = float(np.exp(trust * np.log(np.clip(raw, 1e-6, 1e6))))
-    return float(np.clip(factor, NARROWEST, WIDEST))
+    return float(np.clip(factor, narrowest, WIDEST))

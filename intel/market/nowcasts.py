@@ -100,12 +100,21 @@ def record(snapshot: Snapshot) -> Answer:
     if answer.is_empty:
         return answer
     total = answer.frame.iloc[0]
+    learned = snapshot.query("FROM nowcast_spread ORDER BY made_on DESC LIMIT 1")
+    now = learned.iloc[0] if len(learned) else None
+    said = (
+        ""
+        if now is None
+        else f" as published then; from those errors bands are now {now.spread:.2f} times the"
+        f" blend's own, which vendor by vendor, on the errors of all others, holds"
+        f" {now.coverage_80_after:.0%}"
+    )
     return replace(
         answer,
         sentence=(
             f"Over **{total.n} guided quarters** the nowcast was {total.nowcast_error:.1%} off,"
             f" guidance as given {total.guidance_error:.1%}, guidance raised by its usual beat"
             f" {total.guidance_with_beats_error:.1%}, the model alone {total.model_error:.1%}; its"
-            f" 80 % band held {total.nowcast_coverage_80:.0%}."
+            f" 80 % band held {total.nowcast_coverage_80:.0%}{said}."
         ),
     )

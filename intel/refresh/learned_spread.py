@@ -9,7 +9,7 @@ import pandas as pd
 
 from forecasts.quantiles import QUANTILES
 from forecasts.scoring import covered
-from forecasts.series.spread import learned_factor, needed_factor, widen
+from forecasts.series.spread import NARROWEST, learned_factor, needed_factor, widen
 
 _LEVELS = list(QUANTILES)
 
@@ -21,6 +21,7 @@ class LearnedSpread:
     factor: float
     by_cutoff: dict[pd.Timestamp, float]
     errors: pd.DataFrame
+    narrowest: float = NARROWEST
 
     def widened(self, tests: pd.DataFrame) -> pd.DataFrame:
         """Backtests with the bands that what was learned by their cutoff gives; ``spread``."""
@@ -40,7 +41,9 @@ class LearnedSpread:
             return pd.DataFrame()
         before = self.errors[_LEVELS].to_numpy(dtype=float)
         left_out = {
-            vendor: learned_factor(others["needed"], others["vendor"].tolist())
+            vendor: learned_factor(
+                others["needed"], others["vendor"].tolist(), narrowest=self.narrowest
+            )
             for vendor in self.errors["vendor"].unique()
             for others in [self.errors[self.errors["vendor"] != vendor]]
         }
@@ -69,7 +72,7 @@ class LearnedSpread:
         )
 
 
-def learn(tests: pd.DataFrame, day: pd.Timestamp) -> LearnedSpread:
+def learn(tests: pd.DataFrame, day: pd.Timestamp, *, narrowest: float = NARROWEST) -> LearnedSpread:
     """Learn from backtests; an error counts from the day its outcome was first reported."""
     if tests.empty:
         return LearnedSpread(1.0, {}, tests)
@@ -78,10 +81,10 @@ def learn(tests: pd.DataFrame, day: pd.Timestamp) -> LearnedSpread:
 
     def known_by(moment: pd.Timestamp) -> float:
         known = errors[errors["landed_on"] <= moment]
-        return learned_factor(known["needed"], known["vendor"].tolist())
+        return learned_factor(known["needed"], known["vendor"].tolist(), narrowest=narrowest)
 
     by_cutoff = {cutoff: known_by(cutoff) for cutoff in errors["cutoff"].unique()}
-    return LearnedSpread(known_by(day), by_cutoff, errors)
+    return LearnedSpread(known_by(day), by_cutoff, errors, narrowest)
 
 
 def _with_quantiles(frame: pd.DataFrame, quantiles: np.ndarray) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
@@ -20,9 +21,14 @@ from forecasts.series.nowcast import (
     learned_weight,
     nowcast,
 )
+from forecasts.series.spread import widen
 from intel.refresh.forecaster_record import Row, guided_series, knowledge_day
+from intel.refresh.learned_spread import learn
 from intel.refresh.model_as_of import ModelAsOf, QuarterAsOf
 from intel.store.build import Draft
+
+NARROWEST: Final = 1 / 3
+"""Bands of guided quarters start wide, for records are short; they may shrink to this part."""
 
 STALE_DAYS: Final = 200
 """Guidance older than this has been reported, or its quarter has no usable number."""
@@ -83,7 +89,7 @@ class _Past:
 def nowcast_tables(
     draft: Draft, model: ModelAsOf, *, made_on: date, run_id: str, data_version: str
 ) -> dict[str, pd.DataFrame]:
-    """Rows of ``nowcast`` and ``nowcast_backtest``.
+    """Rows of ``nowcast``, ``nowcast_backtest`` and ``nowcast_spread``.
 
     Parameters
     ----------
@@ -115,16 +121,24 @@ def nowcast_tables(
         for row, half in zip(rows, halves, strict=True)
     ]
     past = replace(past, errors=np.array(errors, dtype=float).reshape(-1, 2))
-    tested = [
-        _tested(row, half, past) for row, half in zip(rows, halves, strict=True) if half is not None
-    ]
     today = pd.Timestamp(made_on)
+    pairs = [(row, half) for row, half in zip(rows, halves, strict=True) if half is not None]
+    blends = [_weighed(row, half, past, knowledge_day(row)) for row, half in pairs]
+    learned = learn(_errors(pairs, blends), today, narrowest=NARROWEST)
+    tested = [
+        _tested(row, half, blend, learned.by_cutoff[knowledge_day(row)])
+        for (row, half), blend in zip(pairs, blends, strict=True)
+    ]
     live = [
-        _live(row, half, past, today)
+        _live(row, half, past, today, learned.factor)
         for row in _open(guided, model, today).itertuples()
         if (half := _half(row, past, model, today)) is not None
     ]
-    tables = {"nowcast_backtest": pd.DataFrame(tested), "nowcast": pd.DataFrame()}
+    tables = {
+        "nowcast_backtest": pd.DataFrame(tested),
+        "nowcast": pd.DataFrame(),
+        "nowcast_spread": learned.row(made_on=today, run_id=run_id),
+    }
     if live:
         made = pd.concat(live, ignore_index=True)
         tables["nowcast"] = made.assign(run_id=run_id, data_version=data_version)
@@ -169,9 +183,32 @@ def _weighed(row: Row, half: _Half, past: _Past, day: pd.Timestamp) -> Nowcast:
     return nowcast(half.model.quantiles, row.value, half.record, weight=weight)
 
 
-def _tested(row: Row, half: _Half, past: _Past) -> dict[str, Any]:
-    made = _weighed(row, half, past, knowledge_day(row))
-    halves = {"": made.quantiles, "model_": half.model.quantiles, "guidance_": made.guided}
+def _errors(pairs: Sequence[tuple[Row, _Half]], blends: Sequence[Nowcast]) -> pd.DataFrame:
+    """The nowcasts as they come out of the blend, beside what was reported."""
+    named = pd.DataFrame(
+        [
+            {
+                "series_id": row.series_id,
+                "vendor": row.entity,
+                "cutoff": knowledge_day(row),
+                "landed_on": row.actual_on,
+                "actual": row.actual,
+            }
+            for row, _ in pairs
+        ]
+    )
+    if named.empty:
+        return named
+    return named.join(pd.DataFrame([each.quantiles for each in blends], columns=list(QUANTILES)))
+
+
+def _widened(made: Nowcast, spread: float) -> np.ndarray:
+    return np.asarray(widen(made.quantiles[None, :], QUANTILES, spread)[0])
+
+
+def _tested(row: Row, half: _Half, made: Nowcast, spread: float) -> dict[str, Any]:
+    quantiles = _widened(made, spread)
+    halves = {"": quantiles, "model_": half.model.quantiles, "guidance_": made.guided}
     levels = list(QUANTILES)
     return {
         "series_id": row.series_id,
@@ -186,6 +223,7 @@ def _tested(row: Row, half: _Half, past: _Past) -> dict[str, Any]:
         "n_own": half.record.n_own,
         "n_others": half.record.n_others,
         "weight_of_guidance": made.weight,
+        "spread": spread,
         **{f"{half}q{q}": values[at] for half, values in halves.items() for q, at in _Q.items()},
         **{
             f"{half}crps": float(crps([row.actual], values[None, :], levels)[0] / row.actual)
@@ -196,14 +234,15 @@ def _tested(row: Row, half: _Half, past: _Past) -> dict[str, Any]:
     }
 
 
-def _live(row: Row, half: _Half, past: _Past, today: pd.Timestamp) -> pd.DataFrame:
+def _live(row: Row, half: _Half, past: _Past, today: pd.Timestamp, spread: float) -> pd.DataFrame:
     made = _weighed(row, half, past, today)
     beat = float(np.expm1(half.record.centre))
-    middle = made.quantiles[_Q["50"]]
+    quantiles = _widened(made, spread)
+    middle = quantiles[_Q["50"]]
     return pd.DataFrame(
         {
             "quantile": QUANTILES,
-            "value": made.quantiles,
+            "value": quantiles,
             "model_value": half.model.quantiles,
             "guidance_value": made.guided,
         }
@@ -224,6 +263,7 @@ def _live(row: Row, half: _Half, past: _Past, today: pd.Timestamp) -> pd.DataFra
         n_others=half.record.n_others,
         usual_beat=beat,
         weight_of_guidance=made.weight,
+        spread=spread,
         n_train=half.model.n_train,
         horizon=half.model.horizon,
         fact_id=row.fact_id,
@@ -233,7 +273,8 @@ def _live(row: Row, half: _Half, past: _Past, today: pd.Timestamp) -> pd.DataFra
             f" {half.record.n_own} quarters of its own guidance and"
             f" {half.record.n_others} of others say that {beat:+.1%} comes on top. The model alone"
             f" says {half.model.quantiles[_Q['50']]:,.0f}; guidance weighs"
-            f" {made.weight:.0%}, and the nowcast is {middle:,.0f}. It cannot see anything"
+            f" {made.weight:.0%}, and the nowcast is {middle:,.0f}. Its band is {spread:.2f} times"
+            " as wide as the blend's, as past nowcasts taught. It cannot see anything"
             " that neither past quarters nor the vendor told."
         ),
     )

@@ -27,6 +27,8 @@ from intel.refresh.brief import brief_is_current, write_brief
 from intel.refresh.capex_series import read_capex_series
 from intel.refresh.checks import check_draft
 from intel.refresh.clock import Clock, utc_now
+from intel.refresh.driven_forecasts import LINES as DRIVEN_LINES
+from intel.refresh.driven_forecasts import driven_tables
 from intel.refresh.evidence_trail import trail_tables
 from intel.refresh.fact_tables import (
     Tables,
@@ -246,6 +248,14 @@ class _Refresh:
             )
             self._result.left_out = made.left_out
             self._forecasts = keep_forecasts(self._home, made.forecast)
+            driven = driven_tables(
+                self._series,
+                made.forecast,
+                made.forecast_backtest,
+                made.forecast_spread,
+                draft.query(DRIVEN_LINES)["series_id"],
+                day=pd.Timestamp(self._clock().date()),
+            )
             draft.load(
                 _with_rows(
                     forecast=self._forecasts,
@@ -254,6 +264,7 @@ class _Refresh:
                     forecast_backtest=made.forecast_backtest,
                     forecast_spread=made.forecast_spread,
                     forecast_second_opinion=made.forecast_second_opinion,
+                    **driven,
                 )
             )
             outlooks = outlook_tables(draft.query, self._data, made_on=self._clock().date())

@@ -30,6 +30,7 @@ LATER: Final = {
     "forecast_landed": "landed_on > {day}",
     "scored_forecast": "actual_on > {day}",
     "nowcast_backtest": "landed_on > {day}",
+    "driven_backtest": "landed_on > {day}",
     # Models that keep no vintage saw everything up to the day of the snapshot.
     "forecast_score": "true",
     "forecast_series": "true",

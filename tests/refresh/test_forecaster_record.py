@@ -4,6 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from forecasts.quantiles import QUANTILES
+from forecasts.series.spread import widen
 from intel.refresh.forecaster_record import horizon_in_words
 
 
@@ -157,9 +159,23 @@ class TestNowcasts:
         for _, one_quarter in rows.groupby("series_id"):
             assert len(one_quarter) == 9
             assert (np.diff(one_quarter["value"]) > 0).all()
-        least = rows[["model_value", "guidance_value"]].min(axis=1)
-        most = rows[["model_value", "guidance_value"]].max(axis=1)
-        assert rows["value"].between(least * 0.999999, most * 1.000001).all()
+            # Without the learned factor the blend lies between its halves.
+            values = one_quarter["value"].to_numpy()[None, :]
+            blend = widen(values, QUANTILES, 1.0 / one_quarter["spread"].iloc[0])[0]
+            halves = one_quarter[["model_value", "guidance_value"]]
+            assert (blend >= halves.min(axis=1) * 0.999999).all()
+            assert (blend <= halves.max(axis=1) * 1.000001).all()
+
+    def test_bands_are_stretched_by_what_past_nowcasts_needed(self, snapshot):
+        learned = snapshot.query("FROM nowcast_spread").iloc[0]
+        rows = snapshot.query("FROM nowcast_backtest")
+        assert learned["n_errors"] == len(rows)
+        inside = rows["actual"].between(rows["q10"], rows["q90"]).mean()
+        assert inside == pytest.approx(learned["coverage_80_then"])
+        assert 0.72 <= learned["coverage_80_after"] <= 0.88
+        assert rows.sort_values("cutoff")["spread"].iloc[0] == 1.0, "nothing was known yet"
+        now = snapshot.query("SELECT DISTINCT spread FROM nowcast")["spread"]
+        assert now.tolist() == [learned["spread"]]
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ CREATE TABLE nowcast (
     n_others INTEGER NOT NULL,
     usual_beat DOUBLE NOT NULL,
     weight_of_guidance DOUBLE NOT NULL,
+    spread DOUBLE NOT NULL,
     n_train INTEGER NOT NULL,
     horizon INTEGER NOT NULL,
     quantile DOUBLE NOT NULL,
@@ -48,6 +49,7 @@ COMMENT ON COLUMN nowcast.n_own IS 'Past quarters of this line guided and report
 COMMENT ON COLUMN nowcast.n_others IS 'The same of all other lines; together they weigh as four quarters.';
 COMMENT ON COLUMN nowcast.usual_beat IS 'What the record says of reported over guided, less one.';
 COMMENT ON COLUMN nowcast.weight_of_guidance IS 'Weight of the guidance, 0 to 1; the model has the rest.';
+COMMENT ON COLUMN nowcast.spread IS 'Factor on the width of the blend''s bands, learned from the errors of all past nowcasts; see nowcast_spread.';
 COMMENT ON COLUMN nowcast.n_train IS 'Quarters the model was fitted to.';
 COMMENT ON COLUMN nowcast.horizon IS 'Quarters ahead of the newest reported one.';
 COMMENT ON COLUMN nowcast.quantile IS '.025 .05 .1 .25 .5 .75 .9 .95 .975.';
@@ -71,6 +73,7 @@ CREATE TABLE nowcast_backtest (
     n_own INTEGER NOT NULL,
     n_others INTEGER NOT NULL,
     weight_of_guidance DOUBLE NOT NULL,
+    spread DOUBLE NOT NULL,
     q10 DOUBLE NOT NULL,
     q50 DOUBLE NOT NULL,
     q90 DOUBLE NOT NULL,
@@ -99,6 +102,7 @@ COMMENT ON COLUMN nowcast_backtest.landed_on IS 'When that was.';
 COMMENT ON COLUMN nowcast_backtest.n_own IS 'Own past quarters of guidance known at the cutoff.';
 COMMENT ON COLUMN nowcast_backtest.n_others IS 'Those of other lines.';
 COMMENT ON COLUMN nowcast_backtest.weight_of_guidance IS 'Weight of the guidance, 0 to 1.';
+COMMENT ON COLUMN nowcast_backtest.spread IS 'Factor on the width of the blend''s bands, learned from errors known at the cutoff.';
 COMMENT ON COLUMN nowcast_backtest.q10 IS '10 % quantile of the nowcast.';
 COMMENT ON COLUMN nowcast_backtest.q50 IS 'Its median.';
 COMMENT ON COLUMN nowcast_backtest.q90 IS 'Its 90 % quantile.';
@@ -113,6 +117,34 @@ COMMENT ON COLUMN nowcast_backtest.model_crps IS 'The same of the model alone.';
 COMMENT ON COLUMN nowcast_backtest.guidance_crps IS 'The same of the guidance read by the record.';
 COMMENT ON COLUMN nowcast_backtest.naive IS 'The last quarter known, repeated.';
 COMMENT ON COLUMN nowcast_backtest.fact_id IS 'The guidance; joins to fact.';
+
+CREATE TABLE nowcast_spread (
+    made_on DATE NOT NULL,
+    run_id VARCHAR NOT NULL,
+    spread DOUBLE NOT NULL,
+    n_errors INTEGER NOT NULL,
+    n_series INTEGER NOT NULL,
+    n_vendors INTEGER NOT NULL,
+    coverage_80_before DOUBLE,
+    coverage_95_before DOUBLE,
+    coverage_80_after DOUBLE,
+    coverage_95_after DOUBLE,
+    coverage_80_then DOUBLE,
+    coverage_95_then DOUBLE
+);
+COMMENT ON TABLE nowcast_spread IS 'How much narrower or wider the bands of nowcasts are made than the blend''s own, learned from past nowcasts as forecast_spread is, and what that does to their coverage.';
+COMMENT ON COLUMN nowcast_spread.made_on IS 'Day of knowledge: only outcomes first published by then count.';
+COMMENT ON COLUMN nowcast_spread.run_id IS 'The run.';
+COMMENT ON COLUMN nowcast_spread.spread IS 'The factor; 1 leaves the bands as they are.';
+COMMENT ON COLUMN nowcast_spread.n_errors IS 'Past nowcasts it is learned from.';
+COMMENT ON COLUMN nowcast_spread.n_series IS 'Series they are of.';
+COMMENT ON COLUMN nowcast_spread.n_vendors IS 'Vendors they are of; each counts the same.';
+COMMENT ON COLUMN nowcast_spread.coverage_80_before IS 'Part of outcomes inside the blend''s own 80 % bands.';
+COMMENT ON COLUMN nowcast_spread.coverage_95_before IS 'The same of its 95 % bands.';
+COMMENT ON COLUMN nowcast_spread.coverage_80_after IS 'Part of outcomes inside the 80 % bands, each vendor''s by what the others'' errors say (cross-validated).';
+COMMENT ON COLUMN nowcast_spread.coverage_95_after IS 'The same of the 95 % bands.';
+COMMENT ON COLUMN nowcast_spread.coverage_80_then IS 'Part of outcomes inside the 80 % bands as they would have been published, by what was known at each cutoff.';
+COMMENT ON COLUMN nowcast_spread.coverage_95_then IS 'The same of the 95 % bands.';
 
 CREATE VIEW nowcast_record AS
 SELECT

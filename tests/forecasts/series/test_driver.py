@@ -77,3 +77,38 @@ def test_what_cannot_be_regressed_is_refused(change, message):
 def test_driver_may_not_follow():
     with pytest.raises(SeriesError, match="lag -1"):
         fit_with_driver(*invented_pair(), lag=-1)
+
+
+def test_the_regression_is_the_likelihood_maximum_of_statsmodels():
+    from statsmodels.tsa.statespace.sarimax import SARIMAX
+
+    y, capex = invented_pair()
+    fitted = fit_with_driver(y, capex)
+    ours = fitted.results()
+    theirs = SARIMAX(ours.model.endog, exog=ours.model.exog, order=(0, 1, 0)).fit(disp=False)
+    assert ours.llf >= theirs.llf - 1e-6
+    assert ours.params == pytest.approx(theirs.params, rel=5e-3)
+    assert "SARIMAX" in str(ours.summary())
+
+
+def test_uncertain_paths_widen_the_forecast_and_certain_ones_do_not_move_it():
+    y, capex = invented_pair(noise=0.02)
+    known, rng = capex.iloc[:-5], np.random.default_rng(2)
+    sure = np.tile(capex.iloc[-5:].to_numpy(), (4_000, 1))
+    certain = fit_with_driver(y, known).quantiles_over(sure, rng)
+    given = fit_with_driver(y, capex).quantiles(len(certain))
+    assert_allclose(certain[0.5], given[0.5], rtol=0.01)
+    assert_allclose(certain[0.9] / certain[0.1], given[0.9] / given[0.1], rtol=0.05)
+    spread = sure * np.exp(rng.normal(0.0, 0.3, (4_000, 1)))
+    unsure = fit_with_driver(y, known).quantiles_over(spread, rng)
+    assert (unsure[0.9] / unsure[0.1] > certain[0.9] / certain[0.1])[1:].all()
+    # In the end log spreads add in squares: .3 of capex times the elasticity of .8.
+    half = np.log(unsure[0.9] / unsure[0.1]).iloc[-1] / 2.5631
+    alone = np.log(certain[0.9] / certain[0.1]).iloc[-1] / 2.5631
+    assert half == pytest.approx(np.hypot(alone, 0.3 * 0.8), rel=0.1)
+
+
+def test_paths_with_a_zero_are_refused():
+    y, capex = invented_pair()
+    with pytest.raises(SeriesError, match="above zero"):
+        fit_with_driver(y, capex).quantiles_over(np.zeros((3, 2)), np.random.default_rng(1))
