@@ -54,6 +54,13 @@ SELECT reason, who, kind, quantity, period_label, period_end, value, low, high, 
 FROM unresolved_forecast
 ORDER BY reason, period_end, who, quantity"""
 
+CALIBRATION_MEANS: Final = (
+    "Forecasts made again from past quarters on what was known then, against the number as first"
+    " reported: the part of outcomes at or below each quantile, all series and horizons together."
+    " On the dashed line, odds are what they claim. The quantiles are those that would have been"
+    " published then; bands have been widened by past errors since."
+)
+
 
 def summary(snapshot: Snapshot) -> str:
     """Who has been right, in a few sentences."""
@@ -252,4 +259,37 @@ def unresolved(snapshot: Snapshot) -> Answer:
     said = "; ".join(f"{count} because {reason}" for reason, count in counts.items())
     return replace(
         answer, sentence=f"**{len(answer.frame)} forecasts** cannot be scored yet: {said}."
+    )
+
+
+def calibration(snapshot: Snapshot) -> Answer:
+    """How often outcomes of this desk's backtests fell at or below each quantile."""
+    sql = """\
+SELECT
+    replace(replace(level, 'q', ''), '_', '.')::DOUBLE / 100 AS claimed,
+    avg((first_reported <= value)::INTEGER) AS came,
+    count(*) AS n,
+    count(DISTINCT series_id) AS n_series
+FROM (
+    SELECT series_id, first_reported, unnest(['q2_5', 'q10', 'q50', 'q90', 'q97_5']) AS level,
+        unnest([q2_5, q10, q50, q90, q97_5]) AS value
+    FROM forecast_backtest
+)
+GROUP BY level
+ORDER BY claimed"""
+    answer = ask(snapshot, sql, definition=CALIBRATION_MEANS)
+    if answer.is_empty:
+        return answer
+    rows = answer.frame.set_index("claimed")["came"]
+    middle = rows.loc[0.5]
+    lean = (
+        "too low" if middle < 0.45 else "too high" if middle > 0.55 else "neither too low nor high"
+    )
+    return replace(
+        answer,
+        sentence=(
+            f"**{middle:.0%}** of {int(answer.frame['n'].iloc[0]):,} outcomes came in at or below"
+            f" the median, where half should: the medians were {lean}. **{rows.loc[0.9]:.0%}** came"
+            f" in at or below the 90 % quantile and {rows.loc[0.1]:.0%} at or below the 10 %."
+        ),
     )

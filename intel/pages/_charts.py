@@ -85,7 +85,7 @@ def ink() -> str:
     return INK_ON_DARK if _drawing.theme() == "dark" else INK_ON_LIGHT
 
 
-TITLE_WIDTH = 40  # characters: a longer title takes two lines, or a phone cuts it
+TITLE_WIDTH = 44  # characters: a longer title takes two lines, or a phone cuts it
 
 
 def axis(title: str, **more: Any) -> alt.Axis:
@@ -204,7 +204,7 @@ def ranked_bars(
     ``by_vendor`` gives each bar the colour of the vendor that ``y`` names.
     """
     base = alt.Chart(frame).encode(
-        y=alt.Y(f"{y}:N", sort=None, axis=axis("", labelLimit=220, labelOverlap=False)),
+        y=alt.Y(f"{y}:N", sort=None, axis=axis("", labelLimit=170, labelOverlap=False)),
         x=alt.X(
             f"{x}:Q",
             axis=axis(x_title, format=x_format.lstrip("+"), tickCount=6),

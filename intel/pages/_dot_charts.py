@@ -19,6 +19,8 @@ DOTS: Final = 20
 LEVELS: Final = (np.arange(DOTS) + 0.5) / DOTS
 COLUMNS: Final = 40
 """Columns across a plot, in which dots that fall together are stacked."""
+WIDE: Final = 18
+"""Columns of one amount alone, whose dots are larger."""
 ROW: Final = 92  # pixels: a line of words, and room for a stack
 PILE: Final = 7  # dots on one another
 STEP: Final = 8.3
@@ -146,9 +148,9 @@ def amounts(
     span = float(values.max() - values.min()) or 1.0
     low = float(values.min())
     frame = pd.DataFrame({"value": values})
-    frame["column"] = _room(((frame["value"] - low) / span * COLUMNS).round())
+    frame["column"] = _room(((frame["value"] - low) / span * WIDE).round())
     frame = _stacked(frame, bottom=ROW)
-    frame["at"] = low + frame["column"] * span / COLUMNS
+    frame["at"] = low + frame["column"] * span / WIDE
     points = (
         alt.Chart(frame)
         .mark_point(filled=True, shape="circle", size=90, opacity=1, color=ACCENT)

@@ -171,7 +171,7 @@ def past_forecasts(
 
 @kept
 def opinions(frame: pd.DataFrame, *, y_title: str, y_format: str) -> Chart:
-    """Medians of several models, this desk's solid, each named at its end.
+    """Medians of several models on a logarithmic scale, this desk's solid, each named at its end.
 
     ``frame`` has ``model``, ``period_end`` and ``q50``.
     """
@@ -179,7 +179,7 @@ def opinions(frame: pd.DataFrame, *, y_title: str, y_format: str) -> Chart:
     own = shown["model"].iloc[0] if "This forecast" not in set(shown["model"]) else "This forecast"
     base = alt.Chart(shown.assign(is_own=shown["model"] == own)).encode(
         x=alt.X("middle:T", axis=years()),
-        y=alt.Y("q50:Q", axis=axis(y_title, format=y_format), scale=alt.Scale(zero=True)),
+        y=alt.Y("q50:Q", axis=axis(y_title, format=y_format), scale=alt.Scale(type="log")),
         color=alt.condition("datum.is_own", alt.value(ACCENT), alt.value(QUIET)),
         detail="model:N",
         tooltip=[

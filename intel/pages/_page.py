@@ -81,7 +81,7 @@ def show(
     try:
         snapshot = frame().open()
     except StoreMissing as missing:
-        st.warning(str(missing), icon=":material/inventory_2:")
+        st.warning(_sentence(str(missing)), icon=":material/inventory_2:")
         st.caption(
             "Nothing is lost: the store is built from the reviewed files under `data/`"
             " and this desk's own ledger."
@@ -96,7 +96,7 @@ def show(
     try:
         body(snapshot)
     except IntelError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(_sentence(str(error)), icon=":material/error:")
         footer(snapshot, method)
     except StreamlitAPIException:
         raise
@@ -109,6 +109,12 @@ def show(
         )
     else:
         footer(snapshot, method)
+
+
+def _sentence(message: str) -> str:
+    """A message as a sentence: with a capital letter, and an end."""
+    said = message[:1].upper() + message[1:]
+    return said if said.endswith((".", "!", "?", "`")) else f"{said}."
 
 
 def frame() -> Frame:

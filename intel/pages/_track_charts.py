@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from intel.pages import _charts
-from intel.pages._charts import ACCENT, QUIET, SECOND, axis, ink
+from intel.pages._charts import ACCENT, HEIGHT, QUIET, SECOND, axis, ink
 from intel.pages._drawing import Chart, kept
 
 ROW = 30
@@ -80,10 +80,15 @@ def bias(frame: pd.DataFrame) -> Chart:
 def skill(frame: pd.DataFrame) -> Chart:
     """Skill of this desk's backtests against repeating the last value, by series."""
     shown = frame.dropna(subset="skill_vs_naive")
-    shown = shown.assign(name=shown["series_id"] + " (" + shown["n_forecasts"].astype(str) + ")")
+    shown = shown.assign(
+        name=shown["series_id"].str.replace("_", " ")
+        + " ("
+        + shown["n_forecasts"].astype(str)
+        + ")"
+    )
     return _charts.ranked_bars(
         shown, y="name", x="skill_vs_naive",
-        x_title="Skill against the last value: above 0 is better", x_format="+.0%",
+        x_title="Error less than the last value's", x_format="+.0%",
         tooltip=[
             alt.Tooltip("name:N", title="Series (forecasts)"),
             alt.Tooltip("skill_vs_naive:Q", title="Skill", format="+.0%"),
@@ -156,7 +161,47 @@ def path(frame: pd.DataFrame, *, y_title: str, y_format: str) -> Chart:
                 x=alt.value(0), text=alt.value("what came")
             ),
         ]
-    return alt.layer(*layers).properties(height=_charts.HEIGHT)
+    return alt.layer(*layers).properties(height=HEIGHT)
+
+
+@kept
+def calibration(frame: pd.DataFrame) -> Chart:
+    """How often outcomes fell at or below each quantile, against how often they should have.
+
+    ``frame`` has ``claimed`` and ``came``, parts of one, and ``n``.
+    """
+    scale = alt.Scale(domain=[0, 1])
+    x = alt.X("claimed:Q", axis=axis("Claimed: at or below", format=".0%"), scale=scale)
+    y = alt.Y("came:Q", axis=axis("Came: at or below", format=".0%"), scale=scale)
+    ideal = alt.Chart(pd.DataFrame({"claimed": [0.0, 1.0], "came": [0.0, 1.0]}))
+    base = alt.Chart(frame).encode(
+        x=x, y=y,
+        tooltip=[
+            alt.Tooltip("claimed:Q", title="Claimed", format=".1%"),
+            alt.Tooltip("came:Q", title="Came", format=".1%"),
+            alt.Tooltip("n:Q", title="Outcomes"),
+        ],
+    )  # fmt: skip
+    said = base.transform_filter(
+        "indexof([0.1, 0.5, 0.9], datum.claimed) >= 0"
+    ).transform_calculate(
+        words="format(datum.claimed, '.0%') + ' → ' + format(datum.came, '.0%')"
+    ).mark_text(
+        align=alt.expr("datum.claimed > 0.6 ? 'right' : 'left'"),
+        dx=alt.expr("datum.claimed > 0.6 ? -10 : 10"), dy=-8, fontSize=13, color=ink(),
+    ).encode(text="words:N")  # fmt: skip
+    word = (
+        alt.Chart(pd.DataFrame({"claimed": [0.5], "came": [0.5], "said": ["as claimed"]}))
+        .mark_text(align="right", dx=-8, dy=-8, fontSize=13, color=ink())
+        .encode(x=x, y=y, text="said:N")
+    )
+    return alt.layer(
+        ideal.mark_line(color=QUIET, strokeDash=[4, 3]).encode(x=x, y=y),
+        word,
+        base.mark_line(color=ACCENT, strokeWidth=2),
+        base.mark_point(color=ACCENT, filled=True, size=80, opacity=1),
+        said,
+    ).properties(height=HEIGHT)
 
 
 @kept
@@ -176,7 +221,7 @@ def nowcasts(frame: pd.DataFrame) -> Chart:
             alt.Tooltip("model:Q", title="Model alone", format="+.1%"),
         ],
     )
-    x_axis = axis("Above or below the guidance", format="+.0%", tickCount=5)
+    x_axis = axis("Against the guidance", format="+.0%", tickCount=5)
     thin = base.mark_bar(height=6, opacity=0.45, color=ACCENT).encode(
         x=alt.X("q10:Q", axis=x_axis), x2="q90:Q"
     )

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from intel.home import Home
 from intel.market import briefing
@@ -16,6 +17,8 @@ from intel.store import Snapshot, export
 from intel.store.notes import Note, read_notes
 
 SPANS = {"week": "A week", "quarter": "A quarter", "year": "A year", "visit": "Your last visit"}
+FIRST = ("alerts", "revisions", "odds", "forecasts", "documents")
+"""Subjects by how soon one should look at them."""
 OPENS = {
     "evidence": "Number", "vendors": "Vendor", "forecast": "Forecast", "scenarios": "Odds",
     "fabrics": "Fabric", "health": "Health", "sql": "Query",
@@ -77,17 +80,18 @@ COLUMNS: dict[str, dict[str, Any]] = {
 
 def in_numbers(snapshot: Snapshot) -> None:
     """Show the headlines as tiles, then as sentences that lead to their pages."""
+    st.subheader("Where it stands")
     headlines = numbers_of(snapshot.id, snapshot)
     if not headlines:
         st.info("The ledger holds none of the headline numbers yet.", icon=":material/newspaper:")
         return
-    st.markdown(headlines[0].sentence)
-    for column, headline in zip(st.columns(len(headlines)), headlines, strict=True):
-        column.metric(
-            headline.label, headline.value, headline.change, delta_color="off",
-            delta_arrow="off", border=True, height=185, chart_data=list(headline.trend) or None,
-        )  # fmt: skip
-    for headline in headlines[1:]:
+    with st.grid(min_column_width=165):
+        for headline in headlines:
+            st.metric(
+                headline.label, headline.value, headline.change, delta_color="off",
+                delta_arrow="off", border=True, height=185, chart_data=list(headline.trend) or None,
+            )  # fmt: skip
+    for headline in headlines:
         st.markdown(headline.sentence)
     _page.of_today(snapshot, "Scenario odds and results of the cluster model are")
     st.caption("Go to the page behind each number")
@@ -160,7 +164,7 @@ def section_of(section: Section) -> None:
         st.markdown(f"**{section.title}.** {verbatim(section.sentence)}")
         for item in section.items:
             day = f"{item.day:%Y-%m-%d} " if item.day else ""
-            place, text = st.columns((1, 6), vertical_alignment="top", gap="xsmall")
+            text, place = st.columns((6, 1), vertical_alignment="top", gap="xsmall")
             with place:
                 _page.link(
                     item.page, OPENS.get(item.page, "Page"), icon=":material/arrow_forward:",
@@ -199,8 +203,8 @@ def to_take_away(told: Brief) -> None:
         )  # fmt: skip
 
 
-def what_changed(snapshot: Snapshot) -> None:
-    """Tell what changed, what fires and what is due."""
+def what_changed(snapshot: Snapshot, lead: DeltaGenerator) -> None:
+    """Tell what changed, what fires and what is due; the sentence that sums it up leads."""
     st.subheader("What changed")
     until = snapshot.as_of if snapshot.is_past else max(snapshot.as_of, datetime.now(UTC).date())
     day = since(snapshot, until)
@@ -209,7 +213,19 @@ def what_changed(snapshot: Snapshot) -> None:
         Home.from_environment(), known_on=snapshot.as_of if snapshot.is_past else None
     )
     told = told_of(snapshot.id, day, until, readings, notes, snapshot)
-    st.markdown(verbatim(told.sentence))
+    lead.markdown(verbatim(told.sentence))
+    first = next(
+        (item for name in FIRST for each in told.sections if each.name == name
+         for item in each.items),
+        None,
+    )  # fmt: skip
+    if first is not None:
+        with lead, st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"Look first at: {written.in_markdown(first.text)}", width="content")
+            _page.link(
+                first.page, OPENS.get(first.page, "Page"), icon=":material/arrow_forward:",
+                **first.query,
+            )  # fmt: skip
     for section in told.sections:
         section_of(section)
         if section.name == "alerts":
@@ -221,9 +237,10 @@ def what_changed(snapshot: Snapshot) -> None:
 
 def body(snapshot: Snapshot) -> None:
     """Draw the page."""
+    lead = st.container()
     in_numbers(snapshot)
     _tour.draw()
-    what_changed(snapshot)
+    what_changed(snapshot, lead)
 
 
 _page.show("What changed, and what should I look at?", body, method="Forecasts")

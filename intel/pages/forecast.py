@@ -91,19 +91,13 @@ BACKTEST_COLUMNS: dict[str, Any] = {
 }
 
 
-def name_of(series_id: str) -> str:
-    """A series as it reads in a list: vendor, line, definition."""
-    return series_id.replace("/", " · ").replace("_", " ")
-
-
 def choose(snapshot: Snapshot, names: list[str]) -> outlook.Outlook:
     """Ask which series, below the sentence that answers for it."""
     lead = st.container()
     chosen = st.selectbox(
         "Series", names, index=names.index("NVIDIA/networking") if "NVIDIA/networking" in names
         else 0, key="series", bind="query-params", persist_state="session",
-        help="Vendor, reported line, and definition where the vendor has more than one",
-        format_func=name_of,
+        help="Vendor / reported line / definition, where the vendor has more than one",
     )  # fmt: skip
     series = outlook.outlook(snapshot, chosen)
     with lead:
@@ -207,23 +201,32 @@ def past(series: outlook.Outlook) -> None:
         )  # fmt: skip
     if not series.score.is_empty:
         _page.present(
-            most_telling_first(series.score), None, key="score", columns=SCORE_COLUMNS,
+            without_words(most_telling_first(series.score)), None, key="score",
+            columns=SCORE_COLUMNS,
             alt_text=f"Scores of past forecasts of {series.name}",
         )  # fmt: skip
 
 
 def scored(row: pd.Series) -> None:
     """Show the four scores that tell most."""
-    with st.container(horizontal=True):
+    with st.grid(min_column_width=160):
         for label, value, hint in (
-            ("Error less than the last value's", row["skill_vs_naive"], "Above 0 is better"),
-            ("Less than last year's quarter", row["skill_vs_seasonal_naive"], "Above 0 is better"),
+            (
+                "Beats the last value by",
+                row["skill_vs_naive"],
+                "Error less than that of repeating the last value",
+            ),
+            (
+                "Beats last year's quarter by",
+                row["skill_vs_seasonal_naive"],
+                "The same, against the year before",
+            ),
             ("Inside the 80 % band", row["coverage_80"], "80 % would be right"),
         ):
             shown = "not known" if pd.isna(value) else f"{value:.0%}"
-            st.metric(label, shown, help=hint, border=True, width=230)
+            st.metric(label, shown, help=hint, border=True)
         st.metric(
-            "Forecasts scored", f"{int(row['n_forecasts'])}", border=True, width=230,
+            "Forecasts scored", f"{int(row['n_forecasts'])}", border=True,
             help=f"From {int(row['n_origins'])} past quarters",
         )  # fmt: skip
 
@@ -236,6 +239,11 @@ def most_telling_first(answer: Answer) -> Answer:
     return replace(answer, frame=answer.frame[kept])
 
 
+def without_words(answer: Answer) -> Answer:
+    """The same rows where what they mean stands just above."""
+    return replace(answer, definition="Every score of the forecasts above.")
+
+
 def second_opinions(series: outlook.Outlook) -> None:
     """Show what other models make of the same quarters."""
     if series.opinions.is_empty:
@@ -246,7 +254,7 @@ def second_opinions(series: outlook.Outlook) -> None:
     own = series.fan.frame[["period_end", "q50"]].assign(model="This forecast")
     medians = pd.concat([own, series.opinions.frame[["period_end", "q50", "model"]]])
     chart = _forecast_charts.opinions(
-        divided(medians, by), y_title=f"Median, {y_title}", y_format=_page.frame().number_format
+        divided(medians, by), y_title=f"{y_title} (log scale)", y_format=_page.frame().number_format
     )
     _page.present(series.opinions, chart, key="opinions", columns=OPINION_COLUMNS)
 

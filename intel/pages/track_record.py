@@ -113,6 +113,12 @@ OWN_COLUMNS: dict[str, Any] = {
 }  # fmt: skip
 
 
+CALIBRATION_COLUMNS: dict[str, Any] = {
+    "claimed": _share("Claimed: at or below"), "came": _share("Came: at or below"),
+    "n": "Outcomes", "n_series": "Series",
+}  # fmt: skip
+
+
 def record(snapshot: Snapshot) -> None:
     """Show everyone beside everyone, by horizon, then one forecaster's forecasts."""
     found = track_record.metrics(snapshot)
@@ -216,6 +222,11 @@ def own(snapshot: Snapshot) -> None:
     _page.say(answer.sentence)
     chart = None if answer.is_empty else _track_charts.skill(answer.frame)
     _page.present(answer, chart, key="own", columns=OWN_COLUMNS)
+    st.subheader("Did its odds hold?")
+    claimed = track_record.calibration(snapshot)
+    _page.say(claimed.sentence)
+    chart = None if claimed.is_empty else _track_charts.calibration(claimed.frame)
+    _page.present(claimed, chart, key="calibration", columns=CALIBRATION_COLUMNS)
     _page.link("forecast", "Every series with its backtest", icon=":material/show_chart:")
 
 
@@ -245,4 +256,4 @@ def body(snapshot: Snapshot) -> None:
     PARTS[part](snapshot)
 
 
-_page.show("Who has been right?", body)
+_page.show("Who has been right?", body, method="Scores")

@@ -91,7 +91,7 @@ def four_years(snapshot: Snapshot, order: list[str]) -> None:
         words = (
             frame["vendor"] + ": "
             + (frame["value"] / choices.divisor).map(f"{{:{choices.number_format}}}".format)
-            + f" {choices.unit} " + frame["currency"] + grown
+            + f" {choices.unit.rstrip('s')} " + frame["currency"] + grown
         )  # fmt: skip
         length = frame["period_end"] - frame["period_start"]
         chart = _vendor_charts.trends(

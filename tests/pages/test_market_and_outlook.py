@@ -51,14 +51,16 @@ def test_a_page_file_opens_alone_in_a_new_process(name, at_desk):
 
 @pytest.mark.usefixtures("at_desk")
 class TestOnTheShippedStore:
-    def test_the_briefing_opens_with_nvidias_newest_networking_quarter(self):
+    def test_the_briefing_opens_with_what_changed_and_nvidias_newest_networking_quarter(self):
         """NVIDIA's Q1 FY27 networking revenue, 14.8 billion dollars, +199 % on the year."""
         app = page("briefing")
         assert not app.exception
-        assert app.markdown[0].value == (
+        assert app.markdown[0].value.startswith("Since ")
+        assert app.markdown[1].value.startswith("Look first at: ")
+        assert (
             "**NVIDIA** reported networking revenue of 14,800 million USD in Q1 FY27,"
             " +199% on the year."
-        )
+        ) in [each.value for each in app.markdown]
         assert [tile.label for tile in app.metric] == [
             "NVIDIA networking",
             "Ethernet's share",

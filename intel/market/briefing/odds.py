@@ -26,6 +26,12 @@ MEANS: Final = (
 )
 
 
+def named(set_name: str) -> str:
+    """A scenario set as it reads in a sentence."""
+    words = set_name.replace("_", " ")
+    return words.replace("nvidia share", "NVIDIA's share").replace("nvidia", "NVIDIA")
+
+
 def moved_odds(snapshot: Snapshot, *, since: date, until: date) -> Section:
     """Outcomes whose probability moved after ``since``."""
     title = "Scenario odds"
@@ -47,7 +53,7 @@ def moved_odds(snapshot: Snapshot, *, since: date, until: date) -> Section:
         f"{some(len(frame), 'step', 'steps')} moved the published odds.",
         tuple(
             Item(
-                f"{row.set_name.replace('_', ' ')}, {row.outcome}: {row.prior:.0%} became"
+                f"{named(row.set_name)}, {row.outcome}: {row.prior:.0%} became"
                 f" {row.posterior:.0%}" + (f" on {row.title}" if row.title else ""),
                 "scenarios",
                 {"set": row.set_name},

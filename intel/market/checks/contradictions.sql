@@ -23,6 +23,6 @@ SELECT
     expected,
     format('One document gives {} {} of {} as {} and as {} {}', entity,
         replace(concat_ws(' ', metric, nullif(line, '')), '_', ' '), period_label,
-        in_digits(value), in_digits(expected), replace(unit, '_', ' ')) AS what,
+        in_digits(value), in_digits(expected), replace(replace(replace(unit, 'USD_m', 'million USD'), 'units_k', 'thousand units'), '_', ' ')) AS what,
     fact_ids
 FROM stated
