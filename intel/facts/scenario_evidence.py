@@ -32,7 +32,9 @@ class EvidenceRule(_Strict):
 
     name: Text
     stated_on: date
-    series: Literal["platform_share", "ethernet_share"]
+    series: Literal[
+        "platform_share", "ethernet_share", "world_capex", "open_scale_up", "inference_share"
+    ]
     tempering: Annotated[float, Field(gt=0, le=1)]
     spread: Annotated[float, Field(gt=0)]
     proxy_widening: Annotated[float, Field(ge=1)]

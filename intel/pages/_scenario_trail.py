@@ -55,9 +55,20 @@ def show_trail(snapshot: Snapshot, published: PublishedSet) -> None:
             _steps(trail.answer.frame, pd.Timestamp(snapshot.as_of)),
             key="trail",
             alt_text=trail.answer.sentence,
-            columns=TRAIL_COLUMNS,
+            columns=_columns(str(published.outcomes["unit"].iloc[0])),
         )
     st.caption(trail.rule)
+
+
+def _columns(unit: str) -> dict[str, Any]:
+    """Columns of the trail: what is no fraction is shown as a number."""
+    if unit == "fraction":
+        return TRAIL_COLUMNS
+    plain = {
+        "value": PERCENT("Value", format="%.4g"),
+        "expected": PERCENT("Path has", format="%.4g"),
+    }
+    return TRAIL_COLUMNS | plain
 
 
 def _every_axis(snapshot: Snapshot) -> None:

@@ -55,7 +55,9 @@ def trail_tables(
     """
     rules = load_evidence_rules(data)
     bounds = Bounds(rules.bounds.floor, rules.bounds.ceiling)
-    seen = {name: observations(name, ask) for name in {each.series for each in rules.set}}
+    anchors = sets["combined"].anchors if "combined" in sets else {}
+    wanted = {each.series for each in rules.set if each.name in sets}
+    seen = {name: observations(name, ask, anchors) for name in wanted}
     trail: list[dict[str, Any]] = []
     scored: list[dict[str, Any]] = []
     for silent in rules.silent:

@@ -7,15 +7,19 @@ observed again; the later figure replaces the earlier.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 import pandas as pd
 
+from forecasts.scenarios import Anchor
+
 Query = Callable[[str], pd.DataFrame]
 
+SCALE_UP_PROXY: Final = 0.3
+"""What a fabric takes for a dollar of accelerator differs by half either way: on log-odds."""
 Z_90: Final = 1.2816
 """A proxy's band holds 80 %: this many standard deviations either side."""
 
@@ -54,6 +58,42 @@ WHERE fabric_share.fabric = 'ethernet' AND fabric_share.scope = 'ai_back_end'
 ORDER BY published_on, period_end"""
 
 
+CAPEX: Final = """
+SELECT
+    capex.quarter_end, capex.capex_usd_m, max(fact.published_on) AS published_on,
+    arg_max(fact.title, fact.published_on) AS title, arg_max(fact.url, fact.published_on) AS url
+FROM (
+    SELECT quarter_end, capex_usd_m, unnest(fact_ids) AS fact_id
+    FROM capex_quarterly WHERE buyer = 'Hyperscalers'
+) AS capex
+JOIN fact USING (fact_id)
+GROUP BY capex.quarter_end, capex.capex_usd_m
+ORDER BY capex.quarter_end"""
+
+ACCELERATORS: Final = """
+SELECT
+    revenue.vendor, revenue.quarter_end, revenue.revenue_usd_m, revenue.published_on,
+    any_value(fact.title) AS title, any_value(fact.url) AS url
+FROM (
+    SELECT vendor, quarter_end, revenue_usd_m, published_on, unnest(fact_ids) AS fact_id
+    FROM vendor_revenue_quarterly
+    WHERE (vendor, line) IN (('NVIDIA', 'data_center'), ('Broadcom', 'ai'), ('AMD', 'data_center'))
+        AND basis = '' AND NOT is_partial
+) AS revenue
+JOIN fact USING (fact_id)
+GROUP BY ALL
+ORDER BY quarter_end, revenue.vendor"""
+
+INFERENCE: Final = """
+SELECT period_end, value AS fraction, published_on, title, url
+FROM fact
+WHERE metric = 'inference_share_of_compute' AND entity = 'MARKET'
+    AND status IN ('estimate', 'reported')
+ORDER BY published_on, period_end"""
+
+Z_95: Final = 1.6449
+
+
 @dataclass(frozen=True)
 class Observation:
     """``value`` of ``quantity`` for the time to ``period_end``, as known on ``day``.
@@ -77,10 +117,100 @@ class Observation:
         return self.proxy_spread > 0.0
 
 
-def observations(series: str, ask: Query) -> list[Observation]:
-    """Every observation of a series, by day."""
-    made = {"platform_share": platform_share, "ethernet_share": ethernet_share}[series](ask)
+def observations(
+    series: str, ask: Query, anchors: Mapping[str, Anchor] | None = None
+) -> list[Observation]:
+    """Every observation of a series, by day.
+
+    Parameters
+    ----------
+    anchors
+        Reviewed numbers of the combined set; a proxy that needs one is left out without it.
+    """
+    stated = anchors or {}
+    match series:
+        case "world_capex":
+            made = world_capex(ask, stated.get("world_capex_ratio"))
+        case "open_scale_up":
+            made = open_scale_up(
+                ask,
+                stated.get("custom_part_of_broadcom_ai"),
+                stated.get("nvidia_network_per_compute"),
+            )
+        case "inference_share":
+            made = inference_share(ask)
+        case "ethernet_share":
+            made = ethernet_share(ask)
+        case _:
+            made = platform_share(ask)
     return sorted(made, key=lambda each: (each.day, each.period_end))
+
+
+def world_capex(ask: Query, ratio: Anchor | None) -> list[Observation]:
+    """World capex at a yearly rate by quarter: the five largest buyers', times a reviewed ratio."""
+    if ratio is None:
+        return []
+    return [
+        Observation(
+            "World data-centre capex at a yearly rate, billions of USD",
+            _day(row["quarter_end"]),
+            _day(row["published_on"]),
+            float(row["capex_usd_m"]) * 4.0 / 1e3 * ratio.value,
+            math.log(ratio.high / ratio.low) / (2.0 * Z_95),
+            str(row["title"]),
+            str(row["url"]),
+            f"{row['capex_usd_m']:,.0f} million USD of the five largest buyers in the quarter, times"
+            f" four and {ratio.value:g}; the world's is not published by quarter, so this is a"
+            " proxy",
+        )
+        for row in ask(CAPEX).to_dict("records")
+    ]
+
+
+def open_scale_up(ask: Query, custom: Anchor | None, network: Anchor | None) -> list[Observation]:
+    """Accelerators outside NVIDIA by what is paid for them, which stands for their fabrics."""
+    if custom is None or network is None:
+        return []
+    rows = ask(ACCELERATORS)
+    made = []
+    for quarter, of_quarter in rows.groupby("quarter_end"):
+        usd = dict(zip(of_quarter["vendor"], of_quarter["revenue_usd_m"], strict=True))
+        if len(usd) < 3:
+            continue
+        others = usd["Broadcom"] * custom.value + usd["AMD"]
+        compute = usd["NVIDIA"] / (1.0 + network.value)
+        newest = of_quarter.sort_values("published_on").iloc[-1]
+        made.append(
+            Observation(
+                "Accelerators outside NVIDIA by what is paid for them, quarter",
+                _day(quarter),
+                _day(newest["published_on"]),
+                float(others / (others + compute)),
+                SCALE_UP_PROXY,
+                str(newest["title"]),
+                str(newest["url"]),
+                "Broadcom's accelerators and AMD's data centre over them and NVIDIA's compute; no"
+                " direct observation of scale-up fabrics exists, so this is a proxy",
+            )
+        )
+    return made
+
+
+def inference_share(ask: Query) -> list[Observation]:
+    """Inference's part of AI compute by year, as its sources estimate it."""
+    return [
+        Observation(
+            "Inference's part of AI compute, year",
+            _day(row["period_end"]),
+            _day(row["published_on"]),
+            float(row["fraction"]),
+            0.0,
+            str(row["title"]),
+            str(row["url"]),
+            "an estimate of a year, rounded as published",
+        )
+        for row in ask(INFERENCE).to_dict("records")
+    ]
 
 
 def ethernet_share(ask: Query) -> list[Observation]:

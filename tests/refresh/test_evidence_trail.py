@@ -6,13 +6,21 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from forecasts.scenarios import Anchor
 from forecasts.scenarios.updating import Bounds
 from intel.errors import AssumptionError
 from intel.facts.scenario_evidence import EvidenceRule, load_evidence_rules
 from intel.facts.scenarios import load_scenario_sets
 from intel.home import DATA
 from intel.refresh.evidence_trail import path_from, resolution_of, trail_of
-from intel.refresh.scenario_evidence import Observation, platform_share
+from intel.refresh.scenario_evidence import (
+    Observation,
+    inference_share,
+    observations,
+    open_scale_up,
+    platform_share,
+    world_capex,
+)
 from intel.store import open_snapshot
 
 BOUNDS = Bounds(0.02, 0.95)
@@ -35,6 +43,87 @@ def seen(value, period_end, day, *, proxy_spread=0.0):
     return Observation(
         "share", period_end, day, value, proxy_spread, "Invented release", "https://invented", ""
     )
+
+
+def anchor(value, low, high):
+    return Anchor(value, low, high, "ratio", "invented", "Invented", "https://invented")
+
+
+def test_the_buyers_capex_stands_for_the_worlds_at_a_yearly_rate():
+    """Invented: 100,000 million USD in the quarter, times four and 1.5, is 600 billion a year."""
+    rows = pd.DataFrame(
+        {
+            "quarter_end": [pd.Timestamp("2027-03-31")], "capex_usd_m": [100_000.0],
+            "published_on": [pd.Timestamp("2027-05-01")], "title": ["Invented"], "url": [""],
+        }
+    )  # fmt: skip
+    (made,) = world_capex(lambda _: rows, anchor(1.5, 1.5 / np.e, 1.5 * np.e))
+    assert made.value == pytest.approx(600.0)
+    assert made.proxy_spread == pytest.approx(2.0 / 3.2898, rel=1e-4)  # ln(high/low) = 2
+    assert made.is_proxy
+    assert "proxy" in made.note
+    assert world_capex(lambda _: rows, None) == []
+
+
+def test_accelerators_outside_nvidia_stand_for_their_fabrics():
+    """Invented: 8 of 10 and 2 outside, 50 of 62.5 compute: 10 of 60."""
+    vendors = {"NVIDIA": 62.5, "Broadcom": 10.0, "AMD": 2.0}
+    rows = pd.DataFrame(
+        {
+            "vendor": list(vendors), "revenue_usd_m": list(vendors.values()), "title": "Invented",
+            "quarter_end": pd.Timestamp("2027-03-31"), "url": "",
+            "published_on": [pd.Timestamp(f"2027-05-0{day}") for day in (9, 2, 3)],
+        }
+    )  # fmt: skip
+    ask = lambda _: rows  # noqa: E731
+    (made,) = open_scale_up(ask, anchor(0.8, 0.7, 0.9), anchor(0.25, 0.2, 0.3))
+    assert made.value == pytest.approx(10.0 / 60.0)
+    assert made.day == date(2027, 5, 9)
+    assert made.is_proxy
+    two = lambda _: rows[rows["vendor"] != "AMD"]  # noqa: E731
+    assert open_scale_up(two, anchor(0.8, 0.7, 0.9), anchor(0.25, 0.2, 0.3)) == []
+
+
+def test_a_quarter_of_buyers_capex_moves_the_odds_of_demand():
+    """Invented: a yearly rate of 3,400 billion at the end of 2028 leaves little to a bust."""
+    demand = load_scenario_sets(DATA)["demand"]
+    stated = rule(
+        name="demand",
+        series="world_capex",
+        stated_on=date(2026, 11, 21),
+        tempering=0.5,
+        spread=0.12,
+    )
+    start = seen(1_160.0, date(2026, 6, 30), date(2026, 8, 22), proxy_spread=0.104)
+    landed = seen(3_400.0, date(2028, 12, 31), date(2029, 2, 20), proxy_spread=0.104)
+    rows = trail_of(demand, stated, [start, landed], BOUNDS)
+    after = {row["outcome"]: row["posterior"] for row in rows[-3:]}
+    assert after["boom"] > 0.6
+    assert after["bust"] == pytest.approx(0.02)
+    assert rows[-1]["spread"] == pytest.approx(np.hypot(0.12, 0.208))
+
+
+def test_shipped_series_have_the_values_of_their_documents(snapshot):
+    """Article 001: half of AI compute serves in 2025. Five buyers: 181,541 million USD in Q2 2026."""
+    anchors = load_scenario_sets(DATA)["combined"].anchors
+    halves = {each.period_end: each.value for each in inference_share(snapshot.query)}
+    assert halves[date(2025, 12, 31)] == 0.5
+    capex = {each.period_end: each for each in observations("world_capex", snapshot.query, anchors)}
+    assert capex[date(2026, 6, 30)].value == pytest.approx(181_541 * 4 / 1e3 * 1.6)
+    assert all(each.is_proxy for each in capex.values())
+    assert observations("world_capex", snapshot.query) == []
+    fabrics = observations("open_scale_up", snapshot.query, anchors)
+    assert {0.1 < each.value < 0.3 for each in fabrics} == {True}
+
+
+def test_every_set_has_a_series_or_a_reason_why_none(snapshot):
+    rules = snapshot.query("SELECT * FROM scenario_evidence_rule")
+    axes = snapshot.query("SELECT DISTINCT set_name FROM scenario WHERE set_name <> 'combined'")
+    assert set(rules["set_name"]) == set(axes["set_name"])
+    assert set(rules.loc[rules["series"] == "", "set_name"]) == {
+        "optics_form", "laser_supply", "export",
+    }  # fmt: skip
+    assert rules["reason"].str.len().min() > 80
 
 
 START = seen(0.66, date(2026, 3, 31), date(2026, 5, 20))
