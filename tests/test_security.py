@@ -7,6 +7,7 @@ import sys
 
 import pytest
 from click.testing import CliRunner
+from packaging.version import Version
 
 from intel.cli import main
 from intel.errors import AssumptionError, IntelError, StoreMissing
@@ -38,6 +39,25 @@ def test_every_threat_names_a_test_that_exists():
     for file, name in named_tests():
         text = (CHECKOUT / file).read_text(encoding="utf-8")
         assert re.search(rf"^\s*def {name or 'test_'}", text, re.MULTILINE), (file, name)
+
+
+def test_pins_are_past_the_advisories_that_were_looked_up():
+    text = (CHECKOUT / ".github" / "SECURITY.md").read_text(encoding="utf-8")
+    fixed = re.findall(r"^\| ([a-z][\w-]+) \| ([\d.]+) \| ", text, re.MULTILINE)
+    assert len(fixed) >= 15
+    for lock in ("requirements.lock", "requirements-lake.lock"):
+        pins = dict(
+            re.findall(
+                r"^([\w.-]+)==([\w.]+)", (CHECKOUT / ".ci" / lock).read_text("utf-8"), re.MULTILINE
+            )
+        )
+        behind = [
+            (name, pins[name], version)
+            for name, version in fixed
+            if name in pins and Version(pins[name]) < Version(version)
+        ]
+        assert not behind
+        assert {"streamlit", "tornado", "pyarrow"} <= set(pins)
 
 
 @pytest.fixture
