@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -83,7 +84,7 @@ def sql(query: str | None, form: str, max_rows: int, timeout: float, as_json: bo
         _list(snapshot, as_json=as_json or form == "json")
         return
     if query == STANDARD_INPUT:
-        query = click.get_text_stream("stdin").read()
+        query = sys.stdin.read()
     result = run_query(snapshot.path, query, max_rows=max_rows, timeout_s=timeout)
     if as_json or form == "json":
         print_rows(result.frame)

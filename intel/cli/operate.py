@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import signal
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -13,6 +14,8 @@ from intel.cli.output import json_option, note, print_json, records, table
 
 if TYPE_CHECKING:
     from intel.refresh.pipeline import Refreshed, Step
+
+REFUSALS_TOLD: Final = 5
 
 
 @click.command()
@@ -61,8 +64,8 @@ def refresh(full: bool, as_json: bool) -> None:
     import pandas as pd
 
     result = _refresh(full=full)
-    for each in result.ingested:
-        note(str(each))
+    for line in _taken_in(result):
+        note(line)
     if as_json:
         print_json(_as_json(result))
         return
@@ -101,8 +104,8 @@ def ingest(files: tuple[Path, ...], form: Path | None, as_json: bool) -> None:
     if as_json:
         print_json(_as_json(result))
     else:
-        for each in result.ingested:
-            click.echo(str(each))
+        for line in _taken_in(result):
+            click.echo(line)
         click.echo(f"{result.outcome}: snapshot {result.snapshot_id}")
     refused = [each.file for each in taken_in if each.is_refused]
     if refused:
@@ -230,6 +233,16 @@ def _refresh(*, full: bool) -> Refreshed:
 
     end_on_sigterm()
     return run(home, full=full, progress=tell, give_up=end_process)
+
+
+def _taken_in(result: Refreshed) -> Iterator[str]:
+    """What became of each file, and why rows were refused: the first few, the report has all."""
+    for each in result.ingested:
+        yield str(each)
+        yield from (f"  {line}" for line in each.refusals[:REFUSALS_TOLD])
+        if len(each.refusals) > REFUSALS_TOLD:
+            folder = "refused" if each.is_refused else "done"
+            yield f"  … all {len(each.refusals):,} are in the report in inbox/{folder}/"
 
 
 def _as_json(result: Refreshed) -> dict[str, object]:

@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from difflib import get_close_matches
 from itertools import chain, count
 from pathlib import Path
 
@@ -32,6 +33,9 @@ from intel.facts.rows import LONGEST_RAW, read_rows, refused_file
 from intel.facts.sources import cap_unreviewed, grade_and_origin
 from intel.facts.vintage import infer_published_on
 
+_NEARLY = 0.85
+_MOST_UNKNOWN = 2_000
+"""Names looked at one by one; a file with more of them holds companies that are not followed."""
 QUARANTINE_COLUMNS = ("file", "row", "field", "value", "rule", "remedy", "raw")
 
 
@@ -146,9 +150,23 @@ def _typed(written: pd.DataFrame, reference: Reference) -> pd.DataFrame:
     typed["metric_unit"] = typed["metric"].map(metrics["unit"]).fillna("").astype(str)
     typed["metric_kind"] = typed["metric"].map(metrics["kind"]).fillna("").astype(str)
     typed["unit_known"] = typed["unit"].isin(reference.units["unit"])
+    typed["entity_misspelt"] = _misspelt(typed["entity"], reference)
     addresses = ("http://", "https://", *reference.address_rules["prefix"])
     typed["url_known"] = typed["url"].eq("") | typed["url"].str.lower().str.startswith(addresses)
     return typed
+
+
+def _misspelt(entities: pd.Series, reference: Reference) -> pd.Series:
+    """Whether a name is no known one but nearly a company's: it would become another company."""
+    known = reference.entities
+    unknown = set(entities) - set(known["alias"]) - set(known["entity"])
+    companies = known.loc[known["kind"].isin(["vendor", "buyer"]), "alias"].str.casefold()
+    nearly = {
+        name
+        for name in (unknown if len(unknown) <= _MOST_UNKNOWN else ())
+        if get_close_matches(str(name).casefold(), companies, n=1, cutoff=_NEARLY)
+    }
+    return entities.isin(nearly)
 
 
 def _days(text: pd.Series, form: str) -> pd.Series:

@@ -57,6 +57,17 @@ class Ingested:
         """Whether nothing in the file could be used."""
         return self.accepted + self.merged == 0
 
+    @property
+    def refusals(self) -> tuple[str, ...]:
+        """Each row set aside, with the field, the rule and the remedy, in one line."""
+        return tuple(
+            in_one_line(
+                f"line {row['row']}, {row['field']} = {row['value']!r}: {row['rule']};"
+                f" {row['remedy']}"
+            )[:LONGEST_RAW]
+            for row in self.quarantine
+        )
+
     def __str__(self) -> str:
         told = (
             f"{self.file}: read {self.read} = {self.accepted} new + {self.merged} known"
@@ -129,6 +140,7 @@ def ingest(
     now
         When the facts were learned, naive UTC.
     """
+    home.inbox.mkdir(parents=True, exist_ok=True)
     forms: dict[Path, HouseForm] = {}
     files: list[Path] = []
     results = []
@@ -278,13 +290,8 @@ def _put_away(home: Home, path: Path, result: Ingested, now: datetime) -> None:
     folder = home.inbox / ("refused" if result.is_refused else "done")
     folder.mkdir(exist_ok=True)
     name = f"{now:%Y%m%dT%H%M%S}-{path.name}"
-    lines = [str(result)] + [
-        in_one_line(
-            f"line {row['row']}, {row['field']} = {row['value']!r}: {row['rule']}; {row['remedy']}"
-        )[:LONGEST_RAW]
-        for row in result.quarantine
-    ]
-    write_whole(folder / f"{name}.report.txt", "\n".join(lines) + "\n")
+    lines = "\n".join((str(result), *result.refusals))
+    write_whole(folder / f"{name}.report.txt", f"{lines}\n")
     path.replace(folder / name)
     if (beside := _form_beside(path)).is_file():
         beside.replace(_form_beside(folder / name))

@@ -94,6 +94,8 @@ def test_rows_merge_across_files(reference, write_rows):
     ("change", "field", "word"),
     [
         ({"entity": ""}, "entity", "needed"),
+        ({"entity": "NVIDA"}, "entity", "nearly the name"),
+        ({"entity": "nvidia"}, "entity", "nearly the name"),
         ({"metric": " "}, "metric", "needed"),
         ({"value": ""}, "value", "finite"),
         ({"value": "8,187"}, "value", "finite"),
