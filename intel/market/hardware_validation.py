@@ -60,6 +60,12 @@ CASES_MEAN: Final = (
 )
 
 
+def family_in_words(family: str) -> str:
+    """A family of cases as one says it: its letter only keeps the order of the file."""
+    letter, underscore, name = family.partition("_")
+    return (name if underscore and len(letter) == 1 else family).replace("_", " ")
+
+
 def by_family(snapshot: Snapshot) -> Answer:
     """The errors of each family, worst first."""
     answer = ask(snapshot, SUMMARY, definition=MEANS)
@@ -81,7 +87,7 @@ def by_family(snapshot: Snapshot) -> Answer:
         sentence=(
             f"The hardware model predicts {int(whole.n_predicted)} of {int(whole.n_cases)}"
             f" published cases; over the {int(whole.n_targets)} it is judged by, the mean error is"
-            f" **{whole.mean_abs_error:.1%}**.{steps} Worst is {worst.family} with"
+            f" **{whole.mean_abs_error:.1%}**.{steps} Worst is {family_in_words(worst.family)} with"
             f" {worst.mean_abs_error:.1%}; {left} case{'s' if left != 1 else ''} it does not model"
             " say why."
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import pandas as pd
@@ -15,8 +15,9 @@ from intel.home import Home
 from intel.lock import holder
 from intel.market.answer import Answer, ask
 from intel.store import Snapshot
-from intel.store.connection import quote_name
+from intel.store.connection import FILE_NAME, quote_name
 from intel.store.job_history import SUCCESSES, History, job_lock
+from intel.store.read import kept_numbers
 
 SHOWN_RUNS: Final = 30
 
@@ -30,6 +31,11 @@ RUNS_MEAN: Final = (
 DUE_MEANS: Final = (
     "By the UTC clock, from `data/reference/schedule.toml`. A run starts up to *delay* later, and"
     " one that was missed is made up once as soon as a scheduler runs."
+)
+
+SNAPSHOTS_MEAN: Final = (
+    "Each is whole and never changes; *Change* at the top of a page, or a link, opens an older one."
+    " Those that are not kept any more can be built again from the reviewed files and the ledger."
 )
 
 ROWS_MEAN: Final = "Rows of every table of this snapshot."
@@ -149,6 +155,28 @@ def due(jobs: Sequence[ScheduledJob], history: History, *, now: datetime) -> Ans
     )
     said = [f"**{row.job}** on {row.next_due:%A %d %B at %H:%M} UTC" for row in frame.itertuples()]
     return Answer(f"Due next: {', '.join(said)}.", frame, "", DUE_MEANS, pd.DataFrame())
+
+
+def snapshots(home: Home, shown: str) -> Answer:
+    """The snapshots that are kept and can be opened, newest first."""
+    rows = []
+    for number in kept_numbers(home):
+        file = home.versions / number / FILE_NAME
+        kept = file.stat()
+        rows.append(
+            {
+                "snapshot": number,
+                "published_at": datetime.fromtimestamp(kept.st_mtime, UTC).replace(tzinfo=None),
+                "size_mb": kept.st_size / 1e6,
+                "is_shown": number == shown,
+            }
+        )
+    frame = pd.DataFrame(rows, columns=["snapshot", "published_at", "size_mb", "is_shown"])
+    held = f"{len(frame)} snapshot{'' if len(frame) == 1 else 's'}"
+    return Answer(
+        f"{held} can be opened, {frame['size_mb'].sum():,.0f} MB together.",
+        frame, "", SNAPSHOTS_MEAN, pd.DataFrame(),
+    )  # fmt: skip
 
 
 def row_counts(snapshot: Snapshot) -> Answer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
@@ -107,6 +108,11 @@ def meanings(snapshot: Snapshot) -> dict[str, str]:
         for column in relation.columns
         if column.comment
     }
+
+
+def counted(snapshot: Snapshot) -> Counter[str]:
+    """How many tables, views and macros there are to ask."""
+    return Counter(relation.kind for relation in snapshot.tables())
 
 
 def first_rows(name: str, parameters: tuple[str, ...]) -> str:

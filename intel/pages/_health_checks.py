@@ -52,4 +52,7 @@ def section(snapshot: Snapshot) -> None:
     ran = data_checks.checks(snapshot)
     if not ran.is_empty:
         with st.expander("Every check that ran"):
-            _page.present(ran, None, key="checks", columns=CHECK_COLUMNS)
+            _page.present(
+                ran, None, key="checks", columns=CHECK_COLUMNS,
+                alt_text="Every check with its comparisons and how many did not hold",
+            )  # fmt: skip

@@ -46,6 +46,7 @@ def section(snapshot: Snapshot) -> None:
     chart = None
     if not families.is_empty:
         judged = families.frame.dropna(subset=["mean_abs_error"])
+        judged = judged.assign(family=judged["family"].map(hardware_validation.family_in_words))
         chart = _charts.ranked_bars(
             judged,
             y="family",

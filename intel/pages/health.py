@@ -1,5 +1,7 @@
-"""Health: how old the snapshot is, what ran, what is due, and how forecasts did."""
+"""Health: how old the snapshot is, what ran, what is due, what was checked, and what is held."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import altair as alt
@@ -9,7 +11,7 @@ from intel.facts.schedule import load_schedule
 from intel.home import DATA, Home
 from intel.market import ages, health
 from intel.market.answer import Answer
-from intel.pages import _charts, _health_checks, _health_hardware, _page
+from intel.pages import _charts, _health_checks, _health_hardware, _intake, _page
 from intel.store import Snapshot
 from intel.store.job_history import History, read_history
 
@@ -54,6 +56,12 @@ SCORE_COLUMNS = {
     "coverage_95": st.column_config.NumberColumn("95 % band held", format="percent"),
     "mase": st.column_config.NumberColumn("MASE", format="%.2f"),
 }
+SNAPSHOT_COLUMNS = {
+    "snapshot": "Snapshot",
+    "published_at": st.column_config.DatetimeColumn("Published, UTC", format="YYYY-MM-DD HH:mm"),
+    "size_mb": st.column_config.NumberColumn("Megabytes", format="%.1f"),
+    "is_shown": st.column_config.CheckboxColumn("On screen"),
+}
 ROW_COLUMNS = {
     "name": "Table",
     "n_rows": st.column_config.NumberColumn("Rows", format="localized"),
@@ -80,8 +88,29 @@ def runs(history: History) -> None:
         st.warning(f"A line of the job history is torn: {line}", icon=":material/broken_image:")
 
 
-def freshness(snapshot: Snapshot, vendors: Answer, now: datetime) -> None:
+@dataclass(frozen=True)
+class Known:
+    """What every part of the page is drawn from."""
+
+    snapshot: Snapshot
+    home: Home
+    history: History
+    now: datetime
+    vendors: Answer
+    scores: Answer
+
+
+def jobs(known: Known) -> None:
+    """Show what ran, and what is due."""
+    runs(known.history)
+    due = health.due(load_schedule(DATA), known.history, now=known.now)
+    section("What is due", due)
+    _page.present(due, None, key="due", columns=DUE_COLUMNS)
+
+
+def freshness(known: Known) -> None:
     """Show how old the newest numbers are."""
+    vendors = known.vendors
     section("How fresh the vendors are", vendors)
     chart = None if vendors.is_empty else _charts.ranked_bars(
         vendors.frame, y="vendor", x="days_since", x_title="Days since the newest quarter ended",
@@ -94,39 +123,59 @@ def freshness(snapshot: Snapshot, vendors: Answer, now: datetime) -> None:
         ],
     )  # fmt: skip
     _page.present(vendors, chart, key="vendor_ages", columns=VENDOR_COLUMNS)
-    houses = ages.house_ages(snapshot, now=now)
+    houses = ages.house_ages(known.snapshot, now=known.now)
     section("How fresh the research houses are", houses)
     _page.present(houses, None, key="house_ages", columns=HOUSE_COLUMNS)
+
+
+def forecasts(known: Known) -> None:
+    """Show how the forecasts did."""
+    section("How the forecasts did", known.scores)
+    _page.present(known.scores, None, key="health_scores", columns=SCORE_COLUMNS)
+
+
+def contents(known: Known) -> None:
+    """List the snapshots that are kept, and the tables of this one."""
+    kept = health.snapshots(known.home, known.snapshot.id)
+    section("Which snapshots are kept", kept)
+    _page.present(kept, None, key="snapshots", columns=SNAPSHOT_COLUMNS)
+    counts = health.row_counts(known.snapshot)
+    section("What this one holds", counts)
+    _page.present(counts, None, key="rows", columns=ROW_COLUMNS)
+    st.caption(f"Inputs {known.snapshot.inputs_digest}, code {known.snapshot.code_version}.")
+
+
+PARTS: dict[str, Callable[[Known], None]] = {
+    "Jobs": jobs,
+    "Checks": lambda known: _health_checks.section(known.snapshot),
+    "Freshness": freshness,
+    "Coverage": lambda known: _intake.coverage(known.snapshot),
+    "Rows and quarantine": lambda known: _intake.read_rows(known.snapshot),
+    "Forecasts": forecasts,
+    "Hardware model": lambda known: _health_hardware.section(known.snapshot),
+    "Snapshots": contents,
+}
 
 
 def body(snapshot: Snapshot) -> None:
     """Draw the page."""
     now, home = clock(), Home.from_environment()
-    history, jobs = read_history(home), load_schedule(DATA)
-    verdict = health.verdict(snapshot, home, history, jobs, now=now)
-    scores = health.scores(snapshot)
-    vendors = ages.vendor_ages(snapshot, now=now)
-    st.markdown(f"{verdict.sentence} {health.caution(scores, vendors)}")
+    history = read_history(home)
+    verdict = health.verdict(snapshot, home, history, load_schedule(DATA), now=now)
+    known = Known(
+        snapshot, home, history, now, ages.vendor_ages(snapshot, now=now), health.scores(snapshot)
+    )
+    st.markdown(f"{verdict.sentence} {health.caution(known.scores, known.vendors)}")
     with st.container(horizontal=True):
         st.metric("Snapshot", snapshot.id, border=True, help=f"Code {snapshot.code_version}")
         st.metric("Built", health.ago(verdict.snapshot_age), border=True)
         st.metric("Last run", verdict.last_run, border=True)
         if verdict.next_due:
             st.metric("Next due, UTC", f"{verdict.next_due:%d %b %H:%M}", border=True)
-    runs(history)
-    due = health.due(jobs, history, now=now)
-    section("What is due", due)
-    _page.present(due, None, key="due", columns=DUE_COLUMNS)
-    _health_checks.section(snapshot)
-    freshness(snapshot, vendors, now)
-    section("How the forecasts did", scores)
-    _page.present(scores, None, key="health_scores", columns=SCORE_COLUMNS)
-    _health_hardware.section(snapshot)
-    counts = health.row_counts(snapshot)
-    section("What the snapshot holds", counts)
-    _page.present(counts, None, key="rows", columns=ROW_COLUMNS)
-    st.caption(f"Inputs {snapshot.inputs_digest}, code {snapshot.code_version}.")
-    _page.link("evidence", "Rows read, refused and not mapped", part="Rows read")
+    part = st.segmented_control(
+        "Look at", list(PARTS), default="Jobs", required=True, key="health", bind="query-params"
+    )
+    PARTS[part](known)
 
 
 def without_store() -> None:

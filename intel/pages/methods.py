@@ -36,7 +36,8 @@ def draw(snapshot: Snapshot | None) -> None:
             key="method_md", on_click="ignore", icon=":material/download:",
         )  # fmt: skip
         _page.link("definitions", "Definitions of words", icon=":material/dictionary:")
-        _page.link("health", "Checks and validation", icon=":material/monitor_heart:")
+        _page.link("health", "Checks and validation", icon=":material/monitor_heart:",
+                   health="Checks")  # fmt: skip
 
 
 def body(snapshot: Snapshot) -> None:

@@ -5,7 +5,7 @@ import streamlit as st
 from intel.errors import QueryRefused
 from intel.market import gallery, own_query
 from intel.market.own_query import Result
-from intel.pages import _access, _page, _result_chart
+from intel.pages import _access, _page, _result_chart, _saved_queries
 from intel.store import Snapshot
 
 REFUSED = "refused_sql"
@@ -38,6 +38,9 @@ def into_link(sql: str) -> None:
 
 def adopt_link() -> None:
     """Take over the query of a link just followed; else the reader's last, else an example."""
+    named = _saved_queries.linked()
+    if named is not None:
+        use(named)
     linked = st.query_params.get("q")
     if linked is not None and linked != st.session_state.get(LINKED):
         st.session_state["q"] = st.session_state[KEPT] = linked
@@ -56,6 +59,7 @@ def question() -> tuple[str, bool]:
                 example.title, key=f"example_{example.name}", on_click=use, args=(example.sql,),
                 type="tertiary",
             )  # fmt: skip
+    _saved_queries.draw(lambda: str(st.session_state.get("q", "")), use)
     with st.form("question", border=False):
         sql = st.text_area("Your query (Ctrl+Enter runs it)", height=220, key="q")
         asked = st.form_submit_button("Run", icon=":material/play_arrow:")
@@ -140,6 +144,12 @@ def tables(snapshot: Snapshot) -> None:
 
 def body(snapshot: Snapshot) -> None:
     """Draw the page."""
+    counts = own_query.counted(snapshot)
+    st.markdown(
+        f"**{counts['table']} tables, {counts['view']} views and {counts['macro']} macros** of"
+        f" snapshot {snapshot.id} hold every number the pages show; any of"
+        f" {len(gallery.examples())} examples is a place to begin."
+    )
     if _access.require_sign_in("Asking in SQL"):
         sql, asked = question()
         if sql.strip():

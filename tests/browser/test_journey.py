@@ -7,12 +7,16 @@ import duckdb
 import pandas as pd
 import pytest
 
-from intel.home import Home
+from forecasts.hardware.design import evaluate_all, named
+from intel.facts.hardware import load_hardware
+from intel.home import DATA, Home
+from intel.market.cluster.words import name_of
 from intel.store.publish import make_current
 from tests.browser.conftest import served
 from tests.browser.screenshots import open_page, settled
 
 pytestmark = pytest.mark.browser
+SHIPPED = ("llama3_16k", "deepseek_2048")
 
 
 def main_text(page):
@@ -162,17 +166,87 @@ def test_hostile_sql_is_refused_with_a_reason_and_the_next_query_runs(tab, addre
     tab.locator("[data-testid=stDataFrame]").first.wait_for()
 
 
-def test_a_snapshot_published_while_a_page_is_open_is_shown_at_the_next_click(
-    browser, desk, tmp_path
-):
-    home = Home(tmp_path / "desk")
+def test_two_clusters_are_compared_with_the_models_own_numbers(tab, address):
+    """What the page says of Llama 3 and DeepSeek-V3 is what the model says of them."""
+    parts = load_hardware(DATA)
+    steps = evaluate_all([named(name, parts).given for name in SHIPPED], parts).measures
+    tab.goto(f"{address}/cluster_lab")
+    settled(tab)
+    tab.get_by_role("radio", name="Two designs").click()
+    tab.wait_for_url("**lab=Two**")
+    settled(tab)
+    said = main_text(tab)
+    for name, step, peak in zip(SHIPPED, steps["step_s"], steps["mfu"], strict=True):
+        called = name_of(parts.cluster(name))
+        assert f"{called}: {step:.2f} s a step at {peak:.1%} of peak." in said
+    assert said.count("binds: it would have to shrink") == 2
+    with tab.expect_download() as waiting:
+        download_button(tab, "CSV").first.click()
+    rows = pd.read_csv(io.BytesIO(waiting.value.path().read_bytes())).set_index("measure")
+    assert rows.loc["One training step", "left"] == pytest.approx(steps["step_s"][0])
+    assert rows.loc["One training step", "right"] == pytest.approx(steps["step_s"][1])
+    assert rows.loc["Accelerators", "ratio"] == 2_048 / 16_384
+    tab.get_by_role("combobox", name="Left, on fabric").click()
+    tab.get_by_role("option", name="InfiniBand").click()
+    tab.get_by_text("Llama 3's training job on InfiniBand:").wait_for()
+    tab.wait_for_url("**left_fabric=InfiniBand**")
+    link = tab.url
+    tab.goto(address)
+    settled(tab)
+    tab.goto(link)
+    settled(tab)
+    assert "Llama 3's training job on InfiniBand:" in main_text(tab)
+
+
+@pytest.fixture(scope="module")
+def own(desk, tmp_path_factory):
+    """A desk that may be written to, and its address."""
+    folder = tmp_path_factory.mktemp("own")
+    home = Home(folder / "desk")
     shutil.copytree(desk.root, home.root, symlinks=True)
-    with served(home, tmp_path / "log") as address, open_page(browser) as (page, faults):
+    with served(home, folder / "log") as address:
+        yield home, address
+
+
+def test_odds_of_ones_own_are_saved_and_found_by_the_next_reader(browser, own):
+    _, address = own
+    with open_page(browser) as (page, faults):
+        page.goto(f"{address}/scenarios?odds_base=45&odds_bear=30")
+        settled(page)
+        page.get_by_text("Saved views: save, open").click()
+        page.get_by_label("Name", exact=True).fill("my-view")
+        page.get_by_role("button", name="Save", exact=True).click()
+        page.get_by_text("Saved as my-view, version 1.").wait_for()
+        assert faults == []
+    with open_page(browser) as (page, faults):
+        page.goto(f"{address}/scenarios")
+        settled(page)
+        page.get_by_text("Saved views: save, open").click()
+        page.get_by_role("combobox", name="Compare").click()
+        page.get_by_role("option", name="my-view, version 1").click()
+        page.get_by_role("button", name="Open my-view, version 1").click()
+        page.get_by_text("the chance that it is below 45% is 30%").wait_for()
+        page.wait_for_url("**odds_bear=30**")
+        link = page.url
+        assert faults == []
+    with open_page(browser) as (page, faults):  # the link alone brings it back to a third
+        page.goto(link)
+        settled(page)
+        assert "the chance that it is below 45% is 30%" in main_text(page)
+        page.goto(f"{address}/scenarios")
+        settled(page)
+        assert "the chance that it is below 45% is 20%" in main_text(page)  # as it was shipped
+        assert faults == []
+
+
+def test_a_snapshot_published_while_a_page_is_open_is_shown_at_the_next_click(browser, own):
+    home, address = own
+    with open_page(browser) as (page, faults):
         page.goto(f"{address}/fabrics")
         settled(page)
         assert "snapshot 000001" in main_text(page)
         publish_again(home, "000002")
-        page.get_by_role("radio", name="InfiniBand").click()
+        page.get_by_role("radio", name="InfiniBand", exact=True).click()
         page.get_by_text("snapshot 000002").wait_for()
         settled(page)
         assert "could not be drawn" not in main_text(page)

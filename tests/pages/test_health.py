@@ -46,19 +46,35 @@ class TestOnTheShippedStore:
         assert "80 % bands have held" in said
         assert app.metric[0].value == snapshot.id
 
-    def test_every_section_has_its_sentence(self):
-        text = text_of(opened("health"))
-        for part in (
-            " on record; ", "Due next: **refresh** on", "The newest quarters of 21 vendors",
-            "series are forecast", " tables.", "Inputs ",
-        ):  # fmt: skip
-            assert part in text, part
-
-    def test_tables_and_queries_are_drawn(self):
-        app = opened(
-            "health", vendor_ages_view="Table", house_ages_view="SQL", rows_view="SQL",
-            health_scores_view="SQL",
-        )  # fmt: skip
+    @pytest.mark.parametrize(
+        ("part", "said"),
+        [
+            ("Jobs", (" on record; ", "Due next: **refresh** on")),
+            ("Checks", ("What the data were checked for",)),
+            ("Freshness", ("The newest quarters of 21 vendors", "Newest is")),
+            ("Coverage", ("quarters",)),
+            ("Rows and quarantine", ("accepted",)),
+            ("Forecasts", ("series are forecast",)),
+            ("Hardware model", ("published cases",)),
+            ("Snapshots", ("snapshot can be opened, ", " tables.", "Inputs ")),
+        ],
+    )
+    def test_every_part_has_its_sentence(self, part, said):
+        app = opened("health", health=part)
         assert not app.exception
         assert not app.error
-        assert len([each for each in app.code if each.language == "sql"]) == 3
+        heads = "\n".join(each.value for each in app.subheader)
+        for words in said:
+            assert words in text_of(app) + heads, words
+
+    def test_tables_and_queries_are_drawn(self):
+        app = opened("health", health="Freshness", vendor_ages_view="Table", house_ages_view="SQL")
+        assert not app.exception
+        assert not app.error
+        assert len([each for each in app.code if each.language == "sql"]) == 1
+
+    def test_every_table_can_be_heard(self):
+        app = opened("health", health="Checks")
+        assert len(app.dataframe) >= 2
+        for table in app.dataframe:
+            assert table.proto.alt

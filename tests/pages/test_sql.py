@@ -3,6 +3,7 @@
 import pytest
 
 from intel.market import gallery, own_query
+from intel.store.saved_queries import read_saved_queries, saved_queries_file
 from tests.pages.opening import opened, text_of
 
 HOSTILE = {
@@ -33,12 +34,12 @@ class TestOnTheShippedStore:
         app = opened("sql")
         assert not app.exception
         assert app.text_area(key="q").value == gallery.examples()[0].sql
-        assert app.markdown[0].value.startswith("**13 rows** in ")
+        assert app.markdown[1].value.startswith("**13 rows** in ")
 
     def test_a_link_brings_its_query_and_its_answer(self, snapshot):
         app = opened("sql", q="SELECT count(*) AS n FROM fact", table="vendor_revenue")
         assert app.text_area(key="q").value == "SELECT count(*) AS n FROM fact"
-        assert app.markdown[0].value.startswith("**1 row** in ")
+        assert app.markdown[1].value.startswith("**1 row** in ")
         held = snapshot.query("SELECT count(*) AS n FROM fact")["n"].tolist()
         assert app.dataframe[0].value["n"].tolist() == held
         assert app.selectbox(key="table").value == "vendor_revenue"
@@ -66,7 +67,7 @@ class TestOnTheShippedStore:
         app = opened("sql")
         app.button(key="example_documents").click().run()
         assert not app.exception
-        assert app.markdown[0].value.startswith("**4 rows** in ")
+        assert app.markdown[1].value.startswith("**4 rows** in ")
         assert app.dataframe[0].value["grade"].tolist() == ["A", "B", "C", "D"]
 
     def test_no_rows_and_no_query_are_said(self):
@@ -90,3 +91,43 @@ class TestOnTheShippedStore:
 
     def test_limits_are_stated(self):
         assert "at most 10,000 rows and 10 seconds" in text_of(opened("sql"))
+
+
+@pytest.mark.usefixtures("at_desk")
+class TestSavedQueries:
+    SQL = "SELECT 42 AS n -- of mine"
+
+    def test_a_query_is_kept_under_a_name_opened_by_link_replaced_and_taken_back(self, at_desk):
+        app = opened("sql", q=self.SQL)
+        self.save(app, "My number")
+        assert "Saved as “My number”" in app.success[0].value
+        assert [(each.name, each.sql) for each in read_saved_queries(at_desk)] == [
+            ("My number", self.SQL)
+        ]
+        app = opened("sql", saved="My number")
+        assert app.text_area(key="q").value == self.SQL
+        assert app.dataframe[0].value["n"].tolist() == [42]
+        ask(app, "SELECT 43 AS n")
+        self.save(app, "My number")
+        assert [each.sql for each in read_saved_queries(at_desk)] == ["SELECT 43 AS n"]
+        app = opened("sql")
+        app.button(key="saved_My number").click().run()
+        assert app.dataframe[0].value["n"].tolist() == [43]
+        app.button(key="unsave_My number").click().run()
+        assert read_saved_queries(at_desk) == ()
+        assert len(saved_queries_file(at_desk).read_text().splitlines()) == 3
+
+    def test_a_link_to_no_query_and_a_name_of_nothing_are_told(self):
+        app = opened("sql", saved="*none*")
+        assert not app.exception
+        assert "is saved here" in app.warning[0].value
+        assert app.text_area(key="q").value == gallery.examples()[0].sql
+        self.save(app, "  ")
+        assert "has a name of 1 to 80 characters" in app.error[0].value
+
+    @staticmethod
+    def save(app, name):
+        app.text_input(key="query_name").set_value(name)
+        (keep,) = [each for each in app.button if each.label == "Save the query last run"]
+        keep.click().run()
+        assert not app.exception
