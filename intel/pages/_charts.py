@@ -161,8 +161,12 @@ def bars_over_time(
     )
     label = (
         alt.Chart(newest)
-        .mark_text(dy=-10, align="right", dx=14, fontSize=13, color=ink())
-        .encode(x=x, y=f"{y}:Q", text="said:N")
+        .mark_text(dy=-10, align="right", fontSize=13, color=ink())
+        .encode(
+            x=alt.X("yearquarter(quarter):T", bandPosition=1, axis=years()),
+            y=f"{y}:Q",
+            text="said:N",
+        )
     )
     if breaks is None or breaks.empty:
         return (bars + label).properties(height=HEIGHT)

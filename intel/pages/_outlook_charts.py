@@ -106,7 +106,7 @@ def composition(
     x = alt.X("middle:T", axis=years(labelOverlap=True))
     areas = (
         alt.Chart(shown)
-        .mark_area(line=False, opacity=0.85, stroke="white", strokeWidth=1)
+        .mark_area(line=False, opacity=1.0, stroke="white", strokeWidth=1)
         .encode(
             x=x,
             y=alt.Y(
@@ -124,19 +124,31 @@ def composition(
     )  # fmt: skip
     inside = shown[shown["middle"].between(*_inner(shown["middle"]))]
     widest = inside.loc[inside.groupby(kind)["expected"].idxmax()]
+    shades = {name: _readable_on(colour) for name, colour in zip(kinds, colours, strict=False)}
+    widest = widest.assign(shade=widest[kind].map(shades))
     names = (
         alt.Chart(widest[widest["expected"] > 0.06])
-        .mark_text(fontSize=13, fontWeight="bold", color="#0C1117")
-        .encode(x=x, y=alt.Y("centre:Q"), text=f"{kind}:N")
+        .mark_text(fontSize=13, fontWeight="bold")
+        .encode(x=x, y=alt.Y("centre:Q"), text=f"{kind}:N", color=alt.Color("shade:N", scale=None))
     )
     return alt.layer(areas, *_as_of(as_of), names).properties(
         height=360, padding={"right": 10, "left": 5, "top": 12, "bottom": 5}
     )
 
 
+def _readable_on(ground: str) -> str:
+    """Black or white, whichever is read better on the colour: WCAG's relative luminance."""
+    parts = [int(ground[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    ]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return "#000000" if luminance > 0.179 else "#FFFFFF"
+
+
 def _inner(days: pd.Series) -> tuple[pd.Timestamp, pd.Timestamp]:
     """The days between which a word fits inside the plot."""
-    margin = (days.max() - days.min()) * 0.2
+    margin = (days.max() - days.min()) * 0.14
     return days.min() + margin, days.max() - margin
 
 

@@ -138,6 +138,15 @@ def of_today(snapshot: Snapshot, what: str) -> None:
         )
 
 
+def no_outlook(snapshot: Snapshot, what: str) -> None:
+    """Say that no outlook is held: of a day before the first was made, or of an empty ledger."""
+    st.info(
+        f"This desk had made no outlook of {what} by {snapshot.as_of:%Y-%m-%d}: its models keep"
+        " what they saw on the day they ran, and are not run again for earlier days.",
+        icon=":material/hourglass_empty:",
+    )
+
+
 def footer(snapshot: Snapshot, method: str = "") -> None:
     """State which snapshot is on screen, how it is computed, and how to come back to this view."""
     st.divider()
@@ -203,14 +212,14 @@ def present(
             bind="query-params",
         )
     if view == "Chart" and chart is not None:
-        _charts.draw(chart, alt_text or answer.sentence)
+        _charts.draw(chart, alt_text or answer.sentence or answer.definition)
     elif view == "Table":
         st.dataframe(
             answer.frame,
             hide_index=True,
             column_config=columns,
             height="content" if len(answer.frame) <= SHOWN_WHOLE else "auto",
-            alt=alt_text or answer.sentence,
+            alt=alt_text or answer.sentence or answer.definition,
             key=f"{key}_table",
             on_select=on_select or "ignore",
             selection_mode="single-row",

@@ -93,7 +93,11 @@ def in_numbers(snapshot: Snapshot) -> None:
             )  # fmt: skip
     for headline in headlines:
         st.markdown(headline.sentence)
-    _page.of_today(snapshot, "Scenario odds and results of the cluster model are")
+    if snapshot.is_past:
+        st.caption(
+            "Scenario odds and results of the cluster model keep no vintage of their own:"
+            " they stand here only today."
+        )
     st.caption("Go to the page behind each number")
     with st.container(horizontal=True):
         for headline in headlines:
@@ -230,7 +234,7 @@ def what_changed(snapshot: Snapshot, lead: DeltaGenerator) -> None:
         section_of(section)
         if section.name == "alerts":
             _alerts.manage(snapshot, readings)
-    _page.of_today(snapshot, "Checks are")
+    _page.of_today(snapshot, "Checks, of numbers known by then, are")
     to_take_away(told)
     all_rows(told)
 

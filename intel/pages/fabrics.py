@@ -88,7 +88,6 @@ def outlook(snapshot: Snapshot) -> None:
     reached = fabrics.thresholds(snapshot)
     _page.say(answer.sentence)
     _page.say(fabrics.next_threshold(reached.frame, pd.Timestamp(snapshot.as_of)))
-    _page.of_today(snapshot, "These forecasts are")
     market = str(
         st.segmented_control(
             "Of what", list(fabrics.OUTLOOKS), default="ai_back_end_fabric", required=True,

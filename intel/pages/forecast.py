@@ -212,22 +212,22 @@ def scored(row: pd.Series) -> None:
     with st.grid(min_column_width=160):
         for label, value, hint in (
             (
-                "Beats the last value by",
+                "Beats last value",
                 row["skill_vs_naive"],
                 "Error less than that of repeating the last value",
             ),
             (
-                "Beats last year's quarter by",
+                "Beats last year",
                 row["skill_vs_seasonal_naive"],
                 "The same, against the year before",
             ),
-            ("Inside the 80 % band", row["coverage_80"], "80 % would be right"),
+            ("Inside 80 % band", row["coverage_80"], "80 % would be right"),
         ):
             shown = "not known" if pd.isna(value) else f"{value:.0%}"
             st.metric(label, shown, help=hint, border=True)
         st.metric(
-            "Forecasts scored", f"{int(row['n_forecasts'])}", border=True,
-            help=f"From {int(row['n_origins'])} past quarters",
+            "Forecasts", f"{int(row['n_forecasts'])}", border=True,
+            help=f"Scored, from {int(row['n_origins'])} past quarters",
         )  # fmt: skip
 
 

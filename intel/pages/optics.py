@@ -60,15 +60,17 @@ def supply(snapshot: Snapshot) -> None:
     """Show demand against lasers, when the shortage ends, and the price that follows."""
     as_of = pd.Timestamp(snapshot.as_of)
     answer = optics.supply(snapshot)
+    if answer.is_empty:
+        _page.no_outlook(snapshot, "optics supply")
+        return
     _page.say(answer.sentence)
-    _page.of_today(snapshot, "These forecasts are")
     laser = str(
         st.segmented_control(
             "Laser", LASERS, default="all", required=True, key="laser", bind="query-params",
             format_func=lambda name: LASER_NAMES.get(name, name),
         )
     )  # fmt: skip
-    of_kind = answer.frame[answer.frame["laser"] == laser] if not answer.is_empty else answer.frame
+    of_kind = answer.frame[answer.frame["laser"] == laser]
     chart = None if of_kind.empty else _outlook_charts.lanes(of_kind, as_of=as_of)
     _page.present(answer, chart, key="supply", columns=SUPPLY_COLUMNS)
     st.subheader("When the shortage ends")
@@ -118,6 +120,10 @@ def forms(snapshot: Snapshot) -> None:
     """Show which forms take over."""
     st.subheader("Which form takes over")
     answer = optics.forms(snapshot)
+    if answer.is_empty:
+        _page.no_outlook(snapshot, "forms of optics")
+        stated(snapshot)
+        return
     _page.say(answer.sentence)
     held = answer.frame["quantity"] == "share"
     _outlook_parts.parts_of_a_whole(
@@ -131,6 +137,11 @@ def forms(snapshot: Snapshot) -> None:
         alt_text="Twenty equally likely dates at which forms of optics reach a part of all units",
     )  # fmt: skip
     _outlook_parts.fitted_to(snapshot, "form/CPO", key="form_inputs")
+    stated(snapshot)
+
+
+def stated(snapshot: Snapshot) -> None:
+    """List what houses state of forms."""
     with st.expander("What houses state of forms"):
         _page.present(
             optics.stated(snapshot), None, key="stated", columns=STATED_COLUMNS,

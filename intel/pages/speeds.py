@@ -64,8 +64,11 @@ def generations(snapshot: Snapshot, pace: str) -> None:
     )  # fmt: skip
     answer = speeds.mix(snapshot, market)
     with lead:
+        if answer.is_empty:
+            _page.no_outlook(snapshot, "speeds")
         _page.say(f"{answer.sentence} {pace}".strip())
-    _page.of_today(snapshot, "These forecasts are")
+    if answer.is_empty:
+        return
     _outlook_parts.parts_of_a_whole(
         snapshot, answer, answer.frame, kind="speed",
         kinds=sorted(answer.frame["speed"].unique(), key=speeds.age),
@@ -81,28 +84,39 @@ def generations(snapshot: Snapshot, pace: str) -> None:
 
 def cadence(snapshot: Snapshot, answer: Answer) -> None:
     """Show how fast families double, and their products."""
-    st.subheader("Does capacity double every two years?")
-    _page.say(answer.sentence)
-    chart = None if answer.is_empty else _outlook_charts.doubling_intervals(answer.frame)
-    _page.present(answer, chart, key="cadence", columns=CADENCE_COLUMNS)
+    if not answer.is_empty:
+        st.subheader("Does capacity double every two years?")
+        doubling(answer)
     st.subheader("Generations of switches, links, lanes and adapters")
-    products = speeds.products(snapshot)
+    products(snapshot)
+
+
+def doubling(answer: Answer) -> None:
+    """Show doubling times with their intervals."""
+    _page.say(answer.sentence)
+    chart = _outlook_charts.doubling_intervals(answer.frame)
+    _page.present(answer, chart, key="cadence", columns=CADENCE_COLUMNS)
+
+
+def products(snapshot: Snapshot) -> None:
+    """Show every dated product of a kind by year."""
+    answer = speeds.products(snapshot)
     today = snapshot.as_of.year
-    _page.say(products.sentence)
+    _page.say(answer.sentence)
     chart = None
-    if not products.is_empty:
-        held = [kind for kind in KINDS if kind in set(products.frame["kind"])]
+    if not answer.is_empty:
+        held = [kind for kind in KINDS if kind in set(answer.frame["kind"])]
         kind = st.segmented_control(
             "Kind", held, default=held[0], required=True, key="kind", bind="query-params",
             format_func=KINDS.__getitem__,
         )  # fmt: skip
-        shown = products.frame[products.frame["kind"] == kind].dropna(subset=["rate_gbps"])
+        shown = answer.frame[answer.frame["kind"] == kind].dropna(subset=["rate_gbps"])
         if len(shown):
             chart = _outlook_charts.by_year(
                 shown.assign(is_ahead=shown["shipping_on"].isna() & (shown["year"] > today)),
                 y="rate_gbps", y_title="Rate", words=_outlook_charts.AS_RATE,
             )  # fmt: skip
-    _page.present(products, chart, key="products", columns=PRODUCT_COLUMNS)
+    _page.present(answer, chart, key="products", columns=PRODUCT_COLUMNS)
 
 
 def domains(snapshot: Snapshot) -> None:

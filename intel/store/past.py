@@ -49,6 +49,11 @@ LATER: Final = {
     "triangulation": "true",
     "scenario_trail": "day > {day}",
     "scenario_resolution": "day > {day}",
+    "supply_signal": "fact_id NOT IN (SELECT fact_id FROM fact WHERE published_on <= {day})",
+    "data_check": (
+        "NOT list_has_all("
+        "coalesce((SELECT list(fact_id) FROM fact WHERE published_on <= {day}), []), fact_ids)"
+    ),
 }
 """Which rows of other tables were not known yet. Tables that are not named keep all their rows:
 reviewed files of this desk, its scenarios and hardware results, and what ran."""

@@ -35,7 +35,10 @@ class Headline:
 def headlines(snapshot: Snapshot) -> list[Headline]:
     """The market in a few numbers; what the ledger does not hold is left out."""
     made = []
-    for build in (_revenue, _ethernet, _outlook, _share, _tax):
+    builders = (_revenue, _ethernet, _outlook)
+    if not snapshot.is_past:  # odds and hardware results keep no vintage
+        builders = (*builders, _share, _tax)
+    for build in builders:
         try:
             made.append(build(snapshot))
         except (NotDisclosed, IndexError):
