@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,11 +14,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from intel.home import Home
-    from intel.market.scenarios import Asked, PublishedSet, World
+    from intel.market.scenarios import Asked, PublishedSet, View, World
     from intel.store import Snapshot
-
-_QUANTILES = {0.025: "q2_5", 0.05: "q5", 0.1: "q10", 0.25: "q25", 0.5: "q50", 0.75: "q75",
-              0.9: "q90", 0.95: "q95", 0.975: "q97_5"}  # fmt: skip
 
 
 @click.command(
@@ -35,13 +33,25 @@ Examples:
 )  # fmt: skip
 @click.option(
     "--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY",
-    help="As the newest snapshot kept from that day or before said it.",
+    help="As the newest snapshot kept from that day or before said it; odds replayed to that day.",
 )  # fmt: skip
 @click.option("--measure", metavar="NAME", help="What to ask of the paths; see scenario_measure.")
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="Day it is about.")
-@click.option("--threshold", metavar="TEXT", help='A chance to give: "nvidia_share < 45%".')
+@click.option("--threshold", metavar="TEXT", help='A chance to give: "NVIDIA below 45 % in 2029".')
 @click.option("--save", metavar="NAME", help="Keep these odds as a view, a new version each time.")
 @click.option("--view", metavar="NAME", help="Start from a saved view instead of the published.")
+@click.option(
+    "--compare", "compared_with", multiple=True, metavar="NAME",
+    help="Saved views whose odds to set beside the published and yours; several times for more.",
+)  # fmt: skip
+@click.option(
+    "--export", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+    help="Write these odds as TOML to a new file.",
+)  # fmt: skip
+@click.option(
+    "--import", "imported", type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    metavar="FILE", help="Start from odds that were exported.",
+)  # fmt: skip
 @json_option
 def scenario(
     name: str | None,
@@ -52,32 +62,47 @@ def scenario(
     threshold: str | None,
     save: str | None,
     view: str | None,
+    compared_with: tuple[str, ...],
+    export: Path | None,
+    imported: Path | None,
     as_json: bool,
 ) -> None:
     """Show a scenario set: weights, expected value, outcomes.
 
-    Without NAME, list the sets. With odds of your own (--set, --view) or a question (--measure,
-    --threshold) the simulated paths are weighed anew.
+    Without NAME, list the sets. With odds of your own (--set, --view, --import) or a question
+    (--measure, --threshold) the simulated paths are weighed anew, beside the published odds.
     """
+    from intel.cli import scenario_output
     from intel.home import Home
     from intel.market.scenarios import published_set
 
     home = Home.from_environment()
-    snapshot = _snapshot(home, as_of and as_of.date())
+    day = as_of.date() if as_of else None
+    snapshot = _snapshot(home, day, name)
     if name is None:
         _list(snapshot, as_json=as_json)
         return
     told = published_set(snapshot, name, on and on.date())
-    asked = _asked(snapshot, told, settings, view, measure, on and on.date(), threshold, save)
+    own = _own(home, snapshot, told, settings, view, imported)
+    if save or export:
+        _keep(home, own or _own(home, snapshot, told, (), None, None, always=True), save, export)
+    is_asked = own is not None or bool(measure or threshold or save or export or compared_with)
+    asked = _asked(snapshot, told, own, measure, on and on.date(), threshold) if is_asked else None
+    beside = _compared(home, snapshot, told, own, compared_with)
     if as_json:
-        print_json(_as_json(snapshot, told, asked))
+        print_json(scenario_output.as_json(snapshot, told, asked, beside, own))
     else:
-        _print(snapshot, told, asked)
+        scenario_output.show(snapshot, told, asked, beside, own)
 
 
-def _snapshot(home: Home, day: date | None) -> Snapshot:
-    """The newest snapshot, or the newest that had been built by the end of a day."""
+def _snapshot(home: Home, day: date | None, name: str | None) -> Snapshot:
+    """The newest snapshot, or the newest that had been built by the end of a day.
+
+    Where none is kept from then, today's with what was known on that day: its odds are those that
+    evidence had made by then, its paths are today's.
+    """
     from intel.errors import NotDisclosed
+    from intel.market.scenario_trail import trail
     from intel.store import open_snapshot
     from intel.store.read import kept_numbers
 
@@ -88,9 +113,14 @@ def _snapshot(home: Home, day: date | None) -> Snapshot:
         kept = open_snapshot(home, number)
         if kept.built_at.date() <= day:
             return kept
+    then = open_snapshot(home, as_of=day)
+    if name is not None and trail(then, name) is not None:
+        note(f"no snapshot from {day} or before is kept: odds are of that day, paths of today")
+        return then
     raise NotDisclosed(
-        f"no snapshot from {day} or before is kept; the oldest is of {kept.built_at:%Y-%m-%d}."
-        " `intel forecast --as-of` shows what was forecast then"
+        f"no snapshot from {day} or before is kept; the oldest is of {kept.built_at:%Y-%m-%d}, and"
+        " no odds of this set had been stated by that day. `intel forecast --as-of` shows what was"
+        " forecast then"
     )
 
 
@@ -106,41 +136,117 @@ def _list(snapshot: Snapshot, *, as_json: bool) -> None:
         click.echo(table(listed))
 
 
-def _asked(
+def _own(
+    home: Home,
     snapshot: Snapshot,
     told: PublishedSet,
     settings: tuple[str, ...],
     view_name: str | None,
+    imported: Path | None,
+    *,
+    always: bool = False,
+) -> View | None:
+    """The analyst's view, where anything was changed; ``always`` gives the published one else."""
+    from intel.errors import AssumptionError
+    from intel.market.scenarios import house_view, view_with, world_of
+    from intel.market.scenarios.saved import saved_view, view_from_toml
+
+    if view_name and imported:
+        raise AssumptionError("--view and --import both say where to start; leave one out")
+    if not (settings or view_name or imported or always):
+        return None
+    world = world_of(snapshot)
+    if view_name:
+        view = saved_view(home, world, view_name).view
+    elif imported:
+        text = imported.read_text(encoding="utf-8", errors="replace")
+        view = view_from_toml(text, world, where=imported.name).view
+    else:
+        view = house_view(world)
+    return view_with(view, [_qualified(told, each, world) for each in settings])
+
+
+def _keep(home: Home, view: View | None, save: str | None, export: Path | None) -> None:
+    """Save the view as a version in the ledger, write it to a file, or both."""
+    from intel.errors import AssumptionError
+    from intel.market.scenarios import world_of
+    from intel.market.scenarios.saved import save_view, view_as_toml
+    from intel.store import open_snapshot
+
+    assert view is not None  # noqa: S101 - _own(always=True) gives one
+    snapshot = open_snapshot(home)
+    now = datetime.now(UTC).replace(tzinfo=None)
+    if save:
+        kept = save_view(home, world_of(snapshot), view, save, now=now)
+        note(f"saved as {kept.name}, version {kept.version}")
+    if export:
+        try:
+            with export.open("x", encoding="utf-8") as file:
+                file.write(view_as_toml(view, save or export.stem, now=now, snapshot=snapshot.id))
+        except FileExistsError:
+            raise AssumptionError(f"{export} is there already; give another name") from None
+        except OSError as error:
+            raise AssumptionError(f"{export}: {error.strerror}; give another place") from None
+        note(f"written to {export}")
+
+
+def _compared(
+    home: Home,
+    snapshot: Snapshot,
+    told: PublishedSet,
+    own: View | None,
+    names: tuple[str, ...],
+) -> pd.DataFrame | None:
+    """Odds of the published view, one's own and saved ones, and what each expects."""
+    from intel.market.scenarios import ask_paths, house_view, world_of
+    from intel.market.scenarios.saved import compared, saved_view
+
+    if not names:
+        return None
+    import pandas as pd
+
+    world = world_of(snapshot)
+    views = {"published": house_view(world)} | ({"yours": own} if own is not None else {})
+    views |= {each: saved_view(home, world, each).view for each in names}
+    frame = compared(views)
+    frame = frame[frame["axis"].isin(list(told.axes))]
+    day = world.nearest(told.day)
+    expected = {
+        each: ask_paths(world, view, told.headline, day).expected for each, view in views.items()
+    }
+    last = {"axis": "expected", "outcome": told.headline, **expected}
+    return pd.concat([frame, pd.DataFrame([last])], ignore_index=True)
+
+
+def _asked(
+    snapshot: Snapshot,
+    told: PublishedSet,
+    own: View | None,
     measure: str | None,
     day: date | None,
     threshold: str | None,
-    save: str | None,
-) -> Asked | None:
-    """The paths' answer, where anything was asked of them."""
-    from intel.home import Home
-    from intel.market.scenarios import ask_paths, house_view, threshold_of, view_with, world_of
-    from intel.market.scenarios.saved import save_view, saved_view
+) -> Asked:
+    """The paths' answer under the analyst's view, or under the published one."""
+    from intel.errors import AssumptionError
+    from intel.market.scenarios import ask_paths, house_view, threshold_of, world_of
 
-    if not (settings or view_name or measure or threshold or save):
-        return None
     world = world_of(snapshot)
-    home = Home.from_environment()
-    view = saved_view(home, world, view_name).view if view_name else house_view(world)
-    view = view_with(view, [_qualified(told, each, world) for each in settings])
-    if save:
-        kept = save_view(home, world, view, save, now=datetime.now(UTC).replace(tzinfo=None))
-        note(f"saved as {kept.name}, version {kept.version}")
-    question = threshold_of(threshold) if threshold else None
+    known = told.measures.set_index("measure")[["label", "unit"]]
+    meanings = {str(name): (str(label), str(unit)) for name, label, unit in known.itertuples()}
+    question = threshold_of(threshold, meanings) if threshold else None
     chosen = measure or (question.measure if question else told.headline)
     if question and measure and question.measure != measure:
-        from intel.errors import AssumptionError
-
         raise AssumptionError(
             f"--threshold asks about {question.measure} but --measure is {measure}; leave one out"
         )
-    if chosen not in set(told.measures["measure"]):
-        told.measure(chosen)
-    return ask_paths(world, view, chosen, world.nearest(day or told.day), threshold=question)
+    if question and question.on and day and question.on != day:
+        raise AssumptionError(
+            f"--threshold is about {question.on} but --on is {day}; leave one out"
+        )
+    told.measure(chosen)
+    wanted = day or (question.on if question else None) or told.day
+    view = own or house_view(world)
+    return ask_paths(world, view, chosen, world.nearest(wanted), threshold=question)
 
 
 def _qualified(told: PublishedSet, setting: str, world: World) -> str:
@@ -149,126 +255,6 @@ def _qualified(told: PublishedSet, setting: str, world: World) -> str:
     if equals and "." not in key and not told.is_joined and key in told.weights:
         return f"{next(iter(told.axes))}.{key}={value}"
     return setting
-
-
-def _as_json(snapshot: Snapshot, told: PublishedSet, asked: Asked | None) -> dict[str, Any]:
-    from dataclasses import asdict
-
-    from intel.market.scenarios import claim_of
-
-    about = ("title", "question", "quantity", "basis", "rule", "day", "resolves_on")
-    weights: dict[str, Any] = {axis: told.weights_of(axis) for axis in told.axes}
-    measures = _measures(snapshot, told)
-    claim = claim_of(told)
-    beside = _beside(snapshot, told)
-    mixture = measures.get(told.quantity, {}).get("outcomes", {}).get("mixture", {})
-    return {
-        "name": told.name,
-        **{key: getattr(told, key) for key in about},
-        "weights": weights if told.is_joined else told.weights,
-        **(mixture if not told.is_joined else {}),
-        "claim": claim and asdict(claim),
-        "beside": beside,
-        "bands": records(told.outcomes[["axis", "outcome", "label", "low", "high", "reason"]]),
-        "measures": measures,
-        "asked": asked and _asked_json(asked),
-        "snapshot_id": snapshot.id,
-    }
-
-
-def _beside(snapshot: Snapshot, told: PublishedSet) -> list[str]:
-    """What the page says beside the set, as plain text."""
-    from intel.market.scenarios import implied_gaps, outlook_odds_in_words, scale_up_claim
-
-    said = (each(snapshot, told) for each in (implied_gaps, outlook_odds_in_words, scale_up_claim))
-    return [each.replace("*", "") for each in said if each]
-
-
-def _asked_json(asked: Asked) -> dict[str, Any]:
-    from dataclasses import asdict
-
-    plain = {
-        key: getattr(asked, key)
-        for key in ("measure", "day", "paths", "divergence_nats", "expected", "house_expected",
-                    "chance", "house_chance")
-    }  # fmt: skip
-    return {
-        **plain,
-        "outcomes": records(asked.table),
-        "tornado": [asdict(each) for each in asked.tornado],
-        "telling": [asdict(each) for each in asked.telling],
-        "break_even": {name: asdict(each) for name, each in asked.break_evens.items()},
-    }
-
-
-def _measures(snapshot: Snapshot, told: PublishedSet) -> dict[str, Any]:
-    """``measures[name]``: unit, and expected value and quantiles of every outcome, on the day."""
-    rows = snapshot.query(
-        "SELECT * FROM scenario_band JOIN scenario_measure USING (measure)"
-        " WHERE set_name = ? AND date = CAST(? AS DATE) ORDER BY measure, outcome",
-        [told.name, told.day.isoformat()],
-    )
-    measures: dict[str, Any] = {}
-    for row in rows.to_dict("records"):
-        held = measures.setdefault(row["measure"], {"unit": row["unit"], "outcomes": {}})
-        held["outcomes"][row["outcome"]] = {
-            "expected_value": row["expected"],
-            "quantiles": {str(level): row[column] for level, column in _QUANTILES.items()},
-        }
-    return measures
-
-
-def _print(snapshot: Snapshot, told: PublishedSet, asked: Asked | None) -> None:
-    from intel.market.scenarios import claim_of
-    from intel.market.scenarios.published import LIST_MEASURES
-
-    click.echo(f"{told.title}, on {told.day:%Y-%m-%d}")
-    click.echo(table(told.outcomes[["axis", "outcome", "probability", "low", "high", "label"]]))
-    if asked is not None:
-        _print_asked(told, asked)
-        return
-    bands = snapshot.query(
-        "SELECT measure, unit, outcome, expected, q10, q50, q90 FROM scenario_band"
-        " JOIN scenario_measure USING (measure)"
-        " WHERE set_name = ? AND date = CAST(? AS DATE) AND (? OR measure = ?)"
-        " ORDER BY measure, outcome = 'mixture', outcome",
-        [told.name, told.day.isoformat(), told.is_joined, told.headline],
-    )
-    if not told.is_joined:
-        click.echo(f"\nexpected value {told.expected:.4f}")
-        claim = claim_of(told)
-        if claim:
-            click.echo(claim.sentence)
-        for said in _beside(snapshot, told):
-            click.echo(said)
-    click.echo("\n" + table(bands))
-    if not told.is_joined:
-        rest = len(told.measures) - 1
-        note(f"{rest} more measures of the same paths: --measure NAME; {LIST_MEASURES}")
-
-
-def _print_asked(told: PublishedSet, asked: Asked) -> None:
-    meaning = told.measure(asked.measure)
-    click.echo(f"\n{meaning['label']} ({meaning['unit']}) on {asked.day}")
-    click.echo(
-        f"expected {asked.expected:,.4g}; the published view has {asked.house_expected:,.4g}"
-    )
-    if asked.chance is not None:
-        click.echo(f"chance {asked.chance:.1%}; in the published view {asked.house_chance:.1%}")
-    shown: pd.DataFrame = asked.table
-    columns = ["axis", "outcome", "probability", "expected", "q10", "q50", "q90"]
-    click.echo("\n" + table(shown[columns + (["chance"] if asked.chance is not None else [])]))
-    swing = [f"{each.name} {each.low:,.4g} to {each.high:,.4g}" for each in asked.tornado[:5]]
-    click.echo("\nmoves most with " + "; ".join(swing))
-    for each in asked.telling:
-        told_by = " and ".join(f"{axis} {outcome}" for axis, outcome in each.outcomes)
-        click.echo(
-            f"{each.chance:.0%} of the paths with {told_by} meet it; they are {each.share:.0%} of"
-            f" those that do and {each.share_of_all:.0%} of all"
-        )
-    for name, even in asked.break_evens.items():
-        if even.at is not None and even.explained >= 0.05:
-            click.echo(f"break-even: {name} at {even.at:.1%} ({even.explained:.0%} explained)")
 
 
 COMMANDS = (scenario,)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -19,13 +19,34 @@ class _Strict(BaseModel):
 
 
 class TopDown(_Strict):
-    """A node of the coherent forecast; ``reported_basis`` gives quarters before it begins."""
+    """A node of the coherent forecast, or a published series of USD a quarter.
 
-    market_basis: Text
+    ``reported_basis`` gives quarters before the forecast begins. ``definition_per`` names an anchor
+    by which the definition is divided. ``volume`` is the simulation's, ``volume_of`` the published
+    forecast of the same.
+    """
+
+    market_basis: str = ""
     node: Text = "market"
     reported_basis: str = ""
+    series: str = ""
     definition: Annotated[tuple[Text, ...], Field(min_length=1)]
+    definition_per: str = ""
+    volume: str = ""
+    volume_of: Literal["", "capex", "modules"] = ""
     reason: Text
+
+    @model_validator(mode="after")
+    def _is_of_one_forecast(self) -> TopDown:
+        if bool(self.market_basis) == bool(self.series):
+            message = (
+                "top_down: give market_basis (of the coherent forecast) or series, one of them"
+            )
+            raise ValueError(message)
+        if bool(self.volume) != bool(self.volume_of):
+            message = f"top_down {self.market_basis}: give volume and volume_of, or neither"
+            raise ValueError(message)
+        return self
 
 
 class House(_Strict):
@@ -47,13 +68,18 @@ class House(_Strict):
 
 
 class Quantity(_Strict):
-    """One quantity of one year, and what it is set beside."""
+    """One quantity of one year, and what it is set beside.
+
+    ``is_last_quarters_rate`` marks capex of the year in which the simulation begins with the last
+    quarter: how much more that quarter's yearly rate is than the year, the buyers' quarters tell.
+    """
 
     name: Text
     label: Text
     year: int
     measure: Text
     counts: Text
+    is_last_quarters_rate: bool = False
     top_down: tuple[TopDown, ...] = ()
     house: tuple[House, ...] = ()
 

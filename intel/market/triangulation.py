@@ -15,7 +15,8 @@ SELECT
     value_usd_m / 1000 AS value_usd_bn, low_usd_m / 1000 AS low_usd_bn,
     high_usd_m / 1000 AS high_usd_bn, gap_usd_m / 1000 AS gap_usd_bn,
     definition_usd_m / 1000 AS definition_usd_bn, volume_usd_m / 1000 AS volume_usd_bn,
-    price_usd_m / 1000 AS price_usd_bn, is_volume_known, note, title, url, published_on, fact_id
+    price_usd_m / 1000 AS price_usd_bn, is_volume_known, note, title, url, published_on,
+    replaced_on, fact_id
 FROM triangulation
 ORDER BY quantity, year, side, value_usd_m"""
 
@@ -48,7 +49,9 @@ def sentence(frame: pd.DataFrame) -> str:
     """Say where the sides are furthest apart, and the largest part of that gap."""
     gaps = frame[frame["gap_usd_bn"].notna()]
     if gaps.empty:
-        return ""
+        return (
+            f"No simulation had been made by this day; **{len(frame)}** houses' estimates were out."
+        )
     ours = frame[frame["side"] == "bottom-up"].set_index("what")["value_usd_bn"]
     ratio = gaps["what"].map(ours) / gaps["value_usd_bn"]
     far = gaps.iloc[int(ratio.map(lambda each: max(each, 1 / each)).to_numpy().argmax())]

@@ -12,21 +12,11 @@ from intel.errors import AssumptionError
 from intel.home import Home
 from intel.market import scenarios
 from intel.market.scenarios import PublishedSet, View, World, saved
+from intel.market.scenarios.link import MOST_OWN, NO_PLACE, Inputs, as_percent, inputs_of, odds_key
 from intel.market.scenarios.view import SET_BY_ANALYST
 from intel.pages import _access
 
 HISTORY = "scenario_history"
-NO_PLACE = "none"
-MOST_OWN = 4
-"""Influences of one's own on one page; a saved view may be opened with as many."""
-
-Inputs = dict[str, float | str]
-"""What the page's inputs hold, by key."""
-
-
-def odds_key(published: PublishedSet, axis: str, outcome: str) -> str:
-    """Key of one input; in a set of one axis the outcome's name is enough."""
-    return f"odds_{axis}_{outcome}" if published.is_joined else f"odds_{outcome}"
 
 
 def edited(published: PublishedSet, world: World) -> View:
@@ -124,17 +114,12 @@ def _words(place: tuple[str, str]) -> str:
     return " ".join(part.replace("_", " ") for part in place)
 
 
-def as_percent(weight: float) -> float:
-    """A probability as the percentage an input shows."""
-    return round(weight * 100.0, 7)
-
-
 def _tools(container: DeltaGenerator, published: PublishedSet, house: View, view: View) -> None:
     history: list[Inputs] = st.session_state.setdefault(HISTORY, [])
-    now = _as_inputs(published, view, house)
+    now = inputs_of(published, view, house)
     if not history or history[-1] != now:
         history.append(now)
-    usual = _as_inputs(published, house, house)
+    usual = inputs_of(published, house, house)
     with container:
         st.button(
             "Back to the published odds", on_click=_set, args=(usual,),
@@ -144,25 +129,6 @@ def _tools(container: DeltaGenerator, published: PublishedSet, house: View, view
             "Undo", on_click=_undo, icon=":material/undo:",
             disabled=len(history) < 2 or set(history[-2]) != set(now),
         )  # fmt: skip
-
-
-def _as_inputs(published: PublishedSet, view: View, house: View) -> Inputs:
-    inputs: Inputs = {
-        odds_key(published, axis, outcome): as_percent(p)
-        for axis in published.axes
-        for outcome, p in view.weights[axis].items()
-    }
-    if published.is_joined:
-        impacts = {(each.of, each.on): float(each.impact) for each in view.influences}
-        stated = [(each.of, each.on) for each in house.influences]
-        inputs |= {f"pull_{i}": impacts.get(pair, 0.0) for i, pair in enumerate(stated)}
-        own = [each for each in view.influences if (each.of, each.on) not in stated]
-        for row in range(MOST_OWN):
-            each = own[row] if row < len(own) else None
-            inputs[f"own_of_{row}"] = NO_PLACE if each is None else ".".join(each.of)
-            inputs[f"own_on_{row}"] = NO_PLACE if each is None else ".".join(each.on)
-            inputs[f"own_impact_{row}"] = 0.0 if each is None else float(each.impact)
-    return inputs
 
 
 def _set(inputs: Inputs) -> None:
@@ -205,7 +171,7 @@ def keeping(published: PublishedSet, world: World, view: View) -> None:
                 got = saved.view_from_toml(
                     arrived.getvalue().decode("utf-8", "replace"), world, where=arrived.name
                 )
-                inputs = _as_inputs(published, got.view, house)
+                inputs = inputs_of(published, got.view, house)
                 st.button(f"Use {got.name}", on_click=_set, args=(inputs,), key="use_import")
             except AssumptionError as error:
                 st.error(str(error))
@@ -238,7 +204,7 @@ def _opened(published: PublishedSet, world: World, view: View, home: Home) -> No
     for each in chosen:
         views[each] = kept_views[names.index(each)]
         st.button(
-            f"Open {each}", on_click=_set, args=(_as_inputs(published, views[each], house),),
+            f"Open {each}", on_click=_set, args=(inputs_of(published, views[each], house),),
             key=f"open_{each}",
         )  # fmt: skip
     table = saved.compared(views)

@@ -25,7 +25,8 @@ COLUMNS = {
     "note": st.column_config.TextColumn("What is compared", width="large"),
     "title": st.column_config.TextColumn("Document", width="medium"),
     "url": st.column_config.LinkColumn("Address", display_text="open", validate="^http"),
-    "published_on": st.column_config.DateColumn("Published"), "fact_id": None,
+    "published_on": st.column_config.DateColumn("Published"),
+    "replaced_on": st.column_config.DateColumn("Replaced"), "fact_id": None,
 }  # fmt: skip
 
 

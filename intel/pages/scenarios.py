@@ -10,7 +10,8 @@ from intel.home import DATA
 from intel.market import scenarios
 from intel.market.answer import Answer, documents
 from intel.market.scenarios import Asked, PublishedSet, View, World
-from intel.market.scenarios.view import Threshold, combinations_of, labelled
+from intel.market.scenarios.threshold import Threshold
+from intel.market.scenarios.view import combinations_of, labelled
 from intel.pages import _charts, _page, _scenario_charts, _scenario_odds
 from intel.pages._scenario_trail import show_trail
 from intel.pages._scenario_words import form_of, in_sentence, shown, unit_words

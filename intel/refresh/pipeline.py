@@ -298,7 +298,8 @@ class _Refresh:
             sets = load_scenario_sets(self._data)
             trail = trail_tables(self._data, sets, draft.query, today=today.date())
             draft.load(_with_rows(**trail))
-            draft.load(_with_rows(triangulation=triangulation_rows(self._data, draft.query)))
+            sides = triangulation_rows(self._data, draft.query, sets, today=today.date())
+            draft.load(_with_rows(triangulation_side=sides))
             tell(f"{len(landed):,} published forecasts have landed")
             told = score_forecasters(
                 draft,

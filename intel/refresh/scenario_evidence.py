@@ -159,7 +159,7 @@ def world_capex(ask: Query, ratio: Anchor | None) -> list[Observation]:
             math.log(ratio.high / ratio.low) / (2.0 * Z_95),
             str(row["title"]),
             str(row["url"]),
-            f"{row['capex_usd_m']:,.0f} million USD of the five largest buyers in the quarter, times"
+            f"{row['capex_usd_m']:,.0f} million USD of the five largest buyers a quarter, times"
             f" four and {ratio.value:g}; the world's is not published by quarter, so this is a"
             " proxy",
         )

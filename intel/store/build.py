@@ -96,7 +96,7 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "moat_scale": ("measure",),
     "moat_hardware": ("measure", "of_what"),
     "moat_rank": ("kind", "subject"),
-    "triangulation": ("quantity", "side", "who", "fact_id"),
+    "triangulation_side": ("quantity", "side", "who", "fact_id"),
     "scenario_evidence_rule": ("set_name",),
     "scenario_trail": ("set_name", "outcome", "day", "quantity", "period_end"),
     "scenario": ("set_name", "axis", "outcome"),

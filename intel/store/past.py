@@ -46,7 +46,7 @@ LATER: Final = {
     "coherent_forecast": "true",
     "coherent_draw": "true",
     "moat_rank": "true",
-    "triangulation": "true",
+    "triangulation_side": "known_on > {day}",
     "scenario_trail": "day > {day}",
     "scenario_resolution": "day > {day}",
     "supply_signal": "fact_id NOT IN (SELECT fact_id FROM fact WHERE published_on <= {day})",

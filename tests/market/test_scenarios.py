@@ -144,7 +144,7 @@ def test_every_measure_asked_for_is_published(snapshot):
         "revenue_broadcom_usd_m", "revenue_credo_usd_m", "share_gap", "nvidia_share",
     }  # fmt: skip
     assert published.days[-1] == date(2030, 12, 31)
-    with pytest.raises(NotDisclosed, match="published are"):
+    with pytest.raises(NotDisclosed, match="list all with"):
         published.measure("nope")
 
 

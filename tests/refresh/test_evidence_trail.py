@@ -104,7 +104,7 @@ def test_a_quarter_of_buyers_capex_moves_the_odds_of_demand():
 
 
 def test_shipped_series_have_the_values_of_their_documents(snapshot):
-    """Article 001: half of AI compute serves in 2025. Five buyers: 181,541 million USD in Q2 2026."""
+    """Article 001: half of AI compute serves in 2025; five buyers spent 181,541 in Q2 2026."""
     anchors = load_scenario_sets(DATA)["combined"].anchors
     halves = {each.period_end: each.value for each in inference_share(snapshot.query)}
     assert halves[date(2025, 12, 31)] == 0.5

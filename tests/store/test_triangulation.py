@@ -3,6 +3,7 @@
 from datetime import date
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from intel.market import triangulation
@@ -48,7 +49,8 @@ def test_houses_say_what_their_documents_say(rows, quantity, who, value):
 
 def test_parts_of_a_gap_add_up_to_it(rows):
     gaps = rows[rows["gap_usd_m"].notna()]
-    assert len(gaps) > 8
+    assert len(gaps) > 12
+    assert gaps["is_volume_known"].all()  # the S17 quantities: no gap leaves volume in the price
     parts = gaps[["definition_usd_m", "volume_usd_m", "price_usd_m"]].fillna(0.0).sum(axis=1)
     np.testing.assert_allclose(parts, gaps["gap_usd_m"], rtol=1e-9)
     ours = rows[rows["side"] == "bottom-up"].set_index("quantity")["value_usd_m"]
@@ -72,11 +74,39 @@ def test_a_whole_years_forecast_is_the_sum_of_its_quarters(rows, snapshot):
     assert row["value_usd_m"].item() == pytest.approx(year)
 
 
+def test_the_worlds_capex_is_the_buyers_forecast_by_definition(rows):
+    """The ratio of the world's capex to five buyers' explains a factor of 1.6, to the dollar."""
+    for quantity in ("capex_2026", "capex_2030"):
+        whole = rows[(rows["quantity"] == quantity) & (rows["side"] == "top-down")].iloc[0]
+        ours = rows[(rows["quantity"] == quantity) & (rows["side"] == "bottom-up")].iloc[0]
+        ratio = ours["value_usd_m"] / whole["value_usd_m"]
+        mean = (ours["value_usd_m"] - whole["value_usd_m"]) / np.log(ratio)
+        least = mean * np.log(1.6)
+        assert whole["definition_usd_m"] >= least * (1 - 1e-9)
+        if quantity == "capex_2030":  # a whole year: nothing but the ratio is definition
+            assert whole["definition_usd_m"] == pytest.approx(least)
+        assert whole["price_usd_m"] == pytest.approx(0.0, abs=1e-3)
+
+
+def test_as_of_a_past_day_only_what_was_out_is_shown(snapshot, desk):
+    """Dell'Oro had 1.7 trillion for 2030 in February 2026; its later view came in November."""
+    known = snapshot.query("FROM triangulation_as_of(DATE '2026-06-30')")
+    assert set(known["side"]) == {"house"}
+    assert known["gap_usd_m"].isna().all()
+    (capex,) = known.loc[known["quantity"] == "capex_2030", "value_usd_m"]
+    assert capex == 1_700_000
+    now = snapshot.query("FROM triangulation WHERE quantity = 'capex_2030' AND side = 'house'")
+    old = now[now["value_usd_m"] == 1_700_000].iloc[0]
+    assert pd.Timestamp(old["replaced_on"]) == now["published_on"].max()
+    past = open_snapshot(desk, as_of=date(2026, 6, 30))
+    assert "bottom-up" not in set(past.query("SELECT side FROM triangulation")["side"])
+
+
 def test_the_sentence_counts_who_is_inside_the_band(snapshot):
     answer = triangulation.sides(snapshot)
     assert "other estimates lie inside the simulation's 80 % band" in answer.sentence
     long = triangulation.parts(answer.frame)
-    assert set(long["part"]) == {"definition", "volume", "price", "volume and price"}
+    assert set(long["part"]) == {"definition", "volume", "price"}
 
 
 @pytest.mark.usefixtures("at_desk")

@@ -5,6 +5,7 @@ analyst's odds and influences, ``saved`` keeps views in the ledger.
 """
 
 from intel.market.scenarios.beside import outlook_odds_in_words, scale_up_claim
+from intel.market.scenarios.link import link_of
 from intel.market.scenarios.published import (
     Claim,
     PublishedSet,
@@ -20,13 +21,13 @@ from intel.market.scenarios.published import (
     sensitivity_of,
     set_names,
 )
+from intel.market.scenarios.threshold import Threshold, threshold_of
 from intel.market.scenarios.view import (
     Asked,
     View,
     ask_paths,
     house_view,
     over_time,
-    threshold_of,
     view_with,
 )
 from intel.market.scenarios.world import World, world_of
@@ -35,6 +36,7 @@ __all__ = [
     "Asked",
     "Claim",
     "PublishedSet",
+    "Threshold",
     "View",
     "World",
     "ask_paths",
@@ -45,6 +47,7 @@ __all__ = [
     "house_view",
     "implied_gaps",
     "influences_of",
+    "link_of",
     "mixed",
     "outcomes_as_published",
     "outlook_odds_in_words",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -35,6 +34,7 @@ from forecasts.scenarios.sample import (
     weighted_quantiles,
 )
 from intel.errors import AssumptionError
+from intel.market.scenarios.threshold import Threshold
 from intel.market.scenarios.world import World
 
 FloatArray = npt.NDArray[np.float64]
@@ -42,7 +42,6 @@ FloatArray = npt.NDArray[np.float64]
 SET_BY_ANALYST = "set by the analyst"
 DECIDED = 0.02
 """An axis of whose outcomes each meets a question nearly always or never decides it."""
-_THRESHOLD = re.compile(r"^\s*([a-z0-9_]+)\s*(<|>|below|above)\s*([-+0-9.,_e]+)\s*(%?)\s*$")
 
 
 @dataclass(frozen=True)
@@ -67,19 +66,6 @@ class View:
             return joint_odds(self.weights, self.influences)
         except ImpossibleScenario as error:
             raise AssumptionError(str(error)) from error
-
-
-@dataclass(frozen=True)
-class Threshold:
-    """A question about a measure: whether it is below (or above) a value."""
-
-    measure: str
-    is_below: bool
-    value: float
-
-    def holds(self, values: FloatArray) -> npt.NDArray[np.bool_]:
-        """Which paths answer it with yes."""
-        return values < self.value if self.is_below else values > self.value
 
 
 @dataclass(frozen=True)
@@ -202,24 +188,6 @@ def _number(text: str, setting: str) -> float:
         return float(cleaned[:-1]) / 100.0 if cleaned.endswith("%") else float(cleaned)
     except ValueError:
         raise AssumptionError(f"--set {setting}: {text!r} is not a number") from None
-
-
-def threshold_of(text: str) -> Threshold:
-    """Read ``"nvidia_share < 45%"`` or ``"optics_usd_m above 100000"``.
-
-    Raises
-    ------
-    AssumptionError
-        When it cannot be read.
-    """
-    found = _THRESHOLD.match(text.strip().lower())
-    if found is None:
-        raise AssumptionError(
-            f"threshold {text!r}: write a measure, < or >, and a number, such as"
-            ' "nvidia_share < 45%"'
-        )
-    measure, sign, number, percent = found.groups()
-    return Threshold(measure, sign in ("<", "below"), _number(number + percent, text))
 
 
 def ask_paths(
