@@ -74,6 +74,9 @@ def refresh(full: bool, as_json: bool) -> None:
         return
     total = result.accounting.drop(columns="file").sum().to_frame().T.assign(file="total")
     click.echo(table(pd.concat([result.accounting, total])))
+    if total["quarantined"].item():
+        why = 'intel sql "SELECT file, row, field, value, rule, remedy FROM quarantine"'
+        click.echo(f"rows set aside, and why: {why}")
     click.echo(f"published snapshot {result.snapshot_id}")
 
 

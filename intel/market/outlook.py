@@ -137,9 +137,8 @@ def find_series(snapshot: Snapshot, wanted: str) -> str:
     holding = [key for key in by_case if wanted.casefold() in key and key not in close]
     near = [by_case[key] for key in [*close, *sorted(holding, key=len)][:6]]
     perhaps = f"perhaps {', '.join(near)}; " if near else ""
-    listing = 'intel sql "SELECT DISTINCT series_id FROM forecast ORDER BY 1"'
     raise NotDisclosed(
-        f"there is no forecast series {wanted!r}; {perhaps}list all with `{listing}`"
+        f"there is no forecast series {wanted!r}; {perhaps}list all with `intel forecast`"
     )
 
 

@@ -262,7 +262,7 @@ def test_an_unknown_series_is_met_with_a_suggestion(intel, at_desk, series, mess
 def test_no_unrelated_series_is_suggested(intel, at_desk):
     message = refused(intel("forecast", "nope"))
     assert "perhaps" not in message
-    assert "SELECT DISTINCT series_id FROM forecast" in message
+    assert "list all with `intel forecast`" in message
 
 
 def test_the_share_scenario_is_one_mixture_of_three_bands(asked):
