@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from forecasts.moats import Ranked, ranked
-from intel.market.answer import SOURCE_COLUMNS, Answer, with_day
+from intel.market.answer import SOURCE_COLUMNS, Answer, verbatim, with_day
 from intel.store import Snapshot
 
 KINDS: Final = {"control_point": "Control points", "fabric": "Fabrics"}
@@ -154,10 +154,10 @@ def ranking(
         sentence=sentence(scored, frame, near=near),
         frame=frame.drop(columns="subject"),
         sql=sql,
-        definition=f"{SCORES_MEAN} total is the mean at the weights above; a score that is not"
-        " known is left out and the others take its weight. rank_low to rank_high holds 80 % of"
-        f" 4,000 other weightings {others} (Dirichlet); leads is the part of them under which it"
-        " comes first. The query gives totals and scores.",
+        definition=f"{SCORES_MEAN} *Score* is the mean at the weights above; a score that is not"
+        " known is left out and the others take its weight. *80 % from … to*: the ranks that hold"
+        f" 80 % of 4,000 other weightings {others} (Dirichlet); *leads under*: the part of them"
+        " under which it comes first. The query gives totals and scores.",
         sources=_documents(snapshot, scored),
     )
     return Ranking(answer, frame, _by_rank(made, [labels[name] for name in subjects], frame))
@@ -177,13 +177,21 @@ def sentence(scored: Moats, frame: pd.DataFrame, *, near: bool) -> str:
         if missing
         else ""
     )
+    holder = _holder(first["held_by"]) if scored.kind == "control_point" else ""
     return (
-        f"At these weights **{first['label']}** is the {what}, with {first['total']:.1f} of 10,"
-        f" and leads under **{first['leads']:.0%}** of {others}; {second['label']} follows with"
-        f" {second['total']:.1f}, {last['label']} is last with {last['total']:.1f}."
+        f"At these weights **{first['label']}**{holder} is the {what}, with"
+        f" {first['total']:.1f} of 10, and leads under **{first['leads']:.0%}** of {others};"
+        f" {second['label']} follows with {second['total']:.1f}, {last['label']} is last with"
+        f" {last['total']:.1f}."
         f" {measured} of {len(scored.scores)} scores are measured,"
         f" {int(known.sum()) - measured} judged.{left_out}"
     )
+
+
+def _holder(held_by: object) -> str:
+    """Who holds a position, as an aside."""
+    name = held_by.partition(" (")[0] if isinstance(held_by, str) else ""
+    return f", held by {verbatim(name)}," if name else ""
 
 
 def against_the_article(scored: Moats, frame: pd.DataFrame) -> str:

@@ -16,6 +16,7 @@ VERDICT_COLOURS = {
 VERDICT_NAMES = {
     "contradicted": "contradicted", "reproduced": "reproduced", "not_testable": "not testable",
 }  # fmt: skip
+AGES = ("newest", "earlier vintage")
 ROW = 44
 FEWEST_LABELLED = 12
 """Statements a bar needs so that their count fits into it on a phone."""
@@ -25,14 +26,16 @@ FEWEST_LABELLED = 12
 def answers(frame: pd.DataFrame, *, x_title: str, x_format: str) -> Chart:
     """Each house in a row, its answers as marks: filled the newest, hollow an earlier vintage."""
     shown = frame.assign(
-        age=frame["is_newest_of_house"].map({True: "newest", False: "earlier vintage"}),
+        age=frame["is_newest_of_house"].map(dict(zip((True, False), AGES, strict=True))),
         said=frame["counts"].str.slice(0, 90),
     )
     order = shown.groupby("house")["value"].max().sort_values(ascending=False).index.tolist()
     base = alt.Chart(shown).encode(
-        y=alt.Y("house:N", sort=order, axis=_charts.axis("", labelLimit=150, labelOverlap=False)),
+        y=alt.Y("house:N", sort=order, axis=_charts.axis(
+            "", labelLimit=150, labelOverlap=False, labelExpr="split(datum.label, ' (')[0]"
+        )),
         x=alt.X(
-            "value:Q", title=x_title, axis=_charts.axis(x_title, format=x_format),
+            "value:Q", title=x_title, axis=_charts.axis(x_title, format=x_format, tickCount=6),
             scale=alt.Scale(zero=True),
         ),
     )  # fmt: skip
@@ -40,10 +43,13 @@ def answers(frame: pd.DataFrame, *, x_title: str, x_format: str) -> Chart:
         color=_charts.QUIET
     )
     marks = base.mark_point(size=110, strokeWidth=2, color=_charts.ACCENT).encode(
-        fill=alt.condition("datum.is_newest_of_house", alt.value(_charts.ACCENT), alt.value(None)),
+        fill=alt.Fill(
+            "age:N", title=None, legend=alt.Legend(orient="top"),
+            scale=alt.Scale(domain=list(AGES), range=[_charts.ACCENT, "transparent"]),
+        ),
         shape=alt.Shape(
             "age:N", title=None, legend=alt.Legend(orient="top"),
-            scale=alt.Scale(domain=["newest", "earlier vintage"], range=["circle", "diamond"]),
+            scale=alt.Scale(domain=list(AGES), range=["circle", "diamond"]),
         ),
         tooltip=[
             alt.Tooltip("house:N", title="House"),

@@ -1,5 +1,7 @@
 """Disagreements: houses side by side, and what the articles state beside what the ledger holds."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from intel.market import disagreements
@@ -85,7 +87,11 @@ def estimates(snapshot: Snapshot) -> None:
     to_number()
     st.subheader("Every quantity with more than one answer")
     _page.say(asked.sentence)
-    _page.present(asked, None, key="questions", columns=QUESTION_COLUMNS)
+    units = asked.frame["unit"].map(unit_in_words)
+    _page.present(
+        replace(asked, frame=asked.frame.assign(unit=units)), None, key="questions",
+        columns=QUESTION_COLUMNS,
+    )  # fmt: skip
 
 
 def statements(snapshot: Snapshot) -> None:
@@ -104,6 +110,12 @@ def statements(snapshot: Snapshot) -> None:
     _page.of_today(snapshot, "The verdicts are")
     chart = None if answer.is_empty else _disagreement_charts.verdicts(answer.frame)
     ids = answer.frame["fact_id"].tolist()
+    if not answer.is_empty:
+        shown = answer.frame.assign(
+            verdict=answer.frame["verdict"].str.replace("_", " "),
+            unit=answer.frame["unit"].map(unit_in_words, na_action="ignore"),
+        )
+        answer = replace(answer, frame=shown)
     _page.present(
         answer, chart, key="claims", columns=CLAIM_COLUMNS, opens_on="Table",
         on_select=lambda: open_number(ids, "claims_table"),

@@ -6,6 +6,7 @@ import streamlit as st
 from forecasts.moats import WeightsError
 from intel.market import moats
 from intel.market.answer import Answer
+from intel.market.ledger import unit_in_words
 from intel.market.moats import KINDS, Moats
 from intel.pages import _charts, _moat_charts, _page
 from intel.store import Snapshot
@@ -70,7 +71,10 @@ def the_scores(snapshot: Snapshot, scored: Moats, sources: Answer) -> None:
     _page.present(
         Answer(
             sentence="",
-            frame=scored.scores,
+            frame=scored.scores.assign(
+                measure=scored.scores["measure"].str.replace("_", " "),
+                unit=scored.scores["unit"].map(unit_in_words, na_action="ignore"),
+            ),
             sql=scored.sql,
             definition=f"{moats.SCORES_MEAN} Full bars are measured, hollow ones judged.",
             sources=sources.sources,
@@ -81,11 +85,15 @@ def the_scores(snapshot: Snapshot, scored: Moats, sources: Answer) -> None:
         columns=SCORE_COLUMNS,
         opens_on="Table",
     )
+    scales = moats.scales(snapshot, scored.kind)
     with st.expander("What the criteria ask, and what a measured number scores"):
         for _, label, means in scored.criteria.itertuples(index=False):
             st.markdown(f"- **{label}.** {means}")
         st.dataframe(
-            moats.scales(snapshot, scored.kind),
+            scales.assign(
+                measure=scales["measure"].str.replace("_", " "),
+                unit=scales["unit"].map(unit_in_words, na_action="ignore"),
+            ),
             hide_index=True, alt="Measures with the values that score 0 and 10",
             column_config={
                 "measure": "Measure", "unit": "Unit", "is_log": "In ratios",
