@@ -17,7 +17,7 @@ import numpy as np
 
 from forecasts.scenarios import joint_odds, mixture_quantiles
 from forecasts.scenarios.sample import reweighed, weighted_quantiles
-from forecasts.scenarios.simulation import simulate
+from forecasts.scenarios.simulation import INTERACTIVE, simulate
 from intel.facts.hardware import load_hardware
 from intel.facts.scenarios import load_scenario_sets
 from intel.home import DATA, Home
@@ -26,7 +26,6 @@ from intel.refresh.scenario_inputs import simulation_inputs
 from intel.store import open_snapshot
 
 PATHS = 100_000
-INTERACTIVE = ("nvidia_share", "ethernet_share", "cpo_share", "utilisation", "delivered_share")
 
 
 def milliseconds(work: Callable[[], object], times: int = 1) -> float:
@@ -75,9 +74,19 @@ def main() -> None:
     inputs = simulation_inputs(sets["combined"], catalogue, snapshot.query)
     simulate(inputs, 1_000, seed=1)
     one_day = inputs.on_day(10)
-    report(f"{PATHS:,} paths of the interactive measures on one day",
-           milliseconds(lambda: simulate(one_day, PATHS, seed=1, only=INTERACTIVE)), "ms",
-           200.0)  # fmt: skip
+    interactive = milliseconds(lambda: simulate(one_day, PATHS, seed=1, only=INTERACTIVE))
+    report(f"{PATHS:,} paths of {len(INTERACTIVE)} interactive measures on one day",
+           interactive, "ms", 200.0)  # fmt: skip
+    whole = simulate(inputs, PATHS // 5, seed=1, only=INTERACTIVE)
+    alone = simulate(one_day, PATHS // 5, seed=1, only=INTERACTIVE)
+    spread = {
+        name: abs(np.median(whole.values[name][10]) - np.median(alone.values[name][0]))
+        / np.ptp(np.quantile(whole.values[name][10], (0.1, 0.9))).clip(1e-9)
+        for name in INTERACTIVE
+    }
+    worst = max(spread, key=lambda name: spread[name])
+    report(f"largest gap of medians to the whole run, of the 80 % band ({worst})",
+           100.0 * spread[worst], "%", 5.0)  # fmt: skip
     for paths in (PATHS // 4, PATHS // 2, PATHS):
         began = time.process_time()
         made = simulate(inputs, paths, seed=1)

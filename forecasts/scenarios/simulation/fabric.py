@@ -112,12 +112,8 @@ def fabric_mix(paths: Paths) -> FabricMix:
     The stated Ethernet share is moved by the elasticity times how much cheaper (in logarithms) a
     useful FLOP is on Ethernet in this draw than at the catalogue's own values.
     """
-    evidence = paths.inputs.catalogue.evidence
     drawn = {part: useful(paths, bought, paths.part) for part, bought in FABRICS.items()}
-    usual = {
-        part: useful(paths, bought, lambda *of: evidence[of].value)
-        for part, bought in FABRICS.items()
-    }
+    usual = paths.inputs.kept("usual fabrics", lambda: _usual(paths))
     spectrum_x = paths.driver("spectrum_x_share")
     advantage = _advantage(drawn, spectrum_x) - _advantage(usual, spectrum_x)
     moved = paths.scaled("ethernet_share") + paths.anchor("fabric_elasticity") * advantage
@@ -165,6 +161,15 @@ def useful(paths: Paths, bought: Bought, number: Number) -> Useful:
     system = catalogue.accelerator(cluster.accelerator).system_usd or 0.0
     cost = (system + switches) / (mfu * trains)
     return Useful(*(_narrow(each) for each in (step, delivered, mfu, trains, cost)))
+
+
+def _usual(paths: Paths) -> dict[str, Useful]:
+    """The fabrics at the catalogue's own values."""
+    evidence = paths.inputs.catalogue.evidence
+    return {
+        part: useful(paths, bought, lambda *of: evidence[of].value)
+        for part, bought in FABRICS.items()
+    }
 
 
 def _tree(paths: Paths, switch: str, endpoints: float) -> tuple[Tree, int]:

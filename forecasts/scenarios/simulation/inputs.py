@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import Final
+from typing import Final, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +25,7 @@ QUARTERS_A_YEAR: Final = 4
 
 FloatArray = npt.NDArray[np.float64]
 Years = npt.NDArray[np.float32]
+_Kept = TypeVar("_Kept")
 
 NEEDED_SERIES: Final = ("NVIDIA/data_center", "Broadcom/ai", "AMD/data_center")
 ANCHORS: Final = (
@@ -158,18 +159,34 @@ class SimulationInputs:
             fabric in self.cadence for fabric in FABRIC_KINDS
         )
 
-    def range_of(self, driver: str) -> tuple[Years, Years]:
-        """Centre and spread of a driver on its scale, shapes ``(len(days), outcomes)``."""
-        if driver not in self._ranges:
-            axis = next(axis for axis in self.world.axes if driver in axis.driver_names)
-            on = [outcome.drivers[driver].on(self.days) for outcome in axis.outcomes]
-            centre, spread = (np.array([each[i] for each in on]) for i in (0, 1))
-            self._ranges[driver] = centre.T.astype(np.float32), spread.T.astype(np.float32)
-        return self._ranges[driver]
+    def kept(self, name: str, work: Callable[[], _Kept]) -> _Kept:
+        """What depends on the inputs alone, worked out once whatever the number of paths."""
+        if name not in self._held:
+            self._held[name] = work()
+        return cast("_Kept", self._held[name])
 
     @cached_property
-    def _ranges(self) -> dict[str, tuple[Years, Years]]:
+    def _held(self) -> dict[str, object]:
         return {}
+
+    def knots_of(self, driver: str) -> tuple[Years, Years, Years]:
+        """A driver's centres and spreads on the days that it is stated for, and how days weigh.
+
+        On its own scale a driver is straight between those days. Shapes ``(knots, outcomes)``,
+        twice, and ``(days, knots)``.
+        """
+        return self.kept(f"knots.{driver}", lambda: self._knots_of(driver))
+
+    def _knots_of(self, driver: str) -> tuple[Years, Years, Years]:
+        axis = next(axis for axis in self.world.axes if driver in axis.driver_names)
+        ranges = [outcome.drivers[driver] for outcome in axis.outcomes]
+        knots = tuple(sorted({day for each in ranges for day, _, _ in each.by_day}))
+        on = [each.on(knots) for each in ranges]
+        centre, spread = (np.array([each[i] for each in on]).T.astype(np.float32) for i in (0, 1))
+        at = [day.toordinal() for day in knots]
+        days = [day.toordinal() for day in self.days]
+        weights = [np.interp(days, at, unit) for unit in np.eye(len(knots))]
+        return centre, spread, np.array(weights).T.astype(np.float32)
 
     @cached_property
     def rows(self) -> list[int]:
@@ -217,12 +234,11 @@ class SimulationInputs:
     def on_day(self, place: int) -> SimulationInputs:
         """The same in one quarter: what is answered at once when an assumption changes.
 
-        The year to that quarter is simulated, and before it the first quarter and the one half
-        way, since lasers depend on what was ordered; between those the path is straight on the
-        logarithm.
+        The year to that quarter is simulated, and the first quarter, since prices and lasers start
+        there; what was ordered between them is straight on the logarithm.
         """
         year = range(max(place - QUARTERS_A_YEAR + 1, 0), place + 1)
-        return replace(self, on=tuple(sorted({0, year[0] // 2, *year})))
+        return replace(self, on=tuple(sorted({0, *year})))
 
     def anchor(self, name: str) -> float:
         """Value of one anchor."""

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtr, ndtri
 
+from forecasts.scenarios.axes import Axis
 from forecasts.scenarios.drivers import Scale, from_scale, to_scale
 from forecasts.scenarios.simulation.draws import Values
 from forecasts.scenarios.simulation.paths import LEAST_RANK, MOST_Z, Paths, owner
@@ -79,11 +80,18 @@ def place_of(paths: Paths, driver: str) -> Values:
     Under the published odds it is standard normal: an outlook read at it keeps its distribution.
     """
     axis = owner(paths.inputs, driver)
+    centre, spread, first, last, table = paths.inputs.kept(
+        f"place.{driver}", lambda: _place_table(axis, driver)
+    )
+    state = paths.states[axis.name]
+    return _looked_up(table, centre[state] + spread[state] * paths.levels[driver], first, last)
+
+
+def _place_table(axis: Axis, driver: str) -> tuple[Values, Values, float, float, Values]:
+    """Centre and spread by outcome, and the rank of a level tabulated from first to last."""
     on = [outcome.drivers[driver].on((axis.measured_on,)) for outcome in axis.outcomes]
     centre = np.array([float(c[0]) for c, _ in on], dtype=np.float32)
     spread = np.array([float(s[0]) for _, s in on], dtype=np.float32)
-    state = paths.states[axis.name]
-    level = centre[state] + spread[state] * paths.levels[driver]
     edges = np.concatenate([centre - 5.0 * spread, centre + 5.0 * spread])
     table = np.linspace(edges.min(), edges.max(), TABLE)
     below = sum(
@@ -91,7 +99,7 @@ def place_of(paths: Paths, driver: str) -> Values:
         for outcome, middle, width in zip(axis.outcomes, centre, spread, strict=True)
     )
     z = np.clip(ndtri(np.clip(below, LEAST_RANK, 1.0 - LEAST_RANK)), -MOST_Z, MOST_Z)
-    return _looked_up(z.astype(np.float32), level, float(table[0]), float(table[-1]))
+    return centre, spread, float(table[0]), float(table[-1]), z.astype(np.float32)
 
 
 def _looked_up(table: Values, at: Values, first: float, last: float) -> Values:
@@ -109,6 +117,15 @@ def place_in_band(paths: Paths, driver: str, name: str) -> Values:
     The driver must be the quantity of its axis, and the outlook a forecast of the same quantity.
     """
     axis = owner(paths.inputs, driver)
+    room, low, high = paths.inputs.kept(f"band.{name}", lambda: _rooms(paths, axis, name))
+    state = paths.states[axis.name]
+    inside = low[state] + paths.levels.uniform(driver) * (high - low)[state]
+    z = np.asarray(ndtri(np.clip(inside, LEAST_RANK, 1.0 - LEAST_RANK)), dtype=np.float32)
+    return np.asarray(np.clip(z, room[state, 0], room[state, 1]))
+
+
+def _rooms(paths: Paths, axis: Axis, name: str) -> tuple[Values, Values, Values]:
+    """Ranks between which each outcome's band cuts the outlook, and their probabilities."""
     grid = _scaled(paths, name)
     days = np.array([day.toordinal() for day in paths.inputs.quarters])
     measured = grid[int(np.argmin(np.abs(days - axis.measured_on.toordinal())))]
@@ -121,11 +138,7 @@ def place_in_band(paths: Paths, driver: str, name: str) -> Values:
             np.maximum(np.minimum(ends[:, 1], MOST_Z), ends[:, 0] + LEAST_ROOM),
         ]
     ).astype(np.float32)
-    low, high = ndtr(room[:, 0]), ndtr(room[:, 1])
-    state = paths.states[axis.name]
-    inside = low[state] + paths.levels.uniform(driver) * (high - low)[state]
-    z = np.asarray(ndtri(np.clip(inside, LEAST_RANK, 1.0 - LEAST_RANK)), dtype=np.float32)
-    return np.asarray(np.clip(z, room[state, 0], room[state, 1]))
+    return room, ndtr(room[:, 0]), ndtr(room[:, 1])
 
 
 def odds_of_bands(

@@ -56,11 +56,11 @@ class Paths:
 
     def scaled(self, name: str) -> Values:
         """A driver on the scale on which it is normal, shape ``(len(days), n)``."""
-        centre, spread = self.inputs.range_of(name)
-        state = self.states[owner(self.inputs, name).name]
-        made = np.take(spread, state, axis=1)
-        made *= self.levels[name]
-        made += np.take(centre, state, axis=1)
+        centre, spread, weights = self.inputs.knots_of(name)
+        state, level = self.states[owner(self.inputs, name).name], self.levels[name]
+        made = np.zeros((len(weights), self.n), dtype=np.float32)
+        for knot in range(len(centre)):
+            made += weights[:, knot, None] * (centre[knot][state] + spread[knot][state] * level)
         return made
 
     def driver(self, name: str) -> Values:
@@ -128,8 +128,8 @@ class Levels(dict[str, Values]):
         self._given = given
         self._drawn: dict[str, Values] = {}
         self._names = tuple(DRIVERS)
-        matrix = correlation_matrix(inputs.world.correlations, self._names)
-        self._factor = np.linalg.cholesky(matrix).astype(np.float32)
+        self._factor = inputs.kept("correlations", lambda: _factor(inputs, self._names))
+        self._inputs = inputs
         self._axis_of = {axis.quantity: axis for axis in inputs.world.axes}
         self._uniform: dict[str, Values] = {}
 
@@ -138,7 +138,7 @@ class Levels(dict[str, Values]):
         if axis is None:
             self[name] = self._correlated(name)
         else:
-            low, high = _ends(axis)
+            low, high = self._inputs.kept(f"ends.{name}", lambda: _ends(axis))
             state = self._states[axis.name]
             inside = low[state] + self.uniform(name) * (high - low)[state]
             level = ndtri(np.clip(inside, LEAST_RANK, 1.0 - LEAST_RANK))
@@ -148,8 +148,19 @@ class Levels(dict[str, Values]):
     def uniform(self, name: str) -> Values:
         """The rank inside its band from which an axis's own quantity is made, 0 to 1."""
         if name not in self._uniform:
-            self._uniform[name] = np.asarray(ndtr(self._correlated(name)), dtype=np.float32)
+            made = (
+                self._streams.uniform(f"level.{name}", self._n)
+                if self._given is None and self._stands_alone(name)
+                else ndtr(self._correlated(name))
+            )
+            self._uniform[name] = np.asarray(made, dtype=np.float32)
         return self._uniform[name]
+
+    def _stands_alone(self, name: str) -> bool:
+        """Whether no stated correlation names it."""
+        place = self._names.index(name)
+        row, column = self._factor[place], self._factor[:, place]
+        return int(np.count_nonzero(row) + np.count_nonzero(column)) == 2
 
     def _correlated(self, name: str) -> Values:
         if self._given is not None:
@@ -164,6 +175,11 @@ class Levels(dict[str, Values]):
         if name not in self._drawn:
             self._drawn[name] = self._streams.normal(f"level.{name}", self._n)
         return self._drawn[name]
+
+
+def _factor(inputs: SimulationInputs, names: tuple[str, ...]) -> Values:
+    matrix = correlation_matrix(inputs.world.correlations, names)
+    return np.asarray(np.linalg.cholesky(matrix), dtype=np.float32)
 
 
 def draw_paths(inputs: SimulationInputs, joint: Joint, n: int, streams: Streams) -> Paths:

@@ -17,7 +17,7 @@ from forecasts.scenarios.simulation.inputs import SimulationInputs
 from forecasts.scenarios.simulation.measures import Measure
 from forecasts.scenarios.simulation.paths import draw_paths
 
-CHUNK: Final = 65_536
+CHUNK: Final = 131_072
 """Numbers of one measure in a chunk, paths times quarters: what a processor's cache holds."""
 
 
@@ -68,7 +68,11 @@ def simulate(
     if n < 1:
         raise ValueError(f"n = {n}: at least one path is needed")
     world = inputs.world
-    joint = joint_odds(weights or world.weights, world.influences)
+    joint = (
+        inputs.kept("joint", lambda: joint_odds(world.weights, world.influences))
+        if weights is None
+        else joint_odds(weights, world.influences)
+    )
     chunk = max(CHUNK // len(inputs.days), 1)
     streams = Streams(seed)
     states: dict[str, list[npt.NDArray[np.intp]]] = {}

@@ -48,7 +48,8 @@ def test_units_dollars_and_shares_balance_whatever_is_drawn(inputs):
         assert np.all(lasers.shipped_tbps * content <= lasers.capacity * (1 + CLOSE))
         assert np.all((lasers.shortage >= 0.0) & (lasers.shortage < 1.0))
         wanted = market.built.end_tbps * market.scale
-        waited = wanted[0]  # before the first quarter at most as much as it wants itself
+        short = np.clip(market.paths.driver("laser_shortage_now")[0], 0.0, 0.7)
+        waited = wanted[0] * short / (1.0 - short)  # at most: all that a shortage leaves
         ordered = np.cumsum(wanted, axis=0) + waited
         assert np.all(np.cumsum(lasers.shipped_tbps, axis=0) <= ordered * (1 + CLOSE))
         assert np.all(market.built.ports_bought_k >= market.built.ports_needed_k)
