@@ -26,6 +26,7 @@ from forecasts.coherence import (
     shrunk_covariance,
 )
 from forecasts.series import SeriesError, SeriesFit, backtest, fit
+from forecasts.series.spread import widen
 from forecasts.shares import SharesError, forecast_shares
 from intel.refresh.coherent_rows import (
     FINE,
@@ -82,8 +83,14 @@ class History:
     origin: pd.Period
 
 
-def forecast_totals(query: Query, *, made_on: date) -> CoherentTotals:
-    """Forecast every basis of ``BASES`` that has enough quarters."""
+def forecast_totals(
+    query: Query, *, made_on: date, spread: float = 1.0, last: pd.Period = LAST_QUARTER
+) -> CoherentTotals:
+    """Forecast every basis of ``BASES`` that has enough quarters.
+
+    ``spread`` is how much wider the bands of single series are made for what past errors taught;
+    ``last`` is the last quarter forecast.
+    """
     held = query("SELECT * FROM market_share ORDER BY market_basis, quarter_end, vendor")
     layers = query(
         "SELECT market_basis, vendor, min(layer) AS layer FROM market_basis_line GROUP BY ALL"
@@ -104,9 +111,12 @@ def forecast_totals(query: Query, *, made_on: date) -> CoherentTotals:
             {str(vendor): str(layer) for vendor, layer in layer_of.items()},
             rows,
             made_on=made_on,
+            spread=spread,
+            last=last,
         )
-        used = tables["outlook_input"]
-        tables["outlook_input"] = used.assign(source_id=used["fact_id"].map(source_of))
+        if "outlook_input" in tables:
+            used = tables["outlook_input"]
+            tables["outlook_input"] = used.assign(source_id=used["fact_id"].map(source_of))
         parts.append(tables)
         markets[basis] = market
     return CoherentTotals(put_together(*parts), markets)
@@ -139,19 +149,21 @@ def _one_basis(
     rows: pd.DataFrame,
     *,
     made_on: date,
+    spread: float,
+    last: pd.Period,
 ) -> tuple[Tables, MarketDraws]:
     rng = np.random.default_rng(zlib.crc32(basis.encode()))
     vendors = [str(name) for name in history.by_vendor.columns]
     hierarchy = Hierarchy.of({vendor: layer_of[vendor] for vendor in vendors})
     origin = history.origin
     known = history.by_vendor.loc[history.first : origin].fillna(0.0)
-    ahead = pd.period_range(origin + 1, LAST_QUARTER, freq="Q")
+    ahead = pd.period_range(origin + 1, last, freq="Q")
     totals = pd.DataFrame(
         known.to_numpy() @ hierarchy.summing.T, known.index, range(len(hierarchy.nodes))
     )
     fits, errors = _base(totals, history, hierarchy)
     relative, correlation = _spread(errors)
-    base = np.stack([each.quantile_array(len(ahead), FINE) for each in fits])
+    base = np.stack([widen(each.quantile_array(len(ahead), FINE), FINE, spread) for each in fits])
     late = history.by_vendor.loc[origin + 1 :]
     first_vendor = 1 + len(hierarchy.layers)
     for i, vendor in enumerate(vendors):  # a quarter that this vendor has reported already
@@ -202,6 +214,7 @@ def _one_basis(
         prior_part=None,
         parameters={
             "one_step_errors": len(errors),
+            "spread": spread,
             "relative_error": dict(
                 zip(
                     [name for _, name, _ in hierarchy.nodes],
@@ -213,6 +226,7 @@ def _one_basis(
         warnings=[
             f"Totals run from {known.index[0]} to {origin}; {len(errors)} one-step errors weigh"
             " the levels, so their correlations are mostly shrunk away.",
+            f"Bands are {spread:.2f} times the models' own, as those of single series are.",
             "The part of each line that counts is the middle of its band (market_basis_line); the"
             " band itself is not in the intervals.",
             *told,

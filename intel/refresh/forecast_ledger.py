@@ -1,4 +1,6 @@
-"""Every forecast of this desk, kept as it was made: ``ledger/forecasts/``, one file a vintage.
+"""Every forecast and outlook of this desk, kept as it was made: one file a vintage.
+
+Forecasts of series are in ``ledger/forecasts/``, outlooks of markets in ``ledger/outlooks/``.
 
 A vintage is put on record before it is published, and never touched again; snapshots hold all of
 them, and can be rebuilt without making one again.
@@ -8,6 +10,7 @@ from __future__ import annotations
 
 import math
 import os
+from typing import Final
 
 import pandas as pd
 
@@ -19,36 +22,42 @@ _SINCE_THEN = ("data_version", "transformations", "explanation")
 _NUMBERS_SINCE_THEN = ("n_inferred", "spread")
 
 
-def read_forecasts(home: Home) -> pd.DataFrame:
+FORECASTS: Final = "forecasts"
+OUTLOOKS: Final = "outlooks"
+
+
+def read_forecasts(home: Home, kind: str = FORECASTS) -> pd.DataFrame:
     """Every vintage, oldest first, one a day: of several made on a day, the last; or no rows."""
-    files = sorted((home.ledger / "forecasts").glob("[!.]*.parquet"))
+    files = sorted((home.ledger / kind).glob("[!.]*.parquet"))
     if not files:
         return pd.DataFrame()
-    vintages = [_in_full(pd.read_parquet(path)) for path in files]
+    vintages = [pd.read_parquet(path) for path in files]
+    if kind == FORECASTS:
+        vintages = [_in_full(each) for each in vintages]
     kept = pd.concat(vintages, ignore_index=True)
     last_of_day = kept.groupby("made_on")["run_id"].transform("max")
     return kept[kept["run_id"] == last_of_day].reset_index(drop=True)
 
 
-def keep_forecasts(home: Home, vintage: pd.DataFrame) -> pd.DataFrame:
+def keep_forecasts(home: Home, vintage: pd.DataFrame, kind: str = FORECASTS) -> pd.DataFrame:
     """Put a vintage on record and return all there are.
 
     A vintage that says the same as the newest one adds nothing: that one stands, with its date.
     """
-    kept = read_forecasts(home)
+    kept = read_forecasts(home, kind)
     if vintage.empty or (
         not kept.empty and _same(kept[kept["run_id"].eq(kept["run_id"].max())], vintage)
     ):
         return kept
     run_id = vintage["run_id"].iloc[0]
-    path = home.ledger / "forecasts" / f"{run_id}.parquet"
+    path = home.ledger / kind / f"{run_id}.parquet"
     path.parent.mkdir(parents=True, exist_ok=True)
     half = path.with_name(f".{path.name}.part")
     vintage.to_parquet(half, index=False)
     with half.open("rb") as file:
         os.fsync(file.fileno())
     half.replace(path)
-    return read_forecasts(home)
+    return read_forecasts(home, kind)
 
 
 def _in_full(vintage: pd.DataFrame) -> pd.DataFrame:

@@ -50,17 +50,8 @@ def forecast_forms(
     """CPO and LPO by adoption curves with the speed of earlier generations; the rest is retimed."""
     fits: dict[str, AdoptionFit] = {}
     models, inputs = [], []
-    for form, prior in assumed.adoption.items():
-        used = _adoption_facts(query, assumed, form, prior, modules, made_on)
-        if not used:
-            continue
-        fitted = fit_share(
-            [each.observation for each in used],
-            launched=prior.launched,
-            ceiling=prior.ceiling,
-            ceiling_sd=prior.ceiling_sd,
-            families=families_like(*_past_speeds(modules, rng), extra_sd=prior.extra_sd),
-        )
+    made = fit_forms(query, assumed, modules, made_on=made_on, rng=rng)
+    for form, (fitted, used) in made.items():
         fits[form] = fitted
         model_id = f"form/{form}"
         models.append(
@@ -73,7 +64,7 @@ def forecast_forms(
                 prior_part=fitted.prior_part,
                 parameters={
                     "families": fitted.parameters(),
-                    "prior": prior.model_dump(mode="json"),
+                    "prior": assumed.adoption[form].model_dump(mode="json"),
                 },
                 warnings=[
                     f"Rests on {len(used)} statements, most of them forecasts of houses; the years"
@@ -87,6 +78,29 @@ def forecast_forms(
         return {}, {}
     rows = _form_rows(fits, modules, rng)
     return fits, as_tables({**rows, "outlook_model": models, "outlook_input": inputs})
+
+
+def fit_forms(
+    query: Query,
+    assumed: OutlookAssumptions,
+    modules: GenerationFit,
+    *,
+    made_on: date,
+    rng: np.random.Generator,
+) -> dict[str, tuple[AdoptionFit, list[Used]]]:
+    """Each form of which anything is known, fitted, with what it was fitted to."""
+    found = {}
+    for form, prior in assumed.adoption.items():
+        if used := _adoption_facts(query, assumed, form, prior, modules, made_on):
+            fitted = fit_share(
+                [each.observation for each in used],
+                launched=prior.launched,
+                ceiling=prior.ceiling,
+                ceiling_sd=prior.ceiling_sd,
+                families=families_like(*_past_speeds(modules, rng), extra_sd=prior.extra_sd),
+            )
+            found[form] = (fitted, used)
+    return found
 
 
 def _past_speeds(modules: GenerationFit, rng: np.random.Generator) -> tuple[Array, Array]:

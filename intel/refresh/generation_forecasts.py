@@ -80,21 +80,29 @@ def forecast_generations(
         Of the draws: equal facts give equal rows.
     """
     rng = np.random.default_rng(seed)
-    fits: dict[str, GenerationFit] = {}
-    parts: list[Tables] = []
-    for name, market in assumed.speed_market.items():
-        used = _observations(query, assumed, market, made_on)
-        if not used:
-            continue
-        fitted = _fitted(market, used)
-        fits[name] = fitted
-        parts.append(_speed_tables(name, market, fitted, used, made_on=made_on, rng=rng))
+    fits = fit_speeds(query, assumed, made_on=made_on)
+    parts = [
+        _speed_tables(name, assumed.speed_market[name], fitted, used, made_on=made_on, rng=rng)
+        for name, (fitted, used) in fits.items()
+    ]
     forms: dict[str, AdoptionFit] = {}
-    if MODULES in fits:
-        forms, tables = forecast_forms(query, assumed, fits[MODULES], made_on=made_on, rng=rng)
+    modules = fits[MODULES][0] if MODULES in fits else None
+    if modules is not None:
+        forms, tables = forecast_forms(query, assumed, modules, made_on=made_on, rng=rng)
         parts.append(tables)
     parts.append(as_tables({"cadence": cadence_rows(query, assumed.cadence)}))
-    return Generations(put_together(*parts), fits.get(MODULES), forms)
+    return Generations(put_together(*parts), modules, forms)
+
+
+def fit_speeds(
+    query: Query, assumed: OutlookAssumptions, *, made_on: date
+) -> dict[str, tuple[GenerationFit, list[Used]]]:
+    """Each speed market of which anything is known, fitted, with what it was fitted to."""
+    found = {}
+    for name, market in assumed.speed_market.items():
+        if used := _observations(query, assumed, market, made_on):
+            found[name] = (_fitted(market, used), used)
+    return found
 
 
 def _fitted(market: SpeedMarket, used: Sequence[Used]) -> GenerationFit:

@@ -41,7 +41,7 @@ _LONGEST_YEARS: Final = 2.1
 
 @dataclass(frozen=True)
 class Used:
-    """One fact, whose it is, and the observation made of it."""
+    """One fact, whose it is, the observation made of it, and when it was public."""
 
     fact_id: str
     source_id: str
@@ -49,6 +49,7 @@ class Used:
     role: Role
     stated: str
     observation: Observation
+    known_on: pd.Timestamp
 
 
 def decimal_year(day: pd.Timestamp) -> float:
@@ -163,7 +164,21 @@ def observe(
         role,
         f"{fact['origin']}: {what} {words}{amount} in {fact['period_label']}",
         Observation(parts, start, end, value, sigma, kind=kind, relation=relation),
+        pd.Timestamp(fact["published_on"]),
     )
+
+
+def as_known(query: Query, day: pd.Timestamp) -> Query:
+    """Asks the same of what was public on a day: the facts, and the shares computed from them."""
+    until = f"DATE '{day:%Y-%m-%d}'"
+    facts = f"FROM (SELECT * FROM fact WHERE published_on <= {until}) AS fact"  # noqa: S608
+
+    def ask(sql: str) -> pd.DataFrame:
+        then = re.sub(r"\bFROM fact\b", facts, sql)
+        shares = f"FROM market_share_as_of(NULL, {until})"
+        return query(re.sub(r"\bFROM market_share\b", shares, then))
+
+    return ask
 
 
 def one_view_a_house(used: Sequence[Used]) -> list[Used]:

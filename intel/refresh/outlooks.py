@@ -28,7 +28,10 @@ def outlook_tables(query: Query, data: Path, *, made_on: date) -> Tables:
     """
     assumed = load_outlook(data)
     generations = forecast_generations(query, assumed, made_on=made_on)
-    totals = forecast_totals(query, made_on=made_on)
+    learned = query("SELECT spread FROM forecast_spread WHERE measure = 'revenue'")["spread"]
+    totals = forecast_totals(
+        query, made_on=made_on, spread=float(learned.iloc[0]) if len(learned) else 1.0
+    )
     shares = forecast_fabrics(query, assumed, totals.markets, made_on=made_on)
     supply = forecast_supply(
         query, assumed, generations.modules, generations.forms, made_on=made_on

@@ -43,6 +43,8 @@ from intel.refresh.history import Run, record_end, recorded_run, runs_with_end
 from intel.refresh.inputs import code_version, fact_files, inputs_digest
 from intel.refresh.moats import moat_inputs, moat_ranks
 from intel.refresh.model_results import hardware_rows
+from intel.refresh.outlook_backtest import backtest_outlooks
+from intel.refresh.outlook_ledger import keep_outlooks
 from intel.refresh.outlooks import outlook_tables
 from intel.refresh.scenario_results import scenario_tables
 from intel.refresh.scoring import score_landed
@@ -162,6 +164,7 @@ class _Refresh:
         self._result = Refreshed()
         self._series: list[VendorSeries] = []
         self._forecasts = pd.DataFrame()
+        self._outlooks: dict[str, pd.DataFrame] = {}
 
     def run(self, *, full: bool) -> Refreshed:
         self._pull()
@@ -269,6 +272,11 @@ class _Refresh:
             )
             outlooks = outlook_tables(draft.query, self._data, made_on=self._clock().date())
             draft.load(outlooks)
+            self._outlooks = {**outlooks, **driven}
+            tested = backtest_outlooks(
+                draft.query, self._data, self._series, made_on=self._clock().date()
+            )
+            draft.load(_with_rows(outlook_backtest=tested))
             tell(
                 f"{len(made.forecast_series) - len(made.left_out)} series;"
                 f" {len(made.left_out)} have ended or are too short;"
@@ -309,6 +317,18 @@ class _Refresh:
                 data_version=digest,
             )
             tell(told)
+            tell(
+                keep_outlooks(
+                    self._home,
+                    draft,
+                    self._data,
+                    self._series,
+                    self._outlooks,
+                    made_on=self._clock().date(),
+                    run_id=self._run.run_id,
+                    data_version=digest,
+                )
+            )
 
     def _check(self, draft: Draft, *, full: bool) -> None:
         """Stop here where the data contradict themselves; a full refresh compares with no past."""

@@ -63,6 +63,23 @@ def forecast_fabrics(
     parts: list[Tables] = []
     ethernet: Array | None = None
     market = markets.get(BACK_END)
+    for name, (fitted, used) in fit_fabrics(query, assumed, made_on=made_on).items():
+        draws = fitted.sample(MONTHS, rng=rng, size=DRAWS)
+        money = _money(market, ethernet if name == SPECTRUM_X else None, rng)
+        parts.append(
+            _tables(name, assumed.substitution[name], fitted, used, draws, money, made_on=made_on)
+        )
+        if name == FABRICS:
+            ethernet = draws
+    parts.append(_data_center(query, made_on=made_on, rng=rng))
+    return put_together(*parts)
+
+
+def fit_fabrics(
+    query: Query, assumed: OutlookAssumptions, *, made_on: date
+) -> dict[str, tuple[AdoptionFit, list[Used]]]:
+    """Each substitution of which anything is known, fitted, with what it was fitted to."""
+    found = {}
     for name, where in ((FABRICS, _FABRIC_FACTS), (SPECTRUM_X, _SPECTRUM_FACTS)):
         prior = assumed.substitution.get(name)
         used = [] if prior is None else _used(query, assumed, where, name, made_on)
@@ -77,13 +94,8 @@ def forecast_fabrics(
             ceiling=prior.ceiling,
             ceiling_sd=prior.ceiling_sd,
         )
-        draws = fitted.sample(MONTHS, rng=rng, size=DRAWS)
-        money = _money(market, ethernet if name == SPECTRUM_X else None, rng)
-        parts.append(_tables(name, prior, fitted, used, draws, money, made_on=made_on))
-        if name == FABRICS:
-            ethernet = draws
-    parts.append(_data_center(query, made_on=made_on, rng=rng))
-    return put_together(*parts)
+        found[name] = (fitted, used)
+    return found
 
 
 def _used(

@@ -91,6 +91,8 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
         "period_end",
         "quantile",
     ),
+    "outlook_vintage": ("subject", "part", "quantity", "made_on", "period_end", "quantile"),
+    "outlook_landed": ("subject", "part", "quantity", "made_on", "period_end"),
     "coherent_draw": ("market_basis", "draw", "period_end", "level", "node"),
     "reviewed_moat": ("kind", "subject", "criterion"),
     "moat_scale": ("measure",),

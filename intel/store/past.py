@@ -31,6 +31,8 @@ LATER: Final = {
     "scored_forecast": "actual_on > {day}",
     "nowcast_backtest": "landed_on > {day}",
     "driven_backtest": "landed_on > {day}",
+    "outlook_backtest": "landed_on > {day}",
+    "outlook_landed": "landed_on > {day}",
     # Models that keep no vintage saw everything up to the day of the snapshot.
     "forecast_score": "true",
     "forecast_series": "true",
