@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from intel.home import CHECKOUT
+from intel.home import CHECKOUT, DATA
 
 BELOW_THE_REFRESH = ("intel/market", "intel/store", "intel/sources", "intel/facts")
 FORBIDDEN = {
@@ -69,3 +69,16 @@ def test_a_library_stays_in_its_room(library):
         path for path in users if not any(path == home or home in path.parents for home in allowed)
     ]
     assert strays == []
+
+
+def test_only_the_readers_of_facts_name_a_reviewed_file():
+    """Each folder of data/ has one reader; a name in a docstring or a help text opens nothing."""
+    reviewed = {path.name for path in DATA.glob("[!.]*/*") if path.suffix in (".csv", ".toml")}
+    found = [
+        f"{path.relative_to(CHECKOUT)} names {node.value}"
+        for path in modules("app.py", "intel")
+        if CHECKOUT / "intel" / "facts" not in path.parents
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and node.value in reviewed
+    ]
+    assert found == []

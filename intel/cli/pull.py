@@ -53,11 +53,12 @@ def edgar(folder: Path | None, entity: str | None, as_json: bool) -> None:
     followed stands in data/reference/edgar_concepts.csv. The same files twice change nothing.
     """
     from intel.facts import load_reference
+    from intel.facts.edgar_tags import load_edgar_tags
     from intel.home import DATA, Home
     from intel.refresh.clock import utc_now
     from intel.refresh.inputs import fact_files
     from intel.sources.contact import require_contact
-    from intel.sources.edgar.concepts import load_dictionary
+    from intel.sources.edgar.concepts import tag_dictionary
     from intel.sources.edgar.replay import replay
     from intel.sources.pull import pull_edgar
 
@@ -68,7 +69,7 @@ def edgar(folder: Path | None, entity: str | None, as_json: bool) -> None:
     if folder is None:
         result = pull_edgar(home, DATA, reference, known, now=now, only=entity)
     else:
-        dictionary = load_dictionary(DATA)
+        dictionary = tag_dictionary(load_edgar_tags(DATA))
         result = replay(home, folder, reference, dictionary, known, now=now, only=entity)
     _tell(result, as_json=as_json)
 

@@ -11,11 +11,12 @@ from typing import Any
 
 from intel.errors import IntelError
 from intel.facts import Reference
+from intel.facts.edgar_tags import load_edgar_tags
 from intel.home import Home
 from intel.sources import fx
 from intel.sources.contact import require_contact
 from intel.sources.edgar import live
-from intel.sources.edgar.concepts import load_dictionary
+from intel.sources.edgar.concepts import tag_dictionary
 from intel.sources.edgar.replay import Pulled, replay
 
 
@@ -46,7 +47,7 @@ def pull_edgar(
     unfinished.touch()
     fetched = live.fetch(client, reference, now=now, only=only, hosts=hosts)
     if fetched.new or made_up:
-        dictionary = load_dictionary(data)
+        dictionary = tag_dictionary(load_edgar_tags(data))
         result = replay(home, client.cache, reference, dictionary, known, now=now, only=only)
     else:
         result = Pulled((), ("EDGAR has nothing new",))

@@ -8,9 +8,10 @@ import pandas as pd
 import pytest
 
 from intel.facts import load_reference
+from intel.facts.edgar_tags import load_edgar_tags
 from intel.facts.record import FACT_COLUMNS
 from intel.home import DATA
-from intel.sources.edgar.concepts import load_dictionary
+from intel.sources.edgar.concepts import tag_dictionary
 from intel.sources.edgar.replay import replay
 
 RECORDED = Path(__file__).parent / "fixtures" / "edgar"
@@ -24,7 +25,7 @@ def reference():
 
 @pytest.fixture(scope="session")
 def dictionary():
-    return load_dictionary(DATA)
+    return tag_dictionary(load_edgar_tags(DATA))
 
 
 @pytest.fixture

@@ -12,42 +12,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Final
 
-from pydantic import BeforeValidator, Field
-
-from intel.facts.reference import read_table
-from intel.facts.tables import Name, TableRow
+from intel.facts.edgar_tags import EdgarConcept, EdgarMember, EdgarTags
 from intel.sources.edgar.statement import Statement
 
 ANY: Final = "*"
-OptionalDay = Annotated[date | None, BeforeValidator(lambda text: None if text == "" else text)]
-
-
-class Concept(TableRow):
-    """What a tag is when nothing narrows it."""
-
-    tag: Annotated[str, Field(pattern=r"^[a-z-]+:\w+$")]
-    entity: str
-    filed_from: OptionalDay
-    rank: Annotated[int, Field(ge=1)]
-    metric: Name
-    line: str
-    basis: str
-    scope: str
-    reason: Name
-
-
-class Member(TableRow):
-    """Which field of a fact a member of an axis fills."""
-
-    axis: Name
-    member: Name
-    entity: str
-    field: Literal["line", "region", "ignored"]
-    value: str
-    reason: Name
 
 
 @dataclass(frozen=True)
@@ -63,11 +33,11 @@ class Quantity:
 
 
 @dataclass(frozen=True)
-class Dictionary:
+class TagDictionary:
     """Both files, ready to look up."""
 
-    concepts: Mapping[tuple[str, str], Sequence[Concept]]
-    members: Mapping[tuple[str, str, str], Member]
+    concepts: Mapping[tuple[str, str], Sequence[EdgarConcept]]
+    members: Mapping[tuple[str, str, str], EdgarMember]
 
     @property
     def tags(self) -> frozenset[str]:
@@ -96,14 +66,14 @@ class Dictionary:
             quantity = _narrowed(quantity, lines)
         return quantity, concept.rank
 
-    def _concept(self, entity: str, statement: Statement) -> Concept:
+    def _concept(self, entity: str, statement: Statement) -> EdgarConcept:
         """The company's own meaning of the tag, else everybody's; the newest that was in force."""
         filed = statement.filing.filed or date.max
         own = self.concepts.get((statement.tag, entity), ())
         in_force = [each for each in own if (each.filed_from or date.min) <= filed]
         return (in_force or self.concepts[statement.tag, ""])[-1]
 
-    def _member(self, entity: str, axis: str, member: str) -> Member | None:
+    def _member(self, entity: str, axis: str, member: str) -> EdgarMember | None:
         axis, member = _local(axis), _local(member).lower()
         for key in ((axis, member, entity), (axis, member, ""), (axis, ANY, "")):
             if key in self.members:
@@ -111,42 +81,22 @@ class Dictionary:
         return None
 
 
-def load_dictionary(data: Path) -> Dictionary:
-    """Read both files under ``data/reference``.
-
-    Raises
-    ------
-    EvidenceError
-        Naming the file, the line and the field that is wrong.
-    """
-    folder = data / "reference"
-    concepts = _rows(folder / "edgar_concepts.csv", Concept, ("tag", "entity", "filed_from"))
-    members = _rows(folder / "edgar_members.csv", Member, ("axis", "member", "entity"))
-    by_tag: dict[tuple[str, str], list[Concept]] = {}
-    for concept in sorted(
-        (Concept(**row) for row in concepts), key=lambda each: each.filed_from or date.min
-    ):
+def tag_dictionary(tags: EdgarTags) -> TagDictionary:
+    """Both files, ready to look up."""
+    by_tag: dict[tuple[str, str], list[EdgarConcept]] = {}
+    for concept in sorted(tags.concepts, key=lambda each: each.filed_from or date.min):
         by_tag.setdefault((concept.tag, concept.entity), []).append(concept)
-    return Dictionary(
+    return TagDictionary(
         concepts=by_tag,
-        members={
-            (row["axis"], row["member"].lower(), row["entity"]): Member(**row) for row in members
-        },
+        members={(each.axis, each.member.lower(), each.entity): each for each in tags.members},
     )
-
-
-def _rows(path: Path, model: type[TableRow], key: tuple[str, ...]) -> list[dict[str, Any]]:
-    return [
-        {str(name): value for name, value in row.items()}
-        for row in read_table(path, model, key).to_dict("records")
-    ]
 
 
 def _local(name: str) -> str:
     return name.rpartition(":")[2]
 
 
-def _named(found: Member, member: str) -> str:
+def _named(found: EdgarMember, member: str) -> str:
     return spelled(member) if found.value == ANY else found.value
 
 

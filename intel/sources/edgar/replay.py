@@ -16,7 +16,7 @@ from pathlib import Path
 
 from intel.facts import Reference, read_facts
 from intel.home import Home
-from intel.sources.edgar.concepts import Dictionary
+from intel.sources.edgar.concepts import TagDictionary
 from intel.sources.edgar.names import name_companies
 from intel.sources.edgar.recorded import read_recorded
 from intel.sources.edgar.rows import Row, derived_row, fact_row
@@ -76,7 +76,7 @@ def replay(
     home: Home,
     folder: Path,
     reference: Reference,
-    dictionary: Dictionary,
+    dictionary: TagDictionary,
     known: Sequence[Path],
     *,
     now: datetime,
@@ -150,7 +150,7 @@ def _labels(reference: Reference) -> dict[tuple[str, str, str], str]:
 def _sort_company(
     entity: str,
     files: Sequence[FileStatements],
-    dictionary: Dictionary,
+    dictionary: TagDictionary,
     results: dict[str, PulledFile],
 ) -> Sorted:
     """Give the company's statements their meaning and tell new from known; count both."""
