@@ -55,7 +55,13 @@ def over_time(bands: pd.DataFrame, *, y_title: str, y_format: str) -> Chart:
         .encode(x=x, y="label_at:Q", text="outcome:N")
     )
     return alt.layer(*areas, lines, names).properties(
-        height=_charts.HEIGHT, padding={"right": 130, "left": 5, "top": 5, "bottom": 5}
+        height=_charts.HEIGHT,
+        padding={
+            "right": 14 + 7 * int(bands["outcome"].str.len().max()),
+            "left": 5,
+            "top": 5,
+            "bottom": 5,
+        },
     )
 
 
@@ -82,11 +88,12 @@ def tornado(swings: list[Swing], middle: float, *, x_title: str, x_format: str) 
         for each in swings[:MOST_BARS]
         for end, value in (("lowest fifth", each.low), ("highest fifth", each.high))
     )
-    return (
+    y = alt.Y("input:N", sort=None, axis=None)
+    bars = (
         alt.Chart(rows)
         .mark_bar(height=16)
         .encode(
-            y=alt.Y("input:N", sort=None, axis=_charts.axis("", labelLimit=260)),
+            y=y,
             x=alt.X(
                 "from_:Q", axis=_charts.axis(x_title, format=x_format, tickCount=6),
                 scale=alt.Scale(zero=False),
@@ -97,7 +104,7 @@ def tornado(swings: list[Swing], middle: float, *, x_title: str, x_format: str) 
                 scale=alt.Scale(
                     domain=["lowest fifth", "highest fifth"], range=[_charts.SECOND, _charts.ACCENT]
                 ),
-                legend=alt.Legend(title="input in its", orient="bottom"),
+                legend=alt.Legend(title="input in its", orient="top", direction="horizontal"),
             ),
             tooltip=[
                 alt.Tooltip("input:N", title="Input"),
@@ -105,5 +112,10 @@ def tornado(swings: list[Swing], middle: float, *, x_title: str, x_format: str) 
                 alt.Tooltip("to:Q", title="Mean", format=x_format),
             ],
         )
-        .properties(height=alt.Step(26))
     )  # fmt: skip
+    names = (  # above their bars, not beside them: a telephone keeps its width
+        alt.Chart(rows.drop_duplicates("input"))
+        .mark_text(align="left", baseline="bottom", dy=-9, fontSize=13, color=_charts.ink())
+        .encode(y=y, x=alt.value(0), text="input:N")
+    )
+    return alt.layer(bars, names).properties(height=alt.Step(44))

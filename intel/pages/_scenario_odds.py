@@ -11,10 +11,12 @@ from forecasts.scenarios import Influence
 from intel.errors import AssumptionError
 from intel.home import Home
 from intel.market import scenarios
+from intel.market.answer import verbatim
 from intel.market.scenarios import PublishedSet, View, World, saved
 from intel.market.scenarios.link import MOST_OWN, NO_PLACE, Inputs, as_percent, inputs_of, odds_key
 from intel.market.scenarios.view import SET_BY_ANALYST
 from intel.pages import _access
+from intel.pages._scenario_words import words_of
 
 HISTORY = "scenario_history"
 
@@ -153,11 +155,11 @@ def keeping(published: PublishedSet, world: World, view: View) -> None:
     """Save, open, compare, export and import views."""
     home = Home.from_environment()
     house = scenarios.house_view(world)
-    with st.expander("Saved views: save, open, compare, export, import", icon=":material/save:"):
+    with st.container():
         with st.form("save_view", border=False):
             name = st.text_input("Name", placeholder="my-view", key="save_name")
             note = st.text_input("Note", key="save_note")
-            wanted = st.form_submit_button("Save", icon=":material/save:")
+            wanted = st.form_submit_button("Save these odds", icon=":material/save:")
         now = datetime.now(UTC).replace(tzinfo=None)
         if wanted and _access.require_sign_in("Saving views"):
             try:
@@ -193,23 +195,27 @@ def _opened(published: PublishedSet, world: World, view: View, home: Home) -> No
         saved.saved_view(home, world, str(row["name"]), int(row["version"])).view
         for row in listed.to_dict("records")
     ]
-    st.dataframe(
-        listed.assign(difference=[saved.difference(each, house) for each in kept_views]),
-        hide_index=True, alt="Saved views with version, time, note and difference from published",
-        column_config={"difference": st.column_config.TextColumn("Difference", width="large")},
-    )  # fmt: skip
     names = [f"{row.name}, version {row.version}" for row in listed.itertuples()]
+    for name, kept, row in zip(names, kept_views, listed.to_dict("records"), strict=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            note = f": {verbatim(str(row['note']))}" if row["note"] else ""
+            st.markdown(
+                f"**{verbatim(name)}**{note} :gray[{row['saved_at']:%Y-%m-%d} ·"
+                f" {verbatim(saved.difference(kept, house))}]",
+                width="stretch",
+            )
+            st.button(
+                f"Open {name}", on_click=_set, args=(inputs_of(published, kept, house),),
+                key=f"open_{name}",
+            )  # fmt: skip
     chosen = st.multiselect("Compare", names, max_selections=4, key="compared")
     views = {"published": house, "on screen": view}
-    for each in chosen:
-        views[each] = kept_views[names.index(each)]
-        st.button(
-            f"Open {each}", on_click=_set, args=(inputs_of(published, views[each], house),),
-            key=f"open_{each}",
-        )  # fmt: skip
+    views |= {each: kept_views[names.index(each)] for each in chosen}
     table = saved.compared(views)
     shown = table[table["axis"].isin(list(published.axes))]
     st.dataframe(
-        shown, hide_index=True, alt="Odds of the compared views by outcome",
-        column_config={n: st.column_config.NumberColumn(n, format="percent") for n in views},
+        shown.assign(axis=shown["axis"].map(words_of), outcome=shown["outcome"].map(words_of)),
+        hide_index=True, alt="Odds of the compared views by outcome",
+        column_config={"axis": "Axis", "outcome": "Outcome"}
+        | {n: st.column_config.NumberColumn(n, format="percent") for n in views},
     )  # fmt: skip

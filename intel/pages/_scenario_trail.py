@@ -32,7 +32,6 @@ TRAIL_COLUMNS = {
 
 def show_trail(snapshot: Snapshot, published: PublishedSet) -> None:
     """Draw what landed since the odds were stated; for the combined set, of every axis."""
-    st.subheader("What evidence did to the odds")
     if published.is_joined:
         _every_axis(snapshot)
         return

@@ -32,7 +32,6 @@ COLUMNS = {
 
 def show_triangulation(snapshot: Snapshot) -> None:
     """Draw simulation, forecast and houses side by side, and what their gaps are made of."""
-    st.subheader("Simulation, forecast and houses")
     answer = triangulation.sides(snapshot)
     if answer.is_empty:
         st.caption("Nothing to compare: without a simulated market there is no bottom-up side.")

@@ -1,5 +1,6 @@
 """Scenarios: the odds, the mixture they make, and what moves it."""
 
+from collections.abc import Callable
 from datetime import date
 
 import pandas as pd
@@ -14,7 +15,7 @@ from intel.market.scenarios.threshold import Threshold
 from intel.market.scenarios.view import combinations_of, labelled
 from intel.pages import _charts, _page, _scenario_charts, _scenario_odds
 from intel.pages._scenario_trail import show_trail
-from intel.pages._scenario_words import form_of, in_sentence, shown, unit_words
+from intel.pages._scenario_words import form_of, in_sentence, shown, unit_words, words_of
 from intel.pages._triangulation import show_triangulation
 from intel.store import Snapshot
 
@@ -162,7 +163,6 @@ def the_outcome(
 
 def what_moves_it(snapshot: Snapshot, published: PublishedSet, asked: Asked) -> None:
     """Tornado, Sobol indices, break-evens and the most telling paths."""
-    st.subheader("What moves it")
     meaning = published.measure(asked.measure)
     unit = meaning["unit"]
     _charts.draw(
@@ -177,7 +177,7 @@ def what_moves_it(snapshot: Snapshot, published: PublishedSet, asked: Asked) -> 
         " drivers move together as stated."
     )
     for each in asked.telling:
-        told = " and ".join(f"*{o.replace('_', ' ')}* ({a})" for a, o in each.outcomes)
+        told = " and ".join(f"*{words_of(o)}* ({words_of(a)})" for a, o in each.outcomes)
         st.markdown(
             f"- **{each.chance:.0%}** of the paths with {told} meet the threshold. They are"
             f" {each.share:.0%} of those that do and {each.share_of_all:.0%} of all."
@@ -214,15 +214,17 @@ def what_moves_it(snapshot: Snapshot, published: PublishedSet, asked: Asked) -> 
 
 def the_joint(world: World, view: View, asked: Asked) -> None:
     """The likeliest combinations of outcomes, and how far the joint odds are from independence."""
-    st.subheader("How the axes hang together")
     st.markdown(
         f"The joint odds keep the odds of every axis and lie **{asked.divergence_nats:.3f} nats**"
         " from independence (0 would be none): the least distortion that the influences allow."
     )
+    held = combinations_of(world, view)
+    axes = [name for name in held if name in view.weights]
     st.dataframe(
-        combinations_of(world, view), hide_index=True,
+        held.assign(**{name: held[name].map(words_of) for name in axes}), hide_index=True,
         alt="Likeliest combinations of outcomes with probability and inconsistency",
         column_config={
+            **{name: words_of(name).capitalize() for name in axes},
             "probability": st.column_config.NumberColumn("Odds", format="percent"),
             "independent": st.column_config.NumberColumn("If independent", format="percent"),
             "inconsistency": st.column_config.NumberColumn(
@@ -236,12 +238,14 @@ def the_joint(world: World, view: View, asked: Asked) -> None:
 
 def assumptions(snapshot: Snapshot, published: PublishedSet) -> None:
     """List outcomes, drivers and reasons, and hand over the file they come from."""
-    st.subheader("What is assumed, and why")
     columns = ["axis", "outcome", "label", "probability", "low", "high", "reason", "documents"]
     st.dataframe(
-        published.outcomes[columns if published.is_joined else columns[1:]],
+        published.outcomes.assign(
+            **{name: published.outcomes[name].map(words_of) for name in ("axis", "outcome")}
+        )[columns if published.is_joined else columns[1:]],
         hide_index=True, alt="Outcomes with their odds, bands and reasons",
         column_config={
+            "axis": "Axis", "outcome": "Outcome", "documents": "Documents",
             "label": st.column_config.TextColumn("In words", width="medium"),
             "probability": st.column_config.NumberColumn("Odds", format="percent"),
             "low": "Band from", "high": "to",
@@ -265,7 +269,8 @@ def assumptions(snapshot: Snapshot, published: PublishedSet) -> None:
     judged = published.outcomes["judged_by"].iloc[0]
     st.caption(
         f"{rules}{'' if published.is_joined else published.rule} Odds: {judged}. The set leans on"
-        f" “{published.source_title}” ({published.source_url})."
+        f" “{published.source_title}”"
+        + (f" ({published.source_url})." if published.source_url.startswith("http") else ".")
     )
     path = DATA / "scenarios" / f"{published.name}.toml"
     if path.is_file():
@@ -316,13 +321,23 @@ def body(snapshot: Snapshot) -> None:
     ):
         if told:
             st.markdown(told)
-    show_trail(snapshot, published)
-    what_moves_it(snapshot, published, asked)
-    the_joint(world, view, asked)
-    if published.is_joined:
-        show_triangulation(snapshot)
-    _scenario_odds.keeping(published, world, view)
-    assumptions(snapshot, published)
+    parts: dict[str, Callable[[], None]] = {
+        "What moves it": lambda: what_moves_it(snapshot, published, asked),
+        "Evidence": lambda: show_trail(snapshot, published),
+        "Combinations": lambda: the_joint(world, view, asked),
+        "Three sides": lambda: show_triangulation(snapshot),
+        "Assumptions": lambda: assumptions(snapshot, published),
+        "Saved views": lambda: _scenario_odds.keeping(published, world, view),
+    }
+    if not published.is_joined:
+        del parts["Three sides"]
+    if st.session_state.get("look", "What moves it") not in parts:
+        st.session_state["look"] = "What moves it"
+    part = st.segmented_control(
+        "Look at", list(parts), default="What moves it", required=True, key="look",
+        bind="query-params",
+    )  # fmt: skip
+    parts[part]()
 
 
 _page.show(

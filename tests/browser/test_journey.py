@@ -213,17 +213,15 @@ def test_odds_of_ones_own_are_saved_and_found_by_the_next_reader(browser, own):
     with open_page(browser) as (page, faults):
         page.goto(f"{address}/scenarios?odds_base=45&odds_bear=30")
         settled(page)
-        page.get_by_text("Saved views: save, open").click()
+        page.get_by_role("radio", name="Saved views").click()
         page.get_by_label("Name", exact=True).fill("my-view")
-        page.get_by_role("button", name="Save", exact=True).click()
+        page.get_by_role("button", name="Save these odds").click()
         page.get_by_text("Saved as my-view, version 1.").wait_for()
         assert faults == []
     with open_page(browser) as (page, faults):
         page.goto(f"{address}/scenarios")
         settled(page)
-        page.get_by_text("Saved views: save, open").click()
-        page.get_by_role("combobox", name="Compare").click()
-        page.get_by_role("option", name="my-view, version 1").click()
+        page.get_by_role("radio", name="Saved views").click()
         page.get_by_role("button", name="Open my-view, version 1").click()
         page.get_by_text("the chance that it is below 45% is 30%").wait_for()
         page.wait_for_url("**odds_bear=30**")

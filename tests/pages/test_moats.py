@@ -17,7 +17,7 @@ class TestOnTheShippedStore:
         app = opened("moats")
         assert not app.exception
         assert app.markdown[0].value.startswith(
-            "At these weights **Scale-up fabric**, held by NVIDIA, is the deepest moat, with 8.0 of 10, and leads"
+            "At these weights **Scale-up fabric**, held by NVIDIA, is the deepest moat, with 8.0"
         )
         assert "Optical modules is last" in app.markdown[0].value
         assert "The article “The AI Networking Stack” orders Scale-up fabric, then" in text_of(app)
