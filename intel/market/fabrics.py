@@ -8,6 +8,7 @@ from typing import Final
 import pandas as pd
 
 from intel.market.answer import Answer, ask, verbatim
+from intel.market.once import once
 from intel.market.quantiles import dates, expected, side_by_side
 from intel.market.speeds import inputs, when
 from intel.store import Snapshot
@@ -141,6 +142,7 @@ WHERE metric IN ('members', 'founding_members') AND entity IN {STANDARDS}
 ORDER BY entity, published_on"""
 
 
+@once
 def shares(snapshot: Snapshot) -> Answer:
     """Every published share of a fabric in AI networks, house by house."""
     answer = ask(snapshot, SHARES, definition=SHARES_MEAN)
@@ -175,6 +177,7 @@ def shares(snapshot: Snapshot) -> Answer:
     )
 
 
+@once
 def outlook(snapshot: Snapshot) -> Answer:
     """Shares of Ethernet and InfiniBand, and Spectrum-X's of Ethernet, with the dollars."""
     sql = f"""\
@@ -197,6 +200,7 @@ ORDER BY market, quantity, part, period_end"""
     )
 
 
+@once
 def thresholds(snapshot: Snapshot) -> Answer:
     """When Ethernet, and Spectrum-X within it, stand at a part of the whole for good."""
     sql = f"""\
@@ -211,10 +215,14 @@ HAVING any_value(probability) >= 0.05
 ORDER BY market, q50 NULLS LAST, name"""
     answer = ask(snapshot, sql, definition=THRESHOLDS_MEAN)
     sources = [inputs(snapshot, f"share/{market}").sources for market in OUTLOOKS]
-    return replace(answer, sources=pd.concat(sources).drop_duplicates("source_id"))
+    return replace(
+        answer,
+        sentence=_next_threshold(answer.frame, pd.Timestamp(snapshot.as_of)),
+        sources=pd.concat(sources).drop_duplicates("source_id"),
+    )
 
 
-def next_threshold(frame: pd.DataFrame, today: pd.Timestamp) -> str:
+def _next_threshold(frame: pd.DataFrame, today: pd.Timestamp) -> str:
     """The first part of the whole that Ethernet is not known to hold already, in words."""
     rows = frame[frame["name"].str.startswith("Ethernet")]
     ahead = rows[rows["q50"].isna() | (pd.to_datetime(rows["q50"]) > today)]
@@ -257,6 +265,7 @@ def share_series(frame: pd.DataFrame, fabric: str) -> pd.DataFrame:
     )
 
 
+@once
 def dollars(snapshot: Snapshot) -> Answer:
     """Switch sales by quarter as each house counts them."""
     answer = ask(snapshot, DOLLARS, definition=DOLLARS_MEAN)
@@ -277,6 +286,7 @@ def dollars(snapshot: Snapshot) -> Answer:
     )
 
 
+@once
 def milestones(snapshot: Snapshot) -> Answer:
     """What UEC, UALink, ESUN and NVLink Fusion have reached, and how late."""
     answer = ask(snapshot, MILESTONES, definition=MILESTONES_MEAN)
@@ -298,6 +308,7 @@ def milestones(snapshot: Snapshot) -> Answer:
     )
 
 
+@once
 def members(snapshot: Snapshot) -> Answer:
     """How many companies stand behind each standard, as documents count them."""
     answer = ask(snapshot, MEMBERS, definition="Members as documents state them, with their day.")

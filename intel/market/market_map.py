@@ -8,6 +8,7 @@ from typing import Final
 import pandas as pd
 
 from intel.market.answer import Answer, ask, documents, quoted
+from intel.market.once import once
 from intel.store import Snapshot
 
 WHOLE: Final = "platform"
@@ -96,6 +97,7 @@ CLAIM_MEANS: Final = (
 )
 
 
+@once
 def sizes(snapshot: Snapshot) -> Answer:
     """The market on every definition by quarter, with growth and concentration."""
     answer = ask(snapshot, SIZES, definition=SIZES_MEAN)
@@ -121,6 +123,7 @@ def concentration(hhi: float) -> str:
     return f"{word} (Herfindahl index {hhi:,.0f} of 10,000)"
 
 
+@once
 def leader(snapshot: Snapshot) -> str:
     """Who sells most of AI networking, in one sentence; empty where no quarter is covered."""
     rows = snapshot.query(
@@ -156,6 +159,20 @@ def domains_sentence(frame: pd.DataFrame) -> str:
     return f"By domain: {', '.join(said)}." if said else ""
 
 
+@once
+def domains(snapshot: Snapshot) -> str:
+    """The three domains in words, from :func:`sizes`."""
+    return domains_sentence(sizes(snapshot).frame)
+
+
+@once
+def layers(snapshot: Snapshot) -> pd.DataFrame:
+    """Layers of the chain at the newest quarter that each covers, largest first."""
+    newest = newest_covered(sizes(snapshot).frame, list(LAYERS))
+    return newest.sort_values("market_usd_m", ascending=False)
+
+
+@once
 def bases(snapshot: Snapshot) -> pd.DataFrame:
     """Every definition that has revenue: name, title, what counts and what is left out."""
     return snapshot.query(
@@ -164,6 +181,7 @@ def bases(snapshot: Snapshot) -> pd.DataFrame:
     )
 
 
+@once
 def shares(snapshot: Snapshot, basis: str) -> Answer:
     """Vendors' shares on one definition by quarter, with what each adds to growth."""
     sql = f"""\
@@ -233,6 +251,7 @@ def newest_shares(frame: pd.DataFrame) -> pd.DataFrame:
     return newest.reset_index(drop=True)
 
 
+@once
 def claim(snapshot: Snapshot) -> Answer:
     """NVIDIA's share on four definitions beside the article's 65 to 70 %."""
     answer = ask(snapshot, CLAIM, definition=CLAIM_MEANS)

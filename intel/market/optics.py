@@ -8,6 +8,7 @@ from typing import Final
 import pandas as pd
 
 from intel.market.answer import Answer, ask, documents
+from intel.market.once import once
 from intel.market.quantiles import dates, expected, side_by_side
 from intel.market.speeds import inputs, when
 from intel.store import Snapshot
@@ -55,6 +56,7 @@ CONTENT_MEANS: Final = (
 )
 
 
+@once
 def supply(snapshot: Snapshot) -> Answer:
     """Lanes wanted and shipped by kind of laser and quarter."""
     sql = f"""\
@@ -77,6 +79,7 @@ ORDER BY laser, quantity, period_end"""
     )
 
 
+@once
 def ends(snapshot: Snapshot) -> Answer:
     """When the shortage of each kind of laser ends."""
     sql = f"""\
@@ -90,6 +93,7 @@ ORDER BY q50 NULLS LAST, laser"""
     return replace(answer, sources=_documents(snapshot, SUPPLY_MODEL))
 
 
+@once
 def price(snapshot: Snapshot) -> Answer:
     """Price per Gb/s by quarter."""
     sql = f"""\
@@ -117,6 +121,7 @@ ORDER BY period_end"""
     )
 
 
+@once
 def signals(snapshot: Snapshot) -> Answer:
     """What upstream says early."""
     sql = """\
@@ -138,6 +143,7 @@ ORDER BY signal, period_end"""
     )
 
 
+@once
 def forms(snapshot: Snapshot) -> Answer:
     """Shares of the forms of optics by year."""
     sql = f"""\
@@ -168,6 +174,7 @@ ORDER BY form, quantity, period_end"""
     )
 
 
+@once
 def thresholds(snapshot: Snapshot) -> Answer:
     """When forms reach a tenth, a quarter, a half."""
     sql = f"""\
@@ -194,6 +201,7 @@ ORDER BY q50 NULLS LAST, name"""
     return replace(answer, sentence=f"CPO reaches a tenth {when(rows.iloc[0])}.")
 
 
+@once
 def stated(snapshot: Snapshot) -> Answer:
     """What houses publish of forms."""
     sql = """\
@@ -205,6 +213,7 @@ ORDER BY form, measure, period_end, origin"""
     return ask(snapshot, sql, definition=STATED_MEANS)
 
 
+@once
 def power(snapshot: Snapshot) -> Answer:
     """Watts by form and speed, per bit, and savings with their denominators."""
     sql = """\
@@ -264,6 +273,7 @@ ORDER BY measure DESC, speed, form, value"""
     )
 
 
+@once
 def content(snapshot: Snapshot) -> Answer:
     """Lasers a lane by form."""
     sql = """\

@@ -8,6 +8,7 @@ from textwrap import indent
 import pandas as pd
 
 from intel.market.answer import Answer, ask, quoted, verbatim
+from intel.market.once import once
 from intel.store import Snapshot
 
 _COLUMNS = """vendor, line, basis, fiscal_label, period_start, period_end, value, currency,
@@ -149,6 +150,7 @@ class Form:
 AS_REPORTED = Form()
 
 
+@once
 def scoreboard(snapshot: Snapshot, form: Form = AS_REPORTED) -> Answer:
     """Every vendor's headline line in its newest quarter, fastest growing first."""
     answer = ask(
@@ -170,6 +172,7 @@ def scoreboard(snapshot: Snapshot, form: Form = AS_REPORTED) -> Answer:
     return replace(answer, sentence=sentence)
 
 
+@once
 def trends(snapshot: Snapshot, form: Form = AS_REPORTED) -> Answer:
     """The newest quarters of every vendor's headline line, one row a vendor and quarter."""
     sql = f"""\
@@ -185,6 +188,7 @@ ORDER BY revenue.vendor, period_end"""
     return ask(snapshot, sql, definition=form.definition(_TRENDS_MEAN))
 
 
+@once
 def lines(snapshot: Snapshot) -> pd.DataFrame:
     """Every line that can be charted: vendor, line, basis, quarters, newest quarter."""
     return snapshot.query(
@@ -194,12 +198,14 @@ def lines(snapshot: Snapshot) -> pd.DataFrame:
     )
 
 
+@once
 def headline_lines(snapshot: Snapshot) -> dict[str, tuple[str, str]]:
     """The line and basis that stand for each vendor."""
     frame = snapshot.query("SELECT vendor, line, basis FROM headline_line")
     return {vendor: (line, basis) for vendor, line, basis in frame.to_numpy()}
 
 
+@once
 def line_by_quarter(
     snapshot: Snapshot, vendor: str, line: str, basis: str, form: Form = AS_REPORTED
 ) -> Answer:

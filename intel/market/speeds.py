@@ -9,6 +9,7 @@ from typing import Final
 import pandas as pd
 
 from intel.market.answer import Answer, ask, documents, quoted
+from intel.market.once import once
 from intel.market.quantiles import dates, expected, side_by_side
 from intel.store import Snapshot
 
@@ -57,6 +58,7 @@ INPUTS_MEAN: Final = (
 )
 
 
+@once
 def mix(snapshot: Snapshot, market: str) -> Answer:
     """Shares of the generations of one market by year, with their odds."""
     sql = f"""\
@@ -89,6 +91,7 @@ ORDER BY period_end, speed"""
     )
 
 
+@once
 def crossings(snapshot: Snapshot, market: str) -> Answer:
     """When each generation of a market passes the one before it."""
     sql = f"""\
@@ -105,6 +108,7 @@ ORDER BY q50 NULLS LAST, riser"""
     return replace(answer, sources=inputs(snapshot, f"speed/{market}").sources)
 
 
+@once
 def inputs(snapshot: Snapshot, model_id: str) -> Answer:
     """What one model was fitted to."""
     sql = f"""\
@@ -115,6 +119,7 @@ ORDER BY role, stated"""
     return ask(snapshot, sql, definition=INPUTS_MEAN)
 
 
+@once
 def cadences(snapshot: Snapshot) -> Answer:
     """How fast switches, links, lanes and adapters double, against what is claimed for them."""
     sql = """\
@@ -165,6 +170,7 @@ def pace(frame: pd.DataFrame) -> str:
     )
 
 
+@once
 def published(snapshot: Snapshot) -> Answer:
     """The speed mix as houses publish it."""
     sql = """\
@@ -197,6 +203,7 @@ ORDER BY measure, speed, period_end, origin"""
     )
 
 
+@once
 def products(snapshot: Snapshot) -> Answer:
     """Generations by family, with the gain and the time of each."""
     sql = """\
@@ -226,6 +233,7 @@ ORDER BY kind, family, year, product"""
     )
 
 
+@once
 def domains(snapshot: Snapshot) -> Answer:
     """How many accelerators each system joins in one scale-up domain."""
     sql = """\

@@ -9,6 +9,7 @@ import pandas as pd
 
 from intel.market.answer import Answer, ask, documents, quoted, verbatim
 from intel.market.ledger import in_unit
+from intel.market.once import once
 from intel.store import Snapshot
 
 FEWEST_RANKED: Final = 8
@@ -62,6 +63,7 @@ CALIBRATION_MEANS: Final = (
 )
 
 
+@once
 def summary(snapshot: Snapshot) -> str:
     """Who has been right, in a few sentences."""
     everyone = forecasters(snapshot, "all").frame
@@ -113,6 +115,7 @@ def _of_houses(houses: pd.DataFrame) -> str:
     return f"Of research houses **{verbatim(best.who)}** leads, {best.mean_error:.0%} off."
 
 
+@once
 def metrics(snapshot: Snapshot) -> list[str]:
     """The metrics with scored forecasts, most first, and ``all``."""
     counted = snapshot.query(
@@ -121,6 +124,7 @@ def metrics(snapshot: Snapshot) -> list[str]:
     return [*counted["metric"], "all"] if len(counted) else []
 
 
+@once
 def forecasters(snapshot: Snapshot, metric: str = "revenue") -> Answer:
     """Every forecaster with its record over all quantities of a metric, the ranked first."""
     sql = f"""\
@@ -134,6 +138,7 @@ ORDER BY place NULLS LAST, n_targets DESC, who"""
     return _with_documents(snapshot, ask(snapshot, sql, definition=RECORD_MEANS))
 
 
+@once
 def by_horizon(snapshot: Snapshot, metric: str = "revenue") -> Answer:
     """The same record by how far ahead the forecast was made."""
     sql = f"""\
@@ -162,6 +167,7 @@ def _with_documents(snapshot: Snapshot, answer: Answer) -> Answer:
     return replace(answer, sources=documents(snapshot, ids))
 
 
+@once
 def one_forecaster(snapshot: Snapshot, who: str) -> Answer:
     """Each scored forecast of one forecaster, newest first."""
     test = "ours IS NOT NULL" if who == "this desk" else f"who = {quoted(who)}"
@@ -175,6 +181,7 @@ ORDER BY period_end DESC, made_on DESC, quantity"""
     return ask(snapshot, sql, definition=SCORED_MEANS)
 
 
+@once
 def revised_targets(snapshot: Snapshot) -> pd.DataFrame:
     """Targets forecast more than once: ``quantity``, ``period_label``, ``n``.
 
@@ -189,6 +196,7 @@ HAVING count(*) > 1
 ORDER BY max(n_vintages) DESC, n DESC, quantity, period_end""")
 
 
+@once
 def revision_path(
     snapshot: Snapshot, quantity: str, period_end: pd.Timestamp, period_type: str
 ) -> Answer:
@@ -216,6 +224,7 @@ ORDER BY said_on, who, vintage"""
     return replace(answer, sentence=f"{said}.")
 
 
+@once
 def misses(snapshot: Snapshot) -> Answer:
     """Forecasts worth remembering, each beside what decided it."""
     answer = ask(snapshot, MISSES, definition=MISSES_MEAN)
@@ -250,6 +259,7 @@ def miss_in_words(row: pd.Series) -> str:
     )
 
 
+@once
 def unresolved(snapshot: Snapshot) -> Answer:
     """Every public forecast without a score, and why."""
     answer = ask(snapshot, UNRESOLVED, definition=UNRESOLVED_MEANS)
@@ -262,6 +272,7 @@ def unresolved(snapshot: Snapshot) -> Answer:
     )
 
 
+@once
 def calibration(snapshot: Snapshot) -> Answer:
     """How often outcomes of this desk's backtests fell at or below each quantile."""
     sql = """\

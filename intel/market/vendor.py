@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from intel.market.answer import Answer, ask, quoted, verbatim
+from intel.market.once import once
 from intel.market.revenue import name_of
 from intel.store import Snapshot
 
@@ -31,6 +32,7 @@ REVISIONS_MEAN: Final = (
 )
 
 
+@once
 def guidance(snapshot: Snapshot, vendor: str) -> Answer:
     """Guided revenue beside what was reported, by line and quarter."""
     sql = f"""\
@@ -89,6 +91,7 @@ ORDER BY guided.line, guided.period_end"""
     return replace(answer, sentence=" ".join(said))
 
 
+@once
 def margins(snapshot: Snapshot, vendor: str) -> Answer:
     """Gross, operating and net margin of the company by quarter, reported and guided."""
     sql = f"""\
@@ -114,6 +117,7 @@ ORDER BY margin_kind, basis, period_end, status DESC"""
     )
 
 
+@once
 def events(snapshot: Snapshot, vendor: str) -> Answer:
     """Where the vendor's lines end, are recast or change, and its 14-week quarters."""
     sql = f"""\
@@ -139,6 +143,7 @@ ORDER BY event_on DESC, line"""
 _HAPPENED: Final = {"ended": "ended", "recast": "was recast", "scope_change": "changed scope"}
 
 
+@once
 def revisions(snapshot: Snapshot, vendor: str) -> Answer:
     """Numbers about the vendor that a later document changed."""
     sql = f"""\
@@ -158,6 +163,7 @@ ORDER BY published_on DESC, metric, line"""
     )
 
 
+@once
 def documents_about(snapshot: Snapshot, vendor: str) -> Answer:
     """Every document with numbers about the vendor, newest first."""
     sql = f"""\

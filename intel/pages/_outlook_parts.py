@@ -111,8 +111,10 @@ def events(snapshot: Snapshot, answer: Answer, *, key: str, alt_text: str) -> No
 
 def fitted_to(snapshot: Snapshot, model_id: str, *, key: str = "inputs") -> None:
     """Show what a model was fitted to, and what it has there."""
-    with st.expander("What this forecast was fitted to, and what it says there"):
-        _page.present(
+    _page.folded(
+        "What this forecast was fitted to, and what it says there", key,
+        lambda: _page.present(
             speeds.inputs(snapshot, model_id), None, key=key, columns=INPUT_COLUMNS,
             alt_text="Statements the forecast was fitted to, beside what the model has there",
-        )  # fmt: skip
+        ),
+    )  # fmt: skip

@@ -31,6 +31,7 @@ from urllib.parse import urlencode
 
 import altair as alt
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
@@ -145,6 +146,14 @@ def no_outlook(snapshot: Snapshot, what: str) -> None:
         " what they saw on the day they ran, and are not run again for earlier days.",
         icon=":material/hourglass_empty:",
     )
+
+
+def folded(label: str, key: str, draw: Callable[[], None]) -> None:
+    """Put something behind a fold, drawn only when it is opened."""
+    fold = st.expander(label, key=f"{key}_fold", on_change="rerun")
+    if fold.open:
+        with fold:
+            draw()
 
 
 def footer(snapshot: Snapshot, method: str = "") -> None:
@@ -290,14 +299,8 @@ def sources(documents: pd.DataFrame) -> None:
         return
     count = len(documents)
     with st.expander(f"{count} document{'s' if count != 1 else ''} behind these numbers"):
-        is_open = documents["url"].str.startswith("http") & (documents["grade"] != "D")
-        shown = documents.assign(
-            link=documents["url"].where(is_open),
-            grade=documents["grade"].map(GRADES).fillna(documents["grade"]),
-        )[["title", "publisher", "origin", "published_on", "grade", "link"]]
-        shown = shown.dropna(axis="columns", how="all")
         st.dataframe(
-            shown,
+            _as_listed(tuple(documents["source_id"]), frame().open().path, documents),
             hide_index=True,
             alt=f"{count} documents with title, publisher, date, grade and address",
             column_config={
@@ -309,6 +312,17 @@ def sources(documents: pd.DataFrame) -> None:
                 "link": st.column_config.LinkColumn("Address", display_text="open"),
             },
         )
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _as_listed(source_ids: tuple[str, ...], store: Path, _documents: pd.DataFrame) -> pa.Table:
+    """The documents as a reader sees them, made once for each store."""
+    is_open = _documents["url"].str.startswith("http") & (_documents["grade"] != "D")
+    shown = _documents.assign(
+        link=_documents["url"].where(is_open),
+        grade=_documents["grade"].map(GRADES).fillna(_documents["grade"]),
+    )[["title", "publisher", "origin", "published_on", "grade", "link"]]
+    return pa.Table.from_pandas(shown.dropna(axis="columns", how="all"), preserve_index=False)
 
 
 def joined(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:

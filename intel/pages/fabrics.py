@@ -1,6 +1,5 @@
 """Fabrics: Ethernet and InfiniBand by house, switch sales, and the standards for scale-up."""
 
-import pandas as pd
 import streamlit as st
 
 from intel.market import fabrics
@@ -87,7 +86,7 @@ def outlook(snapshot: Snapshot) -> None:
     st.subheader("Where it goes")
     reached = fabrics.thresholds(snapshot)
     _page.say(answer.sentence)
-    _page.say(fabrics.next_threshold(reached.frame, pd.Timestamp(snapshot.as_of)))
+    _page.say(reached.sentence)
     market = str(
         st.segmented_control(
             "Of what", list(fabrics.OUTLOOKS), default="ai_back_end_fabric", required=True,

@@ -8,10 +8,14 @@ import streamlit as st
 
 from intel.market import nowcasts, outlook
 from intel.market.answer import Answer, verbatim
+from intel.market.once import once
 from intel.market.quantiles import QUANTILES
 from intel.pages import _charts, _dot_charts, _forecast_charts, _notes, _page
 from intel.store import Snapshot
 
+USUAL = "NVIDIA/networking"
+"""The series of a link that names none; no default of the widget, as Streamlit takes defaults out
+of the address, which the back button would have to undo."""
 AMOUNTS = (*QUANTILES, "value", "actual", "first_reported", "naive")
 """Columns of money, which are drawn in the unit chosen."""
 
@@ -94,12 +98,13 @@ BACKTEST_COLUMNS: dict[str, Any] = {
 def choose(snapshot: Snapshot, names: list[str]) -> outlook.Outlook:
     """Ask which series, below the sentence that answers for it."""
     lead = st.container()
+    usual = USUAL if USUAL in names else names[0]
     chosen = st.selectbox(
-        "Series", names, index=names.index("NVIDIA/networking") if "NVIDIA/networking" in names
-        else 0, key="series", bind="query-params", persist_state="session",
+        "Series", names, index=None, placeholder=usual, key="series", bind="query-params",
+        persist_state="session",
         help="Vendor / reported line / definition, where the vendor has more than one",
-    )  # fmt: skip
-    series = outlook.outlook(snapshot, chosen)
+    ) or usual  # fmt: skip
+    series = once(outlook.outlook)(snapshot, chosen)
     with lead:
         st.markdown(series.sentence)
         _page.say(nowcasts.said_of(snapshot, series_id=chosen))
@@ -136,13 +141,17 @@ def ahead(snapshot: Snapshot, series: outlook.Outlook) -> None:
     )  # fmt: skip
     _notes.beside(snapshot, series.series_id, notes)
     one_quarter(series, y_title, by, form)
-    with st.expander("What it is, and what it cannot see"):
-        st.markdown(verbatim(series.explanation))
-        st.dataframe(
-            pd.DataFrame(series.provenance.items(), columns=["what", "value"]).astype(str),
-            hide_index=True, alt="Where the forecast comes from",
-        )  # fmt: skip
-        st.json(series.parameters, expanded=False)
+    _page.folded("What it is, and what it cannot see", "explained", lambda: explained(series))
+
+
+def explained(series: outlook.Outlook) -> None:
+    """Say what the forecast is and where it comes from."""
+    st.markdown(verbatim(series.explanation))
+    st.dataframe(
+        pd.DataFrame(series.provenance.items(), columns=["what", "value"]).astype(str),
+        hide_index=True, alt="Where the forecast comes from",
+    )  # fmt: skip
+    st.json(series.parameters, expanded=False)
 
 
 def one_quarter(series: outlook.Outlook, y_title: str, by: float, form: str) -> None:
@@ -278,7 +287,7 @@ def one_series(snapshot: Snapshot) -> None:
 def all_scores(snapshot: Snapshot) -> None:
     """Rank every series by skill."""
     st.subheader("Every series, scored")
-    answer = outlook.scores(snapshot)
+    answer = once(outlook.scores)(snapshot)
     st.markdown(answer.sentence)
     _page.present(most_telling_first(answer), None, key="scores", columns=SCORE_COLUMNS)
     _page.link(

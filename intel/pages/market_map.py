@@ -61,10 +61,11 @@ def middle_of(frame: pd.DataFrame) -> pd.Series:
     return middle
 
 
-def domains(sizes: Answer) -> None:
+def domains(snapshot: Snapshot, sizes: Answer) -> None:
     """Show the three domains by quarter."""
     st.subheader("Three domains")
-    st.markdown(market_map.domains_sentence(sizes.frame))
+    said = market_map.domains(snapshot)
+    st.markdown(said)
     frame = sizes.frame[sizes.frame["market_basis"].isin(market_map.DOMAINS)]
     frame = frame[frame["hhi"].notna()]
     choices = _page.frame()
@@ -80,18 +81,17 @@ def domains(sizes: Answer) -> None:
         chart = _market_charts.domain_lines(frame, unit=choices.unit, form=choices.number_format)
     _page.present(
         sizes, chart, key="domains", columns=SIZE_COLUMNS,
-        alt_text=f"Dollars by quarter in scale-out, scale-up and scale-across."
-        f" {market_map.domains_sentence(sizes.frame)}",
+        alt_text=f"Dollars by quarter in scale-out, scale-up and scale-across. {said}",
     )  # fmt: skip
 
 
-def layers(sizes: Answer) -> None:
+def layers(snapshot: Snapshot) -> None:
     """Rank the layers of the chain by size in the newest quarter each covers."""
-    newest = market_map.newest_covered(sizes.frame, list(market_map.LAYERS))
+    newest = market_map.layers(snapshot)
     if newest.empty:
         return
     st.subheader("Layers of the chain")
-    newest = newest.sort_values("market_usd_m", ascending=False).assign(
+    newest = newest.assign(
         layer=lambda rows: rows["market_basis"].map(market_map.LAYERS) + ", " + rows["quarter"],
     )
     choices = _page.frame()
@@ -195,8 +195,8 @@ def body(snapshot: Snapshot) -> None:
         return
     _page.say(sizes.sentence)
     _page.of_today(snapshot, "The parts of lines that count on a definition are")
-    domains(sizes)
-    layers(sizes)
+    domains(snapshot, sizes)
+    layers(snapshot)
     vendors(snapshot)
     claim(snapshot)
 

@@ -109,11 +109,13 @@ def signals(snapshot: Snapshot) -> None:
             ],
         )  # fmt: skip
     _page.present(answer, chart, key="signals", columns=SIGNAL_COLUMNS)
-    with st.expander("Lasers in a lane, by form"):
-        _page.present(
+    _page.folded(
+        "Lasers in a lane, by form", "content",
+        lambda: _page.present(
             optics.content(snapshot), None, key="content", columns=CONTENT_COLUMNS,
             alt_text="Lasers in one optical lane by form, with the reason",
-        )  # fmt: skip
+        ),
+    )  # fmt: skip
 
 
 def forms(snapshot: Snapshot) -> None:
@@ -142,11 +144,13 @@ def forms(snapshot: Snapshot) -> None:
 
 def stated(snapshot: Snapshot) -> None:
     """List what houses state of forms."""
-    with st.expander("What houses state of forms"):
-        _page.present(
+    _page.folded(
+        "What houses state of forms", "stated",
+        lambda: _page.present(
             optics.stated(snapshot), None, key="stated", columns=STATED_COLUMNS,
             alt_text="Published shares, sales and counts of forms of optics",
-        )  # fmt: skip
+        ),
+    )  # fmt: skip
 
 
 def power(snapshot: Snapshot) -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from intel.market import nowcasts, outlook, track_record
 from intel.market.ledger import unit_in_words
+from intel.market.once import once
 from intel.pages import _page, _track_charts
 from intel.store import Snapshot
 
@@ -218,7 +219,7 @@ def own(snapshot: Snapshot) -> None:
         f" {int(landed['d'].item())} {'day' if landed['d'].item() == 1 else 'days'} on which it"
         " published; until more have, its backtests stand in."
     )
-    answer = outlook.scores(snapshot)
+    answer = once(outlook.scores)(snapshot)
     _page.say(answer.sentence)
     chart = None if answer.is_empty else _track_charts.skill(answer.frame)
     _page.present(answer, chart, key="own", columns=OWN_COLUMNS)

@@ -7,6 +7,7 @@ import streamlit as st
 from intel.errors import NotDisclosed
 from intel.market import market_map, nowcasts, outlook, revenue, vendor
 from intel.market.answer import verbatim
+from intel.market.once import once
 from intel.pages import _charts, _notes, _page, _vendor_charts
 from intel.store import Snapshot
 
@@ -69,6 +70,9 @@ DOCUMENT_COLUMNS = {
     "numbers": "Numbers", "address": st.column_config.LinkColumn("Address", display_text="open"),
     "source_id": None,
 }  # fmt: skip
+USUAL = "NVIDIA"
+"""The vendor of a link that names none. It is no default of the widget: Streamlit takes a default
+out of the address, which the back button would have to undo."""
 BREAKS = {"ended": "line ends", "recast": "recast", "scope_change": "scope changes"}
 
 
@@ -180,7 +184,7 @@ def one_line(snapshot: Snapshot, name: str, held: pd.DataFrame) -> None:
     )  # fmt: skip
     _notes.beside(snapshot, series, notes)
     try:
-        st.markdown(outlook.outlook(snapshot, series).sentence)
+        st.markdown(once(outlook.outlook)(snapshot, series).sentence)
     except NotDisclosed:
         what = f"{verbatim(name)} {revenue.name_of(line)}"
         st.caption(f"No forecast of {what} is published for this day.")
@@ -266,10 +270,11 @@ def one_vendor(snapshot: Snapshot) -> None:
     if not vendors:
         st.info("No vendor had reported a quarter by then.", icon=":material/search_off:")
         return
+    usual = USUAL if USUAL in vendors else vendors[0]
     name = st.selectbox(
-        "Vendor", vendors, index=vendors.index("NVIDIA") if "NVIDIA" in vendors else 0,
-        key="vendor", bind="query-params", persist_state="session",
-    )  # fmt: skip
+        "Vendor", vendors, index=None, placeholder=usual, key="vendor", bind="query-params",
+        persist_state="session",
+    ) or usual  # fmt: skip
     part = st.segmented_control(
         "About it", ["Revenue", *PARTS], default="Revenue", required=True, key="about",
         bind="query-params", persist_state="session",

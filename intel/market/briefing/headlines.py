@@ -83,7 +83,7 @@ def _ethernet(snapshot: Snapshot) -> Headline:
             f" {newest.period_label} by {newest.origin}'s count."
         ),
         page="fabrics",
-        query={"fabric": "Ethernet"},
+        query={},  # the page opens with it
         sources=documents(snapshot, [newest.source_id]),
     )
 
