@@ -57,22 +57,31 @@ def estimate_season(values: Array, cycle: int, *, multiplicative: bool) -> Seaso
     neutral = 1.0 if multiplicative else 0.0
     if cycle == 1 or len(values) < SHORTEST:
         return Season(np.full(max(cycle, 1), neutral), multiplicative, 0.0)
+    raw, kept = shrinkage(values[:, None], cycle, multiplicative=multiplicative)
+    return Season(neutral + kept * (raw[:, 0] - neutral), multiplicative, kept)
 
-    start = max(0, len(values) - _YEARS * cycle - cycle)
-    window = values[start:]
+
+def shrinkage(values: Array, cycle: int, *, multiplicative: bool) -> tuple[Array, float]:
+    """Raw indices (cycle, d) of ``values`` (n, d), and the part of them that all columns keep.
+
+    Variances are summed over the columns, so that with differences the part is the same whatever
+    basis the columns are taken in.
+    """
+    start = max(0, len(values) - (_YEARS + 1) * cycle)
     weights = np.concatenate([[0.5], np.ones(cycle - 1), [0.5]]) / cycle
-    trend = np.convolve(window, weights, "valid")
-    inner = window[cycle // 2 : cycle // 2 + len(trend)]
+    trend = np.column_stack([np.convolve(each, weights, "valid") for each in values[start:].T])
+    first = start + cycle // 2
+    inner = values[first : first + len(trend)]
     detrended = inner / trend if multiplicative else inner - trend
-    position = (start + cycle // 2 + np.arange(len(trend))) % cycle
+    position = (first + np.arange(len(trend))) % cycle
 
-    count = np.bincount(position, minlength=cycle)
-    raw = np.bincount(position, detrended, minlength=cycle) / count
+    raw = np.stack([detrended[position == place].mean(axis=0) for place in range(cycle)])
     within = detrended - raw[position]
-    raw = raw / raw.mean() if multiplicative else raw - raw.mean()
+    raw = raw / raw.mean(axis=0) if multiplicative else raw - raw.mean(axis=0)
+    neutral = 1.0 if multiplicative else 0.0
     between = (len(trend) / cycle) * float(((raw - neutral) ** 2).sum()) / (cycle - 1)
     noise = float((within**2).sum()) / (len(trend) - cycle)
     kept = 1.0 if noise == 0.0 and between > 0.0 else 0.0
     if noise > 0.0 and between > 0.0:
         kept = max(0.0, 1.0 - _SHRINKAGE * noise / between)
-    return Season(neutral + kept * (raw - neutral), multiplicative, kept)
+    return raw, kept

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from forecasts.series.grid import ETS_GRID, ets_operator
 from forecasts.series.members import TEMPER
+from forecasts.series.season import SHORTEST, shrinkage
 
 Array = NDArray[np.float64]
 
@@ -23,9 +24,6 @@ RIDGE: Final = 0.05
 _USED: Final = np.array(
     [k != "D" and alpha <= 1.0 for k, alpha in zip(ETS_GRID.kind, ETS_GRID.alpha, strict=True)]
 )
-_YEARS: Final = 5
-_SHRINKAGE: Final = 1.5
-_SEASON_NEEDS: Final = 10
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,23 +99,8 @@ def fit_common(coordinates: Array, cycle: int) -> CommonFit:
 
 
 def _season(x: Array, cycle: int) -> Array:
-    """Indices (cycle, d), shrunk by one factor for all coordinates.
-
-    As :func:`forecasts.series.season.estimate_season`, with the variances summed over
-    coordinates so that the factor does not depend on the basis.
-    """
-    n, d = x.shape
-    if cycle == 1 or n < _SEASON_NEEDS:
-        return np.zeros((cycle, d))
-    start = max(0, n - (_YEARS + 1) * cycle)
-    weights = np.concatenate([[0.5], np.ones(cycle - 1), [0.5]]) / cycle
-    trend = np.column_stack([np.convolve(column, weights, "valid") for column in x[start:].T])
-    first = start + cycle // 2
-    detrended = x[first : first + len(trend)] - trend
-    position = (first + np.arange(len(trend))) % cycle
-    raw = np.stack([detrended[position == p].mean(axis=0) for p in range(cycle)])
-    noise = float(((detrended - raw[position]) ** 2).sum()) / (len(trend) - cycle)
-    raw -= raw.mean(axis=0)
-    between = len(trend) / cycle * float((raw**2).sum()) / (cycle - 1)
-    kept = max(0.0, 1.0 - _SHRINKAGE * noise / between) if between > 0.0 else 0.0
+    """Indices (cycle, d), shrunk by one factor for all coordinates."""
+    if cycle == 1 or len(x) < SHORTEST:
+        return np.zeros((cycle, x.shape[1]))
+    raw, kept = shrinkage(x, cycle, multiplicative=False)
     return kept * raw
