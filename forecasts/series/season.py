@@ -75,7 +75,9 @@ def shrinkage(values: Array, cycle: int, *, multiplicative: bool) -> tuple[Array
     detrended = inner / trend if multiplicative else inner - trend
     position = (first + np.arange(len(trend))) % cycle
 
-    raw = np.stack([detrended[position == place].mean(axis=0) for place in range(cycle)])
+    raw = np.zeros((cycle, values.shape[1]))
+    np.add.at(raw, position, detrended)
+    raw /= np.bincount(position, minlength=cycle)[:, None]
     within = detrended - raw[position]
     raw = raw / raw.mean(axis=0) if multiplicative else raw - raw.mean(axis=0)
     neutral = 1.0 if multiplicative else 0.0
