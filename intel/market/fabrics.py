@@ -234,15 +234,15 @@ def _next_threshold(frame: pd.DataFrame, today: pd.Timestamp) -> str:
 
 def _outlook_sentence(frame: pd.DataFrame) -> str:
     """Shares and dollars at the first and the last quarter of dollars, in words."""
-    held = frame.set_index(["part", "quantity"]).sort_index()
     dollars_held = frame[(frame["quantity"] == "revenue") & (frame["part"] == "infiniband")]
     if dollars_held.empty:
         return ""
     first, last = dollars_held["period_end"].min(), dollars_held["period_end"].max()
 
     def at(part: str, quantity: str, day: pd.Timestamp) -> pd.Series:
-        rows = held.loc[(part, quantity)]
-        return rows[rows["period_end"] == day].iloc[0]
+        of_part = (frame["part"] == part) & (frame["quantity"] == quantity)
+        row: pd.Series = frame[of_part & (frame["period_end"] == day)].iloc[0]
+        return row
 
     ethernet, was = at("ethernet", "share", last), at("ethernet", "share", first)
     bought, now = at("infiniband", "revenue", last), at("infiniband", "revenue", first)

@@ -52,7 +52,7 @@ def once(
                     _kept.popitem(last=False)
         return cast("Found", _copied(found))
 
-    return answered
+    return cast("Callable[Concatenate[Snapshot, P], Found]", answered)
 
 
 def _copied(found: object) -> object:

@@ -142,8 +142,7 @@ def of_today(snapshot: Snapshot, what: str) -> None:
 def no_outlook(snapshot: Snapshot, what: str) -> None:
     """Say that no outlook is held: of a day before the first was made, or of an empty ledger."""
     st.info(
-        f"This desk had made no outlook of {what} by {snapshot.as_of:%Y-%m-%d}: its models keep"
-        " what they saw on the day they ran, and are not run again for earlier days.",
+        f"This desk had published no outlook of {what} by {snapshot.as_of:%Y-%m-%d}.",
         icon=":material/hourglass_empty:",
     )
 

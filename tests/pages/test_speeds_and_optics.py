@@ -63,3 +63,18 @@ class TestOnTheShippedStore:
         for name in ("speeds", "optics"):
             charts = opened(name).get("vega_lite_chart")
             assert len(charts) >= 4
+
+    def test_an_earlier_day_knows_no_later_signal_and_no_outlook(self):
+        """AXT's second quarter of 2026 was reported in 2026."""
+        said = text_of(opened("optics", as_of="2025-06-30"))
+        assert "Q2 2026" not in said
+        assert "had published no outlook of optics supply by 2025-06-30" in said
+        assert "had published no outlook of speeds by 2025-06-30" in text_of(
+            opened("speeds", as_of="2025-06-30")
+        )
+
+    def test_one_scale_up_domain_grew_nine_times(self):
+        """DGX joined 8 in 2014, NVL72 joins 72; Rubin Ultra is announced with 576 for 2027."""
+        said = text_of(opened("speeds"))
+        assert "went from **8** accelerators (2014) to **72** (2024), 9 times in 10 years" in said
+        assert "576 are announced for 2027" in said

@@ -35,9 +35,9 @@ class Headline:
 def headlines(snapshot: Snapshot) -> list[Headline]:
     """The market in a few numbers; what the ledger does not hold is left out."""
     made = []
-    builders = (_revenue, _ethernet, _outlook)
+    builders = [_revenue, _ethernet, _outlook]
     if not snapshot.is_past:  # odds and hardware results keep no vintage
-        builders = (*builders, _share, _tax)
+        builders += [_share, _tax]
     for build in builders:
         try:
             made.append(build(snapshot))
