@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import os
-import time
 import zipfile
-from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from intel.errors import EvidenceError
-from intel.facts import load_reference, read_facts, sheets
+from intel.facts import sheets
 from intel.facts.record import EVIDENCE_COLUMNS, FACT_COLUMNS
-from intel.home import DATA, Home
 from intel.sources.inbox import drop, ingest
 from tests.conftest import INVENTED_ROW
+from tests.sources.dropped import NOW, row, taken_in, text
 
-NOW = datetime.fromisoformat("2026-11-21T08:00:00")
-LONGEST_S = 8.0  # a hang, not a measure of speed
 SHEET = (
     '<?xml version="1.0"?>{doctype}<worksheet'
     ' xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
@@ -50,25 +42,10 @@ title = "Invented"
 """
 
 
-@pytest.fixture(scope="module")
-def reference():
-    return load_reference(DATA)
-
-
 @pytest.fixture
 def inbox(home):
     home.inbox.mkdir(parents=True)
     return home.inbox
-
-
-def row(**changed):
-    return [(INVENTED_ROW | changed)[name] for name in EVIDENCE_COLUMNS]
-
-
-def text(*rows, header=EVIDENCE_COLUMNS):
-    lines = io.StringIO()
-    csv.writer(lines).writerows([header, *rows])
-    return lines.getvalue().encode()
 
 
 def with_sheet(path, *, doctype="", size="", rows=""):
@@ -95,22 +72,6 @@ def parquet(path, **changed):
 def not_utf8():
     offsets = pa.array([0, 2], pa.int32()).buffers()[1]
     return pa.Array.from_buffers(pa.string(), 1, [None, offsets, pa.py_buffer(b"\xff\xfe")])
-
-
-def taken_in(home, reference, longest_s=LONGEST_S):
-    """What became of the inbox; every row is accounted for, and the ledger gives all back."""
-    began = time.monotonic()
-    results = ingest(home, reference, [], now=NOW)
-    assert time.monotonic() - began < longest_s
-    for each in results:
-        assert each.accepted + each.merged + each.quarantined == each.read
-        assert str(each).isprintable()
-    ledger = sorted((home.ledger / "facts").glob("*.csv"))
-    kept = read_facts(ledger, reference)
-    assert len(kept.facts) == sum(each.accepted for each in results)
-    assert kept.quarantined.empty
-    assert not [path for path in home.inbox.iterdir() if path.name not in ("done", "refused")]
-    return results
 
 
 @pytest.mark.parametrize(
@@ -325,80 +286,3 @@ def test_forms_beside(home, inbox, reference, form, said):
     (result,) = taken_in(home, reference)
     assert said in (result.quarantine[0]["rule"] if result.quarantine else "")
     assert result.accepted == (not said)
-
-
-def workbook_of(rows):
-    book = openpyxl.Workbook()
-    for each in rows:
-        book.active.append(each)
-    whole = io.BytesIO()
-    book.save(whole)
-    with zipfile.ZipFile(whole) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
-
-
-PARTS = workbook_of([EVIDENCE_COLUMNS, row(), row(value="7"), row(value="a lot")])
-CSV = text(row(), row(value="7"), row(value="a lot"), row(title="São", note='"x"'))
-DAMAGE = st.one_of(
-    st.sampled_from(
-        [b"", b'"', b",", b"\r", b";", b"\0", b"\xff", b"=", b"<", b"/>", b"&x;", b"9"]
-    ),
-    st.binary(max_size=6),
-    st.text(max_size=6).map(lambda each: each.encode("utf-8", "replace")),
-    st.sampled_from([b"inf", b"nan", b"1e400", b"2025-02-30", b"0.5", b"\r\n", b"-7", b"1e-9"]),
-)
-EDITS = st.lists(st.tuples(st.floats(0, 1), st.integers(0, 40), DAMAGE), min_size=1, max_size=4)
-FILES = 30  # in one inbox: an ingestion costs as much as reading many small files
-MUTATED = settings(
-    max_examples=int(os.environ.get("INTEL_MUTATIONS", "2")),  # of inboxes; 100 for thousands
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
-
-
-def damaged(content, edits):
-    for place, length, replacement in edits:
-        start = int(place * len(content))
-        content = content[:start] + replacement + content[start + length :]
-    return content
-
-
-def packed(parts):
-    whole = io.BytesIO()
-    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
-    return whole.getvalue()
-
-
-def nothing_is_lost(contents, ending, reference):
-    with TemporaryDirectory() as folder:
-        home = Home(Path(folder))
-        home.inbox.mkdir()
-        for number, content in enumerate(contents):
-            (home.inbox / f"{number}.{ending}").write_bytes(content)
-        assert len(taken_in(home, reference, longest_s=60)) == len(contents)
-
-
-def many(each):
-    return st.lists(each, min_size=FILES, max_size=FILES)
-
-
-@MUTATED
-@given(many(EDITS))
-def test_mutated_csv_files_are_accounted_for(reference, files):
-    nothing_is_lost([damaged(CSV, edits) for edits in files], "csv", reference)
-
-
-@MUTATED
-@given(many(st.tuples(st.sampled_from(sorted(PARTS)), EDITS)))
-def test_workbooks_with_a_mutated_part_are_accounted_for(reference, files):
-    contents = [packed(PARTS | {part: damaged(PARTS[part], edits)}) for part, edits in files]
-    nothing_is_lost(contents, "xlsx", reference)
-
-
-@MUTATED
-@given(many(EDITS))
-def test_workbooks_mutated_as_a_whole_are_accounted_for(reference, files):
-    whole = packed(PARTS)
-    nothing_is_lost([damaged(whole, edits) for edits in files], "xlsx", reference)
