@@ -3,12 +3,10 @@
 import json
 
 import pytest
-from click.testing import CliRunner
 
-from intel.cli import main
 from intel.cli.cluster import SECTIONS
 from intel.market.cluster.questions import QUESTIONS
-from tests.cli.test_commands import refused
+from tests.cli.conftest import refused
 
 OWN = """
 [designs.plain]
@@ -26,12 +24,6 @@ base = "llama3_405b"
 tensor = 16
 data = 64
 """
-
-
-@pytest.fixture
-def intel():
-    """Run a command in this process."""
-    return lambda *words: CliRunner().invoke(main, [str(each) for each in words])
 
 
 @pytest.fixture
