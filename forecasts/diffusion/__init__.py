@@ -14,6 +14,7 @@ from forecasts.diffusion.adoption import (
 )
 from forecasts.diffusion.cadence import Cadence, doubling_time
 from forecasts.diffusion.crossing import Crossing, crossing
+from forecasts.diffusion.evidence import spread_left, worth_nothing
 from forecasts.diffusion.norton_bass import (
     Generation,
     GenerationFit,
@@ -43,4 +44,6 @@ __all__ = [
     "fit_share",
     "fit_substitution",
     "rates",
+    "spread_left",
+    "worth_nothing",
 ]

@@ -77,6 +77,15 @@ class SeriesProxy(TableRow):
     url: Name
 
 
+class ForecastStandIn(TableRow):
+    """The series of this desk that answers for a quantity houses forecast, by its growth."""
+
+    metric: Name
+    quantity: Name
+    series_id: Name
+    reason: Name
+
+
 class Redefinition(TableRow):
     """Two forecasts of one house for one market that count different things, older and newer."""
 

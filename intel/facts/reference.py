@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from intel.errors import EvidenceError
 from intel.facts.classifications import (
     BuyerSegment,
+    ForecastStandIn,
     MilestoneStage,
     ProductGeneration,
     Redefinition,
@@ -87,6 +88,7 @@ class Reference:
     comparisons: pd.DataFrame
     house_synonyms: pd.DataFrame
     forecast_verdicts: pd.DataFrame
+    forecast_stand_ins: pd.DataFrame
     line_parts: pd.DataFrame
     glossary: pd.DataFrame
     seed_claims: pd.DataFrame
@@ -153,6 +155,9 @@ def load_reference(data_dir: Path) -> Reference:
         comparisons=read_table(folder / "comparisons.csv", Comparison, ("comparison",)),
         forecast_verdicts=read_table(
             folder / "forecast_verdicts.csv", ForecastVerdict, ("verdict_id",)
+        ),
+        forecast_stand_ins=read_table(
+            folder / "forecast_stand_ins.csv", ForecastStandIn, ("metric", "quantity")
         ),
         house_synonyms=read_table(folder / "house_synonyms.csv", HouseSynonym, ("house",)),
         glossary=read_table(folder / "glossary.csv", Term, ("term",)),

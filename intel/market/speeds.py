@@ -78,7 +78,9 @@ ORDER BY period_end, speed"""
     told = (
         f"Rests on {model.n_points} estimate(s), {model.n_bounds} bound(s) and"
         f" {model.n_forecasts} forecast(s) of houses; {model.prior_part:.0%} of what is known of"
-        " its parameters is prior."
+        f" its parameters is prior (those of speeds that have not shipped are all prior), and the"
+        f" evidence leaves {model.spread_left:.0%} of the spread that the priors alone would give"
+        " next year's shares."
         f" {model.warnings}"
     )
     return replace(
@@ -268,7 +270,8 @@ ORDER BY family, year, product"""
     shipped = nvidia[~nvidia["is_ahead"] & (nvidia["year"] <= snapshot.as_of.year)]
     if len(shipped) < 2:
         return answer
-    first, last = shipped.iloc[0], shipped.loc[shipped["accelerators"].idxmax()]
+    first = shipped.iloc[0]
+    last = shipped.sort_values("accelerators", ascending=False, kind="stable").iloc[0]
     gain, took = last.accelerators / first.accelerators, int(last.year - first.year)
     ahead = nvidia[nvidia["year"] > snapshot.as_of.year]
     then = (
@@ -299,7 +302,7 @@ def age(name: str) -> float:
 
 def _model_sql(market: str) -> str:
     return f"""\
-SELECT n_points, n_bounds, n_forecasts, prior_part, warnings
+SELECT n_points, n_bounds, n_forecasts, prior_part, spread_left, warnings
 FROM outlook_model
 WHERE model_id = {quoted(f"speed/{market}")}"""
 

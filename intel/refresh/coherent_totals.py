@@ -43,6 +43,8 @@ from intel.refresh.outlook_rows import Tables, as_tables, model_row, put_togethe
 Array = NDArray[np.float64]
 
 BASES: Final = ("platform", "platform_with_optics", "back_end_switch")
+CAPEX: Final = "hyperscaler_capex"
+CAPEX_LAYER: Final = "hyperscalers"
 LAST_QUARTER: Final = pd.Period("2030Q4", freq="Q")
 DRAWS: Final = 2_000
 KEPT_DRAWS: Final = 50
@@ -53,6 +55,13 @@ STARTED: Final = 0.95
 """The history of totals starts when vendors with this part of today's revenue have begun."""
 SMALLEST_ERROR: Final = 0.03
 ORIGINS: Final = 6
+
+
+_WHAT_COUNTS: Final = (
+    "The part of each line that counts is the middle of its band (market_basis_line); the band"
+    " itself is not in the intervals.",
+    "Cash paid for property and equipment, without finance leases; Meta's is net of sales.",
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,6 +129,26 @@ def forecast_totals(
         parts.append(tables)
         markets[basis] = market
     return CoherentTotals(put_together(*parts), markets)
+
+
+def forecast_capex(query: Query, *, made_on: date, spread: float) -> Tables:
+    """Capital expenditure of the largest buyers and of all together, by the same means."""
+    rows = query(
+        "SELECT buyer AS vendor, quarter_end, capex_usd_m AS revenue_usd_m, fact_ids"
+        " FROM capex_quarterly WHERE basis <> '' AND quarter_start >= DATE '2021-01-01'"
+        " ORDER BY quarter_end, vendor"
+    )
+    history = _history(rows)
+    if history is None:
+        return {}
+    layer_of = {str(buyer): CAPEX_LAYER for buyer in history.by_vendor.columns}
+    tables, _ = _one_basis(
+        CAPEX, history, layer_of, rows, made_on=made_on, spread=spread, last=LAST_QUARTER
+    )
+    source_of = query("SELECT fact_id, source_id FROM fact").set_index("fact_id")["source_id"]
+    used = tables["outlook_input"]
+    tables["outlook_input"] = used.assign(source_id=used["fact_id"].map(source_of))
+    return tables
 
 
 def _history(rows: pd.DataFrame) -> History | None:
@@ -207,7 +236,9 @@ def _one_basis(
     used = sorted({fact for ids in rows["fact_ids"] for fact in ids})
     model = model_row(
         model_id,
-        f"Quarterly revenue on the basis {basis}",
+        "Quarterly capital expenditure of the five largest buyers"
+        if basis == CAPEX
+        else f"Quarterly revenue on the basis {basis}",
         "MinT with shrinkage on draws, over forecasts of each vendor, layer and the market",
         [],
         made_on=made_on,
@@ -227,8 +258,7 @@ def _one_basis(
             f"Totals run from {known.index[0]} to {origin}; {len(errors)} one-step errors weigh"
             " the levels, so their correlations are mostly shrunk away.",
             f"Bands are {spread:.2f} times the models' own, as those of single series are.",
-            "The part of each line that counts is the middle of its band (market_basis_line); the"
-            " band itself is not in the intervals.",
+            _WHAT_COUNTS[basis == CAPEX],
             *told,
         ],
     ) | {
@@ -248,7 +278,7 @@ def _one_basis(
                         "fact_id": fact,
                         "source_id": "",
                         "role": "point",
-                        "stated": "Reported revenue that counts on the basis",
+                        "stated": "Reported number that counts on the basis",
                         "fitted": None,
                     }
                     for fact in used

@@ -62,6 +62,7 @@ def reference_tables(reference: Reference) -> Tables:
         "comparison": reference.comparisons,
         "house_synonym": reference.house_synonyms,
         "forecast_verdict": reference.forecast_verdicts,
+        "forecast_stand_in": reference.forecast_stand_ins,
         "line_part": reference.line_parts,
         "glossary": reference.glossary,
         "reviewed_claim": reference.seed_claims,

@@ -14,8 +14,7 @@ import numpy as np
 import pandas as pd
 
 from forecasts.scoring.forecasters import Stated, measure_of, signed_error
-from intel.refresh.model_as_of import ModelAsOf
-from intel.refresh.vendor_series import series_id
+from intel.refresh.ours_as_of import Ours, OursAsOf
 from intel.store.build import Draft
 
 RESOLVED: Final = """\
@@ -47,7 +46,7 @@ came AS (
     ) = 1
 ),
 before AS (
-    SELECT said.fact_id, earlier.value AS naive
+    SELECT said.fact_id, earlier.value AS naive, earlier.period_end AS naive_end
     FROM public_forecast AS said
     JOIN stated_quantity AS earlier
         ON earlier.definition = said.definition
@@ -63,7 +62,8 @@ before AS (
 )
 SELECT
     said.*, middle_quarter(said.period_start, said.period_end) AS quarter_start,
-    came.* EXCLUDE (fact_id), before.naive
+    came.* EXCLUDE (fact_id), before.naive,
+    before.naive_end
 FROM public_forecast AS said
 JOIN came ON came.fact_id = said.fact_id
 LEFT JOIN before ON before.fact_id = said.fact_id
@@ -71,29 +71,25 @@ ORDER BY said.made_on, said.fact_id"""
 
 """Within 100 days of a number's first document, the better document of it speaks."""
 
-SAME_RELEASE: Final = pd.Timedelta(days=7)
-"""Guidance comes with the last quarter's result; the ledger may have that from the filing alone."""
-
 Row = Any
 """A row of ``public_forecast`` with ``quarter_start``, as ``itertuples`` gives it."""
 
 
-def scored_forecasts(draft: Draft, model: ModelAsOf) -> pd.DataFrame:
+def scored_forecasts(draft: Draft, ours: OursAsOf) -> pd.DataFrame:
     """Rows of ``scored_forecast``: every public forecast whose number has come."""
     resolved = draft.query(RESOLVED)
-    rows = [_scored(row, model) for row in resolved.itertuples()]
+    rows = [_scored(row, ours.of(row)) for row in resolved.itertuples()]
     return pd.DataFrame([row for row in rows if np.isfinite(row["error"])])
 
 
-def _scored(row: Row, model: ModelAsOf) -> dict[str, Any]:
+def _scored(row: Row, ours: Ours) -> dict[str, Any]:
     measure = measure_of(row.unit)
     said, came = (
         Stated(row.value, row.low, row.high),
         Stated(row.actual, row.actual_low, row.actual_high),
     )
-    ours = _ours(row, model)
     ahead = (row.period_end - row.made_on).days
-    naive = row.naive if ours["naive"] is None else ours["naive"]
+    naive = row.naive if ours.naive is None else ours.naive
     has_range = not said.is_bound and row.low == row.low and row.high == row.high
 
     def error(value: float) -> float:
@@ -115,11 +111,13 @@ def _scored(row: Row, model: ModelAsOf) -> dict[str, Any]:
         "error": signed_error(said, came, measure),
         "naive": naive,
         "naive_error": error(naive),
-        "ours": ours["median"],
-        "ours_q10": ours["q10"],
-        "ours_q90": ours["q90"],
-        "ours_error": error(ours["median"]),
-        "series_id": ours["series_id"],
+        "ours": ours.median,
+        "ours_q10": ours.q10,
+        "ours_q90": ours.q90,
+        "ours_error": error(ours.median),
+        "ours_by": ours.by,
+        "ours_missing": ours.missing,
+        "series_id": ours.series_id,
     }
 
 
@@ -128,52 +126,3 @@ def horizon_in_words(days: int) -> str:
     if days <= 100:
         return "within a quarter"
     return "within a year" if days <= 370 else "beyond a year"
-
-
-def knowledge_day(row: Row) -> pd.Timestamp:
-    """Day of knowledge of what stands beside a forecast: a week later for guidance.
-
-    A vendor guides in the release of its last quarter; where the ledger has that quarter only
-    from the filing that follows within days, it was known all the same.
-    """
-    day: pd.Timestamp = row.made_on + (SAME_RELEASE if row.kind == "guidance" else pd.Timedelta(0))
-    return day
-
-
-def guided_series(row: Row, model: ModelAsOf) -> str:
-    """The series that a row of ``public_forecast`` is of; empty where there is none."""
-    name = series_id(row.entity, row.line, "")
-    is_line = row.metric == "revenue" and row.quantity == f"{row.entity} {_words(row.line)} revenue"
-    return name if is_line and model.has(name) and model.unit(name) == row.unit else ""
-
-
-def _words(line: str) -> str:
-    return line.replace("_", " ")
-
-
-def _ours(row: Row, model: ModelAsOf) -> dict[str, Any]:
-    nothing: dict[str, Any] = {
-        "series_id": "", "median": np.nan, "q10": np.nan, "q90": np.nan, "naive": None,
-    }  # fmt: skip
-    name = guided_series(row, model)
-    if not name:
-        return nothing
-    day = knowledge_day(row)
-    if row.period_type == "year":
-        last = pd.Period(row.period_end - pd.Timedelta(days=45), freq="Q")
-        total = model.year(name, last, day)
-        return nothing if total is None else nothing | {"series_id": name, "median": total}
-    if row.period_type != "quarter":
-        return nothing
-    quarter = pd.Period(row.quarter_start, freq="Q")
-    naive = model.last(name, quarter, day)
-    made = model.quarter(name, quarter, day)
-    if made is None:
-        return nothing | {"naive": naive}
-    return {
-        "series_id": name,
-        "median": float(made.quantiles[4]),
-        "q10": float(made.quantiles[2]),
-        "q90": float(made.quantiles[6]),
-        "naive": naive,
-    }

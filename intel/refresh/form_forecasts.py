@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -12,9 +13,12 @@ from numpy.typing import NDArray
 from forecasts.diffusion import (
     AdoptionFit,
     GenerationFit,
+    Observation,
     crossing,
     families_like,
     fit_share,
+    spread_left,
+    worth_nothing,
 )
 from intel.facts.outlook import AdoptionPrior, OutlookAssumptions
 from intel.refresh.outlook_facts import COLUMNS, Query, Used, distinct, observe, one_view_a_house
@@ -29,6 +33,7 @@ from intel.refresh.outlook_rows import (
     crossing_rows,
     input_rows,
     model_row,
+    months_of_year_after,
     quantile_rows,
 )
 
@@ -62,6 +67,7 @@ def forecast_forms(
                 used,
                 made_on=made_on,
                 prior_part=fitted.prior_part,
+                spread_left=_spread_left(assumed.adoption[form], fitted, used, modules, made_on),
                 parameters={
                     "families": fitted.parameters(),
                     "prior": assumed.adoption[form].model_dump(mode="json"),
@@ -92,15 +98,40 @@ def fit_forms(
     found = {}
     for form, prior in assumed.adoption.items():
         if used := _adoption_facts(query, assumed, form, prior, modules, made_on):
-            fitted = fit_share(
-                [each.observation for each in used],
-                launched=prior.launched,
-                ceiling=prior.ceiling,
-                ceiling_sd=prior.ceiling_sd,
-                families=families_like(*_past_speeds(modules, rng), extra_sd=prior.extra_sd),
-            )
-            found[form] = (fitted, used)
+            stated = [each.observation for each in used]
+            found[form] = (_fitted(prior, stated, modules, rng), used)
     return found
+
+
+def _fitted(
+    prior: AdoptionPrior,
+    observations: Sequence[Observation],
+    modules: GenerationFit,
+    rng: np.random.Generator,
+) -> AdoptionFit:
+    return fit_share(
+        observations,
+        launched=prior.launched,
+        ceiling=prior.ceiling,
+        ceiling_sd=prior.ceiling_sd,
+        families=families_like(*_past_speeds(modules, rng), extra_sd=prior.extra_sd),
+    )
+
+
+def _spread_left(
+    prior: AdoptionPrior,
+    fitted: AdoptionFit,
+    used: Sequence[Used],
+    modules: GenerationFit,
+    made_on: date,
+) -> float:
+    """Spread of the share of the year after, beside that of the priors alone."""
+    weak = worth_nothing([each.observation for each in used])
+    rng = np.random.default_rng(0)
+    of_priors = _fitted(prior, weak, modules, rng)
+    months = months_of_year_after(made_on)
+    own, alone = (each.sample(months, rng=rng, size=DRAWS) for each in (fitted, of_priors))
+    return spread_left(own.mean(axis=1), alone.mean(axis=1))
 
 
 def _past_speeds(modules: GenerationFit, rng: np.random.Generator) -> tuple[Array, Array]:

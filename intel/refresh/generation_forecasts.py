@@ -15,9 +15,12 @@ from forecasts.diffusion import (
     AdoptionFit,
     Generation,
     GenerationFit,
+    Observation,
     SpeedPrior,
     crossing,
     fit_generations,
+    spread_left,
+    worth_nothing,
 )
 from intel.facts.outlook import OutlookAssumptions, SpeedMarket
 from intel.refresh.cadences import cadence_rows
@@ -42,6 +45,7 @@ from intel.refresh.outlook_rows import (
     crossing_rows,
     input_rows,
     model_row,
+    months_of_year_after,
     put_together,
     quantile_rows,
 )
@@ -101,11 +105,11 @@ def fit_speeds(
     found = {}
     for name, market in assumed.speed_market.items():
         if used := _observations(query, assumed, market, made_on):
-            found[name] = (_fitted(market, used), used)
+            found[name] = (_fitted(market, [each.observation for each in used]), used)
     return found
 
 
-def _fitted(market: SpeedMarket, used: Sequence[Used]) -> GenerationFit:
+def _fitted(market: SpeedMarket, observations: Sequence[Observation]) -> GenerationFit:
     generations = [
         Generation(
             each.name,
@@ -118,7 +122,7 @@ def _fitted(market: SpeedMarket, used: Sequence[Used]) -> GenerationFit:
         for each in market.generation
     ]
     speed = SpeedPrior(p=market.p, p_sd=market.p_sd, q=market.q, q_sd=market.q_sd)
-    return fit_generations(generations, [each.observation for each in used], speed=speed)
+    return fit_generations(generations, observations, speed=speed)
 
 
 def _observations(
@@ -242,6 +246,7 @@ def _speed_tables(
                     used,
                     made_on=made_on,
                     prior_part=fitted.posterior.prior_part,
+                    spread_left=_spread_left(market, fitted, used, made_on),
                     parameters={
                         "generations": fitted.parameters(),
                         "prior": market.model_dump(mode="json"),
@@ -252,6 +257,19 @@ def _speed_tables(
             "outlook_input": input_rows(model_id, used, fitted.predicted),
         }
     )
+
+
+def _spread_left(
+    market: SpeedMarket, fitted: GenerationFit, used: Sequence[Used], made_on: date
+) -> float:
+    """Spread of the shares of the year after, beside that of the priors alone."""
+    of_priors = _fitted(market, worth_nothing([each.observation for each in used]))
+    shares = []
+    for each in (fitted, of_priors):
+        rates = each.sample(months_of_year_after(made_on), rng=np.random.default_rng(0), size=DRAWS)
+        year = rates.sum(axis=1)
+        shares.append(year / np.maximum(year.sum(axis=1, keepdims=True), 1e-12))
+    return spread_left(*shares)
 
 
 def _noise(shape: tuple[int, ...], rng: np.random.Generator) -> Array:

@@ -106,6 +106,21 @@ class ModelAsOf:
             total += value
         return total if ahead else None
 
+    def bridged_year(self, series_id: str, last: pd.Period, day: pd.Timestamp) -> float | None:
+        """Four quarters to ``last``: what was known on a day, holes bridged, and the rest forecast.
+
+        None where the series is not known so far back, was too short, or it is too far ahead.
+        """
+        if series_id not in self._series:
+            return None
+        fitted = self._fit(series_id, day)
+        if fitted is None or last - 3 < fitted.train_start or last > fitted.train_end + FARTHEST:
+            return None
+        ahead = fitted.quantile_array(FARTHEST, QUANTILES)[:, _MEDIAN]
+        whole = np.concatenate([fitted.values, ahead])
+        end = int((last - fitted.train_start).n) + 1
+        return float(whole[end - 4 : end].sum())
+
     def _spread(self, day: pd.Timestamp) -> float:
         place = int(self._cutoffs.searchsorted(day, side="right"))
         return float(self._spreads[place - 1]) if place else 1.0

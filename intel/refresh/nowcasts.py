@@ -22,9 +22,9 @@ from forecasts.series.nowcast import (
     nowcast,
 )
 from forecasts.series.spread import widen
-from intel.refresh.forecaster_record import Row, guided_series, knowledge_day
 from intel.refresh.learned_spread import learn
 from intel.refresh.model_as_of import ModelAsOf, QuarterAsOf
+from intel.refresh.ours_as_of import Row, guided_series, knowledge_day
 from intel.store.build import Draft
 
 NARROWEST: Final = 1 / 3

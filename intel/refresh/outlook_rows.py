@@ -22,8 +22,15 @@ DRAWS: Final = 1_000
 FIRST_YEAR: Final = 2016
 LAST_YEAR: Final = 2032
 HORIZON_END: Final = pd.Timestamp(LAST_YEAR, 12, 31)
+YEAR_AFTER: Final = 1.0
+"""How far ahead the spread of forecasts is set beside that of priors, in years."""
 MONTHS: Final = np.arange((LAST_YEAR + 1 - FIRST_YEAR) * 12) / 12 + FIRST_YEAR + 1 / 24
 """The middle of every month looked at, decimal years."""
+
+
+def months_of_year_after(made_on: date) -> Array:
+    """The middle of every month of the calendar year after, decimal years."""
+    return np.asarray(MONTHS[np.floor(MONTHS) == made_on.year + YEAR_AFTER])
 
 
 def quantile_rows(draws: Array, keys: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -44,6 +51,7 @@ def model_row(
     *,
     made_on: date,
     prior_part: float | None,
+    spread_left: float | None = None,
     parameters: Mapping[str, Any],
     warnings: Sequence[str],
 ) -> dict[str, Any]:
@@ -60,6 +68,7 @@ def model_row(
         "train_start": min((day_of(each.observation.start) for each in used), default=None),
         "train_end": max((day_of(each.observation.end) for each in observed), default=None),
         "prior_part": prior_part,
+        "spread_left": spread_left,
         "parameters": json.dumps(parameters),
         "warnings": " ".join(warnings),
     }

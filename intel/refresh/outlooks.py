@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from intel.facts.outlook import load_outlook
-from intel.refresh.coherent_totals import forecast_totals
+from intel.refresh.coherent_totals import forecast_capex, forecast_totals
 from intel.refresh.generation_forecasts import forecast_generations
 from intel.refresh.outlook_facts import Query
 from intel.refresh.outlook_rows import Tables, put_together
@@ -28,12 +28,11 @@ def outlook_tables(query: Query, data: Path, *, made_on: date) -> Tables:
     """
     assumed = load_outlook(data)
     generations = forecast_generations(query, assumed, made_on=made_on)
-    learned = query("SELECT spread FROM forecast_spread WHERE measure = 'revenue'")["spread"]
-    totals = forecast_totals(
-        query, made_on=made_on, spread=float(learned.iloc[0]) if len(learned) else 1.0
-    )
+    spread = query("SELECT measure, spread FROM forecast_spread").set_index("measure")["spread"]
+    totals = forecast_totals(query, made_on=made_on, spread=float(spread.get("revenue", 1.0)))
+    capex = forecast_capex(query, made_on=made_on, spread=float(spread.get("capex", 1.0)))
     shares = forecast_fabrics(query, assumed, totals.markets, made_on=made_on)
     supply = forecast_supply(
         query, assumed, generations.modules, generations.forms, made_on=made_on
     )
-    return put_together(generations.tables, totals.tables, shares, supply)
+    return put_together(generations.tables, totals.tables, capex, shares, supply)

@@ -311,6 +311,7 @@ class _Refresh:
             tell(f"{len(landed):,} published forecasts have landed")
             told = score_forecasters(
                 draft,
+                self._data,
                 self._series,
                 made_on=self._clock().date(),
                 run_id=self._run.run_id,

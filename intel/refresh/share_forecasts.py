@@ -14,7 +14,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from forecasts.diffusion import AdoptionFit, crossing, fit_substitution
+from forecasts.diffusion import (
+    AdoptionFit,
+    Observation,
+    crossing,
+    fit_substitution,
+    spread_left,
+    worth_nothing,
+)
 from forecasts.shares import SharesError, forecast_shares
 from intel.facts.outlook import OutlookAssumptions, SubstitutionPrior
 from intel.refresh.coherent_totals import MarketDraws
@@ -26,6 +33,7 @@ from intel.refresh.outlook_rows import (
     crossing_rows,
     input_rows,
     model_row,
+    months_of_year_after,
     put_together,
     quantile_rows,
 )
@@ -85,17 +93,30 @@ def fit_fabrics(
         used = [] if prior is None else _used(query, assumed, where, name, made_on)
         if prior is None or not used:
             continue
-        fitted = fit_substitution(
-            [each.observation for each in used],
-            rate=prior.rate,
-            rate_sd=prior.rate_sd,
-            half_at=prior.half_at,
-            half_sd=prior.half_sd,
-            ceiling=prior.ceiling,
-            ceiling_sd=prior.ceiling_sd,
-        )
-        found[name] = (fitted, used)
+        found[name] = (_fitted(prior, [each.observation for each in used]), used)
     return found
+
+
+def _fitted(prior: SubstitutionPrior, observations: Sequence[Observation]) -> AdoptionFit:
+    return fit_substitution(
+        observations,
+        rate=prior.rate,
+        rate_sd=prior.rate_sd,
+        half_at=prior.half_at,
+        half_sd=prior.half_sd,
+        ceiling=prior.ceiling,
+        ceiling_sd=prior.ceiling_sd,
+    )
+
+
+def _spread_left(
+    prior: SubstitutionPrior, fitted: AdoptionFit, used: Sequence[Used], made_on: date
+) -> float:
+    """Spread of the share of the year after, beside that of the priors alone."""
+    of_priors = _fitted(prior, worth_nothing([each.observation for each in used]))
+    months, rng = months_of_year_after(made_on), np.random.default_rng(0)
+    own, alone = (each.sample(months, rng=rng, size=DRAWS) for each in (fitted, of_priors))
+    return spread_left(own.mean(axis=1), alone.mean(axis=1))
 
 
 def _used(
@@ -181,6 +202,11 @@ def _tables(
     ]
     if name == SPECTRUM_X:
         warnings.insert(0, "Nobody publishes this part; it is bounded from above only.")
+    else:
+        warnings.append(
+            "No document states a third fabric in AI back-end networks: what is not"
+            f" {prior.newcomer} is taken to be {prior.incumbent}."
+        )
     return as_tables(
         {
             "forecast_share": rows,
@@ -193,6 +219,7 @@ def _tables(
                     used,
                     made_on=made_on,
                     prior_part=fitted.prior_part,
+                    spread_left=_spread_left(prior, fitted, used, made_on),
                     parameters={
                         "rate_a_year": float(np.exp(fitted.posteriors[0].mode[0])),
                         "half_at": prior.half_at + float(fitted.posteriors[0].mode[1]),

@@ -72,6 +72,7 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "forecast_landed": ("series_id", "made_on", "run_id", "period_end"),
     "scored_forecast": ("fact_id",),
     "forecast_verdict": ("verdict_id",),
+    "forecast_stand_in": ("metric", "quantity"),
     "nowcast": ("series_id", "period_end", "quantile"),
     "nowcast_backtest": ("series_id", "period_end"),
     "nowcast_spread": ("made_on",),

@@ -57,3 +57,19 @@ def test_the_shipped_store_forecasts_every_buyer_and_the_five_together(snapshot)
     spread = snapshot.query("FROM forecast_spread").set_index("measure")
     assert set(spread.index) == {"revenue", "capex"}
     assert spread.loc["capex", "n_series"] == 6
+
+
+def test_buyers_add_up_to_the_whole_in_every_future(snapshot):
+    rows = snapshot.query(
+        "SELECT draw, period_end, sum(value) FILTER (level = 'vendor') AS parts,"
+        " any_value(value) FILTER (level = 'market') AS whole FROM coherent_draw"
+        " WHERE market_basis = 'hyperscaler_capex' GROUP BY draw, period_end"
+    )
+    assert len(rows) > 500
+    assert (rows["parts"] - rows["whole"]).abs().max() < 1e-6 * rows["whole"].max()
+    reconciled = snapshot.query(
+        "SELECT node, value FROM coherent_forecast WHERE market_basis = 'hyperscaler_capex'"
+        " AND approach = 'reconciled' AND quantile IS NULL AND period_end = DATE '2027-12-31'"
+    ).set_index("node")["value"]
+    buyers = ["Alphabet", "Amazon", "Meta", "Microsoft", "Oracle"]
+    assert abs(reconciled[buyers].sum() / reconciled["market"] - 1.0) < 1e-9

@@ -185,3 +185,37 @@ class TestNowcasts:
 )  # fmt: skip
 def test_horizons_in_words(days, words):
     assert horizon_in_words(days) == words
+
+
+class TestOursOnTheSameTargets:
+    def test_every_scored_forecast_has_ours_or_the_reason_why_not(self, scored):
+        has = scored["ours"].notna()
+        assert (has == scored["ours_missing"].eq("")).all()
+        assert (has == scored["ours_by"].ne("")).all()
+        assert set(scored.loc[has, "ours_by"]) == {"series", "stand-in", "outlook", "history"}
+
+    def test_houses_are_answered(self, scored):
+        houses = scored[scored["kind"] == "house"]
+        assert houses["ours"].notna().sum() >= 6
+        missing = houses.loc[houses["ours"].isna(), "ours_missing"]
+        assert missing.str.contains("8 are needed").all()
+
+    def test_growth_of_capex_is_that_of_the_five_largest_buyers(self, scored):
+        """Dell'Oro, September 2025: data-centre capex grows 30 % in 2025; it grew 57 %."""
+        row = scored[
+            (scored["metric"] == "capex_growth_yoy")
+            & (scored["made_on"] == pd.Timestamp("2025-09-16"))
+        ].iloc[0]
+        assert row["series_id"] == "Hyperscalers/capex"
+        assert (row["actual"], row["ours_by"]) == (0.57, "stand-in")
+        assert 0.4 < row["ours"] < 0.8
+        assert row["ours_error"] == pytest.approx((1.0 + row["ours"]) / 1.57 - 1.0)
+
+    def test_an_amount_grows_from_the_houses_own_last_number(self, scored):
+        row = scored[scored["metric"] == "accelerator_sales"].iloc[0]
+        assert row["series_id"] == "NVIDIA/data_center"
+        assert row["ours"] > row["naive"]
+
+    def test_the_desks_own_record_counts_them(self, snapshot, scored):
+        own = snapshot.query("SELECT sum(n) AS n FROM forecaster_record WHERE kind = 'desk'")
+        assert own["n"].item() >= scored["ours_error"].notna().sum()

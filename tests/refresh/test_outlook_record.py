@@ -120,3 +120,13 @@ def test_an_outlook_is_scored_when_its_number_lands(snapshot):
     assert row["crps"] == pytest.approx(expected)
     late = vintage.assign(made_on=TODAY - pd.Timedelta(days=1))
     assert score_outlooks(late, snapshot.query, DATA, series, day=TODAY).empty
+
+
+def test_each_model_says_what_its_evidence_leaves_of_the_priors(snapshot):
+    models = snapshot.query("FROM outlook_model").set_index("model_id")
+    has_prior = models["prior_part"].notna()
+    assert models.loc[has_prior, "spread_left"].between(0.0, 1.2).all()
+    assert models.loc[~has_prior, "spread_left"].isna().all()
+    # Seven estimates of modules halve the spread, though most parameters are prior.
+    assert models.loc["speed/optical_modules", "spread_left"] < 0.7
+    assert models.loc["speed/optical_modules", "prior_part"] > 0.7

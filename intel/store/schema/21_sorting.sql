@@ -83,3 +83,15 @@ COMMENT ON COLUMN forecast_verdict.base_fact_id IS 'Where the forecast is growth
 COMMENT ON COLUMN forecast_verdict.outcome_fact_id IS 'What decided it; joins to fact.';
 COMMENT ON COLUMN forecast_verdict.beside IS 'How the two compare: same definition, a part of it, or its house''s later forecast.';
 COMMENT ON COLUMN forecast_verdict.reason IS 'What to read into it, and what not.';
+
+CREATE TABLE forecast_stand_in (
+    metric VARCHAR NOT NULL,
+    quantity VARCHAR NOT NULL,
+    series_id VARCHAR NOT NULL,
+    reason VARCHAR NOT NULL
+);
+COMMENT ON TABLE forecast_stand_in IS 'Reviewed: the series of this desk whose forecast growth answers for a quantity that houses forecast and no vendor reports; scored_forecast uses it and says so.';
+COMMENT ON COLUMN forecast_stand_in.metric IS 'The quantity''s metric.';
+COMMENT ON COLUMN forecast_stand_in.quantity IS 'The quantity in words, as in public_forecast.';
+COMMENT ON COLUMN forecast_stand_in.series_id IS 'The series; joins to forecast_series.';
+COMMENT ON COLUMN forecast_stand_in.reason IS 'Why it stands for the quantity, and how the two differ.';

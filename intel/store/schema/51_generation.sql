@@ -11,6 +11,7 @@ CREATE TABLE outlook_model (
     train_start DATE,
     train_end DATE,
     prior_part DOUBLE,
+    spread_left DOUBLE,
     parameters VARCHAR NOT NULL,
     warnings VARCHAR NOT NULL
 );
@@ -25,6 +26,7 @@ COMMENT ON COLUMN outlook_model.n_forecasts IS 'Forecasts of houses used as soft
 COMMENT ON COLUMN outlook_model.train_start IS 'First day that an observation covers.';
 COMMENT ON COLUMN outlook_model.train_end IS 'Last day that an observed (not forecast) value covers.';
 COMMENT ON COLUMN outlook_model.prior_part IS 'Part of the information on the parameters that is prior judgement and not data, 0 to 1; NULL where there is no prior.';
+COMMENT ON COLUMN outlook_model.spread_left IS 'Spread of the shares forecast for the calendar year after, as a part of what the priors alone would give: 1 says that the evidence tells nothing of them; NULL where there is no prior.';
 COMMENT ON COLUMN outlook_model.parameters IS 'Fitted parameters and priors, JSON.';
 COMMENT ON COLUMN outlook_model.warnings IS 'What it cannot see and what was done about it, in words.';
 

@@ -129,6 +129,8 @@ CREATE TABLE scored_forecast (
     ours_q10 DOUBLE,
     ours_q90 DOUBLE,
     ours_error DOUBLE,
+    ours_by VARCHAR NOT NULL,
+    ours_missing VARCHAR NOT NULL,
     series_id VARCHAR NOT NULL,
     grade VARCHAR NOT NULL,
     source_id VARCHAR NOT NULL,
@@ -164,10 +166,12 @@ COMMENT ON COLUMN scored_forecast.actual_on_basis IS 'stated or inferred.';
 COMMENT ON COLUMN scored_forecast.error IS 'Least error that both documents allow, as measure says; below 0 the forecast was too low.';
 COMMENT ON COLUMN scored_forecast.naive IS 'The last number known that day (for guidance within a week, since its release holds the last quarter and the ledger may have that from the filing), repeated; NULL where none was.';
 COMMENT ON COLUMN scored_forecast.naive_error IS 'Its error.';
-COMMENT ON COLUMN scored_forecast.ours IS 'Median of this desk''s model on what was known that day; NULL where it has no series of it, or too short a one.';
-COMMENT ON COLUMN scored_forecast.ours_q10 IS 'Its 10 % quantile; NULL for years, which are sums.';
+COMMENT ON COLUMN scored_forecast.ours IS 'Median of this desk''s model on what was known that day; NULL where ours_missing says why.';
+COMMENT ON COLUMN scored_forecast.ours_q10 IS 'Its 10 % quantile; NULL for years that are sums, and for stand-ins.';
 COMMENT ON COLUMN scored_forecast.ours_q90 IS 'Its 90 % quantile.';
 COMMENT ON COLUMN scored_forecast.ours_error IS 'The error of the median.';
+COMMENT ON COLUMN scored_forecast.ours_by IS 'What ours is made by: series (the line itself), stand-in (growth of the series that forecast_stand_in names, from the forecaster''s own last number), outlook (the model of that market, fitted to what was public) or history (the model of series, fitted to the numbers known of the quantity itself); empty where there is none.';
+COMMENT ON COLUMN scored_forecast.ours_missing IS 'Why there is no forecast of ours; empty where there is one.';
 COMMENT ON COLUMN scored_forecast.series_id IS 'The series ours is of; empty where there is none.';
 COMMENT ON COLUMN scored_forecast.grade IS 'Grade of the forecast''s document.';
 COMMENT ON COLUMN scored_forecast.source_id IS 'The forecast''s document; joins to source.';
