@@ -23,12 +23,19 @@ TELLS = 0.05
 """A driver that explains less of the variance says nothing by its break-even."""
 
 
-def choices(snapshot: Snapshot, names: list[str]) -> tuple[PublishedSet, str, date]:
-    """Ask for set, measure and day."""
-    name = names[0]
+def choices(snapshot: Snapshot, titles: dict[str, str]) -> tuple[PublishedSet, str, date]:
+    """Ask for set, measure and day. A link may name the set as its file or as its title."""
+    name = next(iter(titles))
+    linked = st.query_params.get("set", "")
+    if "set" not in st.session_state and linked in titles:
+        del st.query_params["set"]
+        st.session_state["set"] = linked
     with st.container(horizontal=True):
-        if len(names) > 1:
-            name = st.selectbox("Scenario set", names, key="set", bind="query-params")
+        if len(titles) > 1:
+            name = st.selectbox(
+                "Scenario set", list(titles), key="set", bind="query-params",
+                format_func=lambda each: titles[each],
+            )  # fmt: skip
         published = scenarios.published_set(snapshot, name)
         measures = list(published.measures["measure"])
         labels = dict(zip(measures, published.measures["label"], strict=True))
@@ -282,8 +289,8 @@ def assumptions(snapshot: Snapshot, published: PublishedSet) -> None:
 
 def body(snapshot: Snapshot) -> None:
     """Draw the page."""
-    names = scenarios.set_names(snapshot)
-    if not names:
+    titles = scenarios.set_titles(snapshot)
+    if not titles:
         st.info(
             "No scenario set is published. Put one under `data/scenarios/` and run"
             " `intel refresh`.",
@@ -293,8 +300,8 @@ def body(snapshot: Snapshot) -> None:
     _page.of_today(snapshot, "The odds and paths are")
     world = world_of(str(snapshot.path), _snapshot=snapshot)
     top = st.container()
-    published, measure, day = choices(snapshot, names)
-    st.caption(f"**{published.title}.** {published.question}")
+    published, measure, day = choices(snapshot, titles)
+    st.caption(published.question)
     house = scenarios.house_view(world)
     view = _scenario_odds.edited(published, world)
     at = str(snapshot.path)

@@ -20,6 +20,7 @@ from intel.market.scenarios.published import (
     published_set,
     sensitivity_of,
     set_names,
+    set_titles,
 )
 from intel.market.scenarios.threshold import Threshold, threshold_of
 from intel.market.scenarios.view import (
@@ -56,6 +57,7 @@ __all__ = [
     "scale_up_claim",
     "sensitivity_of",
     "set_names",
+    "set_titles",
     "threshold_of",
     "view_with",
     "world_of",

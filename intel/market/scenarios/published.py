@@ -157,13 +157,21 @@ class Claim:
         )
 
 
-def set_names(snapshot: Snapshot) -> list[str]:
-    """Every published set: those of one axis by name, what joins them first."""
+def set_titles(snapshot: Snapshot) -> dict[str, str]:
+    """Title of every published set by name: those of one axis by name, what joins them first."""
     frame = snapshot.query(
-        "SELECT set_name, count(DISTINCT axis) AS n FROM scenario GROUP BY set_name"
+        "SELECT set_name, count(DISTINCT axis) AS n, any_value(title) AS title"
+        " FROM scenario GROUP BY set_name"
         " ORDER BY set_name = 'nvidia_share' DESC, n DESC, set_name"
     )
-    return [str(name) for name in frame["set_name"]]
+    return {
+        str(name): str(title) for name, title in zip(frame["set_name"], frame["title"], strict=True)
+    }
+
+
+def set_names(snapshot: Snapshot) -> list[str]:
+    """Every published set, in the order of :func:`set_titles`."""
+    return list(set_titles(snapshot))
 
 
 def _sets_like(snapshot: Snapshot, name: str) -> str:
