@@ -28,7 +28,7 @@ def as_json(
     """Everything a set says, for programs."""
     from dataclasses import asdict
 
-    from intel.market.scenarios import claim_of
+    from intel.market.scenarios import claim_of, implied_layers
 
     about = ("title", "question", "quantity", "basis", "rule", "day", "resolves_on")
     weights: dict[str, Any] = {axis: told.weights_of(axis) for axis in told.axes}
@@ -43,6 +43,7 @@ def as_json(
         **(mixture if not told.is_joined else {}),
         "claim": claim and asdict(claim),
         "beside": beside,
+        "implied": records(implied_layers(snapshot, told)),
         "bands": records(told.outcomes[["axis", "outcome", "label", "low", "high", "reason"]]),
         "measures": measures,
         "evidence": _evidence(snapshot, told),
@@ -154,7 +155,8 @@ def show(
         [told.name, told.day.isoformat(), told.is_joined, told.headline],
     )
     if not told.is_joined:
-        click.echo(f"\nexpected value {told.expected:.4f}")
+        if told.expected == told.expected:  # the quantity of some axes is no measure itself
+            click.echo(f"\nexpected value {told.expected:.4f}")
         claim = claim_of(told)
         if claim:
             click.echo(claim.sentence)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -19,6 +20,15 @@ from intel.pages._scenario_words import form_of, in_sentence, shown, unit_words,
 from intel.pages._triangulation import show_triangulation
 from intel.store import Snapshot
 
+LAYER_COLUMNS: dict[str, Any] = {
+    "outcome": "Outcome", "layer": "Layer",
+    "part": st.column_config.NumberColumn("Part of the market", format="percent"),
+    "own": st.column_config.NumberColumn("NVIDIA's part of it", format="percent"),
+    "points": st.column_config.NumberColumn("Adds to the gap", format="percent"),
+    "needed": st.column_config.NumberColumn("Needed for the band's edge", format="percent"),
+    "stated": st.column_config.NumberColumn("Stated share", format="percent"),
+    "implied": st.column_config.NumberColumn("Implied share", format="percent"),
+}  # fmt: skip
 TELLS = 0.05
 """A driver that explains less of the variance says nothing by its break-even."""
 
@@ -328,6 +338,14 @@ def body(snapshot: Snapshot) -> None:
     ):
         if told:
             st.markdown(told)
+    layers = scenarios.implied_layers(snapshot, published)
+    if not layers.empty:
+        with st.expander("Which layers make the gap between stated and implied share"):
+            st.dataframe(
+                layers.drop(columns=["is_inside"]), hide_index=True,
+                alt="NVIDIA's part of each layer by outcome, and what it adds to the gap",
+                column_config=LAYER_COLUMNS,
+            )  # fmt: skip
     parts: dict[str, Callable[[], None]] = {
         "What moves it": lambda: what_moves_it(snapshot, published, asked),
         "Evidence": lambda: show_trail(snapshot, published),

@@ -109,6 +109,10 @@ def test_the_words_beside_a_set_are_those_of_the_page(told):
     (said,) = told("optics_form")["beside"]
     assert "cpo_early" in said
     assert "(stated 20%)" in said
+    (said,) = told("demand")["beside"]
+    assert "five largest buyers' capex" in said
+    assert "bust" in said
+    assert "(stated 20%)" in said
     (said,) = told("nvidia_share")["beside"]
     assert "bear states" in said
     assert "*" not in said

@@ -54,6 +54,5 @@ class Middle(Streams):
 
 
 def stratified(streams: Streams, name: str, n: int) -> npt.NDArray[np.float64]:
-    """Uniform numbers with one in every n-th part of 0..1, in random order, shape ``(n,)``."""
-    rng = streams.of(name)
-    return np.asarray(rng.permutation((np.arange(n) + rng.random(n)) / n))
+    """Uniform numbers with one in every n-th part of 0..1, rising, shape ``(n,)``."""
+    return np.asarray((np.arange(n) + streams.of(name).random(n)) / n)

@@ -15,6 +15,7 @@ from forecasts.scenarios.simulation.fabric import HOURS_PER_YEAR, FabricMix, fab
 from forecasts.scenarios.simulation.lasers import LaserSupply, laser_supply
 from forecasts.scenarios.simulation.measures import (
     BASES,
+    LAYERS,
     MACHINE,
     MARKET,
     Measure,
@@ -241,6 +242,8 @@ def _market(of: Market) -> dict[str, Made]:
         ends[f"optics_{speed:.0f}g_m"] = lambda speed=speed: of.shipped.modules_m_by_speed(speed)  # type: ignore[misc]
     for form in ("dsp", "lpo", "cpo"):
         ends[f"optics_{form}_m"] = lambda form=form: of.shipped.modules_m_by_form(form)  # type: ignore[misc]
+    for layer in LAYERS:
+        ends[f"nvidia_{layer}_usd_m"] = lambda layer=layer: of.taken.nvidia_by_layer[layer]  # type: ignore[misc]
     for basis in BASES:
         ends[f"nvidia_share_{basis}"] = lambda basis=basis: share(basis)  # type: ignore[misc]
     return ends

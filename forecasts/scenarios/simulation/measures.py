@@ -13,6 +13,16 @@ BASES: Final = {
 }
 
 
+LAYERS: Final = {
+    "scale_up": "scale-up networks",
+    "infiniband": "InfiniBand switches",
+    "spectrum_x": "Spectrum-X switches",
+    "nic": "network adapters",
+    "optics": "resold optics",
+}
+"""Layers that add up to NVIDIA's networking."""
+
+
 @dataclass(frozen=True)
 class Measure:
     """A quantity that every path ends with. ``is_flow`` sums up over twelve months."""
@@ -113,6 +123,11 @@ def _market() -> list[Measure]:
         flow("nvidia_networking_usd_m", "USD_m", "NVIDIA networking revenue",
             "NVIDIA's networking by its layers: scale-up, InfiniBand, Spectrum-X, adapters,"
             " resold optics."),
+        *(
+            flow(f"nvidia_{layer}_usd_m", "USD_m", f"NVIDIA: {words}",
+                f"What NVIDIA takes of it: {words}.")
+            for layer, words in LAYERS.items()
+        ),
         *(
             Measure(f"nvidia_share_{basis}", "fraction", f"NVIDIA's implied share, {words}",
                 f"NVIDIA's part of revenue on the basis '{words}', from its layers, over twelve"

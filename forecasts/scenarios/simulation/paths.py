@@ -189,10 +189,11 @@ def draw_paths(inputs: SimulationInputs, joint: Joint, n: int, streams: Streams)
     distribution and never by rejection. Every driver has a random stream of its own.
     """
     edges = np.cumsum(joint.table.ravel())
-    u = stratified(streams, "states", n) * edges[-1]
-    flat = np.minimum(np.searchsorted(edges, u, side="right"), edges.size - 1)
-    places = np.unravel_index(flat, joint.table.shape)
-    states = dict(zip(joint.axes, places, strict=True))
+    rising = stratified(streams, "states", n) * edges[-1]
+    flat = np.minimum(np.searchsorted(edges, rising, side="right"), edges.size - 1)
+    flat = streams.of("order").permutation(flat)
+    places = np.unravel_index(np.arange(edges.size), joint.table.shape)
+    states = {axis: place[flat] for axis, place in zip(joint.axes, places, strict=True)}
     return Paths(inputs, n, states, Levels(inputs, states, streams, n), streams)
 
 

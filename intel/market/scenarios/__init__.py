@@ -5,6 +5,7 @@ analyst's odds and influences, ``saved`` keeps views in the ledger.
 """
 
 from intel.market.scenarios.beside import outlook_odds_in_words, scale_up_claim
+from intel.market.scenarios.implied import implied_gaps, implied_layers
 from intel.market.scenarios.link import link_of
 from intel.market.scenarios.published import (
     Claim,
@@ -13,7 +14,6 @@ from intel.market.scenarios.published import (
     claim_of,
     column_of,
     drivers,
-    implied_gaps,
     influences_of,
     mixed,
     outcomes_as_published,
@@ -47,6 +47,7 @@ __all__ = [
     "drivers",
     "house_view",
     "implied_gaps",
+    "implied_layers",
     "influences_of",
     "link_of",
     "mixed",

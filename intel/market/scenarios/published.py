@@ -376,31 +376,3 @@ def sensitivity_of(snapshot: Snapshot, measure: str, day: date) -> pd.DataFrame:
     found = frame.drop(columns="date")
     found.attrs["day"] = f"{frame['date'].iloc[0]:%B %Y}" if len(frame) else ""
     return found
-
-
-def implied_gaps(snapshot: Snapshot, published: PublishedSet) -> str:
-    """What NVIDIA's layers imply against what its outcomes state; empty for other sets."""
-    if published.quantity != "nvidia_share" or published.is_joined:
-        return ""
-    rows = snapshot.query(
-        "SELECT outcome, low, high, stated.expected AS stated, implied.expected AS implied"
-        " FROM scenario JOIN scenario_band AS stated USING (set_name, outcome)"
-        " JOIN scenario_band AS implied USING (set_name, outcome, date)"
-        " WHERE set_name = ? AND stated.measure = 'nvidia_share'"
-        " AND implied.measure = 'nvidia_share_platform' AND date = CAST(? AS DATE)"
-        " ORDER BY probability DESC",
-        [published.name, published.day.isoformat()],
-    )
-    if rows.empty:
-        return ""
-    told = "; ".join(
-        f"*{row['outcome']}* states {row['stated']:.0%}, its layers imply {row['implied']:.0%}"
-        f" ({'inside' if row['low'] <= row['implied'] <= row['high'] else 'outside'} the band)"
-        for row in rows.to_dict("records")
-    )
-    return (
-        "**Stated against implied.** Adding up NVIDIA's layers path by path (scale-up, InfiniBand,"
-        f" Spectrum-X, adapters, resold optics) on the {published.basis} basis: {told}. A gap says"
-        " that the stated band needs more than its drivers: a smaller part of Ethernet, adapters or"
-        " scale-up than the axes give NVIDIA."
-    )
