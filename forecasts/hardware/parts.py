@@ -175,11 +175,15 @@ class Reliability:
 
 @dataclass(frozen=True, kw_only=True)
 class InterruptionCause:
-    """How often one cause stopped the reference job (16,384 accelerators, 54 days)."""
+    """How often one cause stopped the reference job (16,384 accelerators, 54 days).
+
+    ``spared_by`` is "planes" where a second plane would have carried on, at less bandwidth.
+    """
 
     name: str
     part: str
     interruptions: float
+    spared_by: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -103,14 +103,14 @@ class SharedFailure:
     """One kind of part whose failure takes several accelerators at once.
 
     ``planes`` redundant copies stand beside each other: a lone one (1) stops the job, one of
-    several costs ``1 / planes`` of bandwidth until it is repaired.
+    several costs ``1 / planes`` of bandwidth for ``repair_h`` hours.
     """
 
     name: str
     accelerators_behind: float
     failures_per_1000_days: float
     planes: int = 1
-    repair_h: float = 4.0
+    repair_h: float = 1.0
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from forecasts.hardware import effective_training_time_ratio
 from forecasts.hardware.design import SHOWN, evaluate_all, named
 from intel.errors import AssumptionError
 from intel.facts.hardware import load_hardware
@@ -214,6 +215,16 @@ class TestQuestions:
         # sqrt(2 x 0.105 x 185.5) minutes
         assert rows["best checkpoint spacing"] == pytest.approx(6.24, abs=0.01)
         assert "**10%** of the stops" in said
+        # 16,384 x 3 links of the fat tree, 500,000 h between failures of one
+        assert rows["optical links that fail"] == pytest.approx(24 * 49_152 / 5e5)
+        # Without the 35 stops of switches and cables: one every 54 x 24 / 384 hours.
+        spared = effective_training_time_ratio(
+            54 * 24 / 384, restart_h=1 / 6, checkpoint_blocking_h=0.105 / 60
+        )
+        assert rows["time that trains with 2 planes"] == pytest.approx(100 * spared, rel=1e-3)
+        assert rows["bandwidth lost to planes under repair"] == pytest.approx(
+            35 / (54 * 24 * 2_048) * 1e6, rel=1e-3
+        )
 
     def test_two_sites_are_ten_milliseconds_apart(self, parts):
         """2 x 1,000 km / 200 km a ms; 0.8 Tb/s x 10 ms = 1 GB; 810 GB through 0.8 Tb/s = 8.1 s."""
