@@ -90,7 +90,7 @@ def _odds(snapshot: Snapshot) -> list[Quantity]:
     return [
         Quantity(
             f"odds:{row.set_name}/{row.outcome}",
-            f"Odds of {row.outcome}, {row.set_name.replace('_', ' ')}, as evidence has moved them",
+            f"Odds of {_said(row.outcome)}, {_said(row.set_name)}, as evidence has moved them",
             "fraction",
             "SELECT coalesce((SELECT posterior FROM scenario_trail"
             f" WHERE set_name = {quoted(row.set_name)} AND outcome = {quoted(row.outcome)}"
@@ -102,6 +102,11 @@ def _odds(snapshot: Snapshot) -> list[Quantity]:
         )
         for row in found.itertuples()
     ]
+
+
+def _said(name: str) -> str:
+    """The name of a set or outcome as one reads it."""
+    return name.replace("_", " ").replace("nvidia", "NVIDIA").replace("cpo", "CPO")
 
 
 def _growth(snapshot: Snapshot) -> list[Quantity]:

@@ -73,7 +73,7 @@ def question(published: PublishedSet, measure: str, asked: pd.Series) -> Thresho
             key=f"side_{measure}", bind="query-params",
         )  # fmt: skip
         value = st.number_input(
-            "threshold" + (", %" if unit == "fraction" else f", {unit_words(unit)}"),
+            "Threshold" + (", %" if unit == "fraction" else f", {unit_words(unit)}"),
             value=start * factor, key=f"threshold_{measure}", bind="query-params", format="%.6g",
             width=240,
         )  # fmt: skip
@@ -241,7 +241,7 @@ def the_joint(world: World, view: View, asked: Asked) -> None:
         held.assign(**{name: held[name].map(words_of) for name in axes}), hide_index=True,
         alt="Likeliest combinations of outcomes with probability and inconsistency",
         column_config={
-            **{name: words_of(name).capitalize() for name in axes},
+            **{name: words_of(name)[0].upper() + words_of(name)[1:] for name in axes},
             "probability": st.column_config.NumberColumn("Odds", format="percent"),
             "independent": st.column_config.NumberColumn("If independent", format="percent"),
             "inconsistency": st.column_config.NumberColumn(
