@@ -236,7 +236,7 @@ def the_joint(world: World, view: View, asked: Asked) -> None:
         " from independence (0 would be none): the least distortion that the influences allow."
     )
     held = combinations_of(world, view)
-    axes = [name for name in held if name in view.weights]
+    axes = [str(name) for name in held if name in view.weights]
     st.dataframe(
         held.assign(**{name: held[name].map(words_of) for name in axes}), hide_index=True,
         alt="Likeliest combinations of outcomes with probability and inconsistency",

@@ -101,7 +101,7 @@ def test_a_view_is_saved_twice_listed_compared_and_opened(own_desk):
     assert "bear 40% (published 20%)" in text_of(fresh).replace("\\", "")
     fresh.multiselect(key="compared").set_value(["mine, version 1"]).run()
     assert not fresh.exception
-    assert fresh.dataframe[0].value["mine, version 1"].tolist() == [0.4, 0.2, 0.4]
+    assert fresh.dataframe[-1].value["mine, version 1"].tolist() == [0.4, 0.2, 0.4]
     button(fresh, "Open mine, version 1").click().run()
     assert not fresh.exception
     assert "below 45% is **40%**" in text_of(fresh)

@@ -111,10 +111,10 @@ def test_the_sentence_counts_who_is_inside_the_band(snapshot):
 
 @pytest.mark.usefixtures("at_desk")
 def test_the_scenarios_page_shows_trail_and_triangulation():
-    joined = opened("scenarios", set="combined")
+    joined = opened("scenarios", set="combined", look="Three sides")
     assert not joined.exception
     assert "Furthest apart:" in text_of(joined)
-    share = opened("scenarios", set="nvidia_share")
+    share = opened("scenarios", set="nvidia_share", look="Evidence")
     assert not share.exception
     assert "evidence moved the odds so: base 55.0% →" in text_of(share)
     assert "No direct observation exists" in text_of(share)
