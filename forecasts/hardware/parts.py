@@ -255,12 +255,13 @@ class ReferenceCluster:
 
 @dataclass(frozen=True, kw_only=True)
 class Cable:
-    """A medium of links: how far it reaches, and what one end draws where a document says so."""
+    """A medium of links: how far it reaches; draw of one end and price where a document says so."""
 
     name: str
     kind: str
     reach_m: float
     end_power_w: float | None = None
+    price_usd: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,8 +20,8 @@ from intel.market.cluster.questions.row import documents_of
 MEANS: Final = (
     "One row a tier of switches or a run of cables. *Cables*: one a link. *Modules*: two ends a"
     " link × link rate / module rate; none on DAC, AEC or AOC, whose ends are fixed (one end a cube"
-    " face where mirrors join a torus). Cost and watts: switches and modules; no document prices"
-    " cables, so they are counted only, and the management network is counted, not priced. The"
+    " face where mirrors join a torus). Cost and watts: switches and modules; a document"
+    " prices fibre alone, so cables are counted and fibre is told beside, and the management network is counted, not priced. The"
     " back end's adapters come with the accelerators' systems. A DPU's host cores released are a"
     " vendor's claim."
 )
@@ -73,13 +73,17 @@ def networks(catalogue: HardwareCatalogue, ranged: GivenRanges) -> Answer:
     systems = float(m["capital_usd"][0] - m["network_cost_usd"][0])
     back = float(cost["back end"])
     rest = float(cost.drop("back end").fillna(0).sum())
+    links = float(m["optical_modules"][0]) * optic.rate_gbps / rate / 2
+    fibre_usd = links * float(catalogue.cable("pluggable").price_usd or 0.0)
     dpus = others["front_end"]
     said = (
         f"The back end is **{back / (back + systems):.1%}** of the price of back end and"
         f" accelerators' systems; with front end and storage the networks are"
         f" **{(back + rest) / (back + rest + systems):.1%}** (management, adapters and cables are"
-        f" in neither). {dpus.adapters:,} DPUs draw {dpus.adapter_power_w / 1e6:,.2f} MW and, as"
-        f" their maker claims, release {dpus.host_cores_released:,.0f} host cores."
+        f" in neither; fibre for {links:,.0f} optical links of the back end would add"
+        f" {fibre_usd / 1e6:,.1f} million dollars, {fibre_usd / back:.1%} of it)."
+        f" {dpus.adapters:,} DPUs draw {dpus.adapter_power_w / 1e6:,.2f} MW and, as their maker"
+        f" claims, release {dpus.host_cores_released:,.0f} host cores."
     )
     read = documents_of(
         catalogue,
@@ -90,6 +94,7 @@ def networks(catalogue: HardwareCatalogue, ranged: GivenRanges) -> Answer:
         ("nics", "BlueField-3", "host_cores_released"),
         ("cables", "DAC", "reach_m"),
         ("cables", "AEC", "reach_m"),
+        ("cables", "pluggable", "price_usd"),
     )
     return Answer(said, frame, "", MEANS, listed(read))
 
