@@ -41,6 +41,7 @@ ONLY_ADDED: Final = {
 """Tables whose rows stay for good, by the columns that tell them apart."""
 _TRIES: Final = 30
 _TRIES_AT_THE_DOOR: Final = 8
+_LONGEST_PAUSE_S: Final = 20.0
 _LOST: Final = (duckdb.TransactionException, duckdb.ConstraintException, duckdb.CatalogException)
 
 T = TypeVar("T")
@@ -291,12 +292,18 @@ def _until_alone(
     lost: tuple[type[duckdb.Error], ...] = _LOST,
     tries: int = _TRIES,
 ) -> T:
-    """Do it again when another writer was quicker, after a pause that grows and differs."""
+    """Do it again when another writer was quicker, after a pause that grows and differs.
+
+    The pause is told by how long an attempt takes: however many there are and however slow the
+    catalogue, they soon spread out so far that one of them is alone.
+    """
     for attempt in range(tries):
+        began = time.monotonic()
         try:
             return work()
         except lost:
             if attempt == tries - 1:
                 raise
-            time.sleep(random.uniform(0.5, 1.0) * min(0.1 * 2**attempt, 3.0))  # noqa: S311
+            took = max(time.monotonic() - began, 0.1)
+            time.sleep(random.uniform(0.1, 1.0) * min(took * 2**attempt, _LONGEST_PAUSE_S))  # noqa: S311
     raise AssertionError
