@@ -20,10 +20,10 @@ from intel.market.cluster.questions.row import documents_of
 MEANS: Final = (
     "One row a tier of switches or a run of cables. *Cables*: one a link. *Modules*: two ends a"
     " link × link rate / module rate; none on DAC, AEC or AOC, whose ends are fixed (one end a cube"
-    " face where mirrors join a torus). Cost and watts: switches and modules; a document"
-    " prices fibre alone, so cables are counted and fibre is told beside, and the management network is counted, not priced. The"
-    " back end's adapters come with the accelerators' systems. A DPU's host cores released are a"
-    " vendor's claim."
+    " face where mirrors join a torus). Cost and watts: switches and modules; only"
+    " fibre has a document that prices it, so cables are counted and fibre is told beside; the"
+    " management network is counted, not priced. The back end's adapters come with the"
+    " accelerators' systems. A DPU's host cores released are a vendor's claim."
 )
 
 
