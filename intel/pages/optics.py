@@ -139,6 +139,9 @@ def forms(snapshot: Snapshot) -> None:
         alt_text="Twenty equally likely dates at which forms of optics reach a part of all units",
     )  # fmt: skip
     _outlook_parts.fitted_to(snapshot, "form/CPO", key="form_inputs")
+    _page.link(
+        "scenarios", "Put in your own odds of CPO", icon=":material/alt_route:", set="optics_form"
+    )
     stated(snapshot)
 
 
