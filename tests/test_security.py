@@ -1,10 +1,13 @@
 """The threats of .github/SECURITY.md: those without a test elsewhere; every test named exists."""
 
+import csv
+import io
 import json
 import re
 import subprocess
 import sys
 
+import openpyxl
 import pytest
 from click.testing import CliRunner
 from packaging.version import Version
@@ -90,6 +93,47 @@ def test_nothing_on_a_page_is_html():
     code = "".join(path.read_text(encoding="utf-8") for path in sources)
     assert not re.search(r"unsafe_allow_html|st\.html\(|components\.", code)
     assert not AS_MARKUP.search(verbatim(EVIL))
+
+
+FORMULAS = [
+    "=1+1",
+    "@SUM(1)",
+    "+1",
+    "-1+2",
+    "\t=1",
+    "\r=1",
+    "\n=1",
+    " =1+1",
+    "\uff1d1",
+    "=cmd|' /C x'!A1",
+]
+
+
+def test_no_way_out_of_the_desk_writes_a_formula(home, monkeypatch):
+    """CSV from `intel sql` and `intel export` with its files beside, Excel, and column names."""
+    monkeypatch.setenv("INTEL_HOME", str(home.root))
+    texts = [{"entity": each, "title": each, "note": each, "publisher": each} for each in FORMULAS]
+    build(home.versions, *(fact(number, **each) for number, each in enumerate(texts)))
+    home.current.symlink_to("versions/000001")
+
+    def run(*words):
+        told = CliRunner().invoke(main, words)
+        assert told.exit_code == 0, told.output
+        return told.output
+
+    query = 'SELECT entity, title AS "=cmd", note, value FROM fact'
+    out = [run("sql", query, "--format", "csv")]
+    run("export", "fact", "--to", str(home.root / "out.csv"))
+    run("export", "fact", "--to", str(home.root / "out.xlsx"))
+    out += [path.read_bytes().decode() for path in home.root.glob("*.csv")]
+    assert len(out) == 3, "the documents stand in a file beside"
+    cells = [cell for text in out for row in csv.reader(io.StringIO(text)) for cell in row]
+    risky = re.compile(r"\s*[=+@\uff1d]|\s*-(?!\d+(\.\d+)?$)")
+    assert not [cell for cell in cells if risky.match(cell)]
+    assert sum(cell.startswith("'") for cell in cells) > 3 * len(FORMULAS)
+    workbook = openpyxl.load_workbook(home.root / "out.xlsx")
+    kinds = {cell.data_type for sheet in workbook for row in sheet.iter_rows() for cell in row}
+    assert "f" not in kinds
 
 
 @pytest.mark.parametrize("name", OUTSIDE)
