@@ -260,12 +260,20 @@ def quarters_each(rows: Sequence[int]) -> Values:
     return weights
 
 
+def year_weights(rows: Sequence[int]) -> Values:
+    """How often each simulated quarter counts in the year to the last, those between straight."""
+    last = rows[-1]
+    year = np.arange(max(last - 3, 0), last + 1)
+    each = [np.interp(year, rows, unit).sum() for unit in np.eye(len(rows))]
+    return np.asarray(each, dtype=np.float32) * np.float32(4.0 / len(year))
+
+
 def twelve_months(paths: Paths, flow: Values) -> Values:
     """Sum over the last four quarters; where fewer are simulated, those at a yearly rate."""
     if paths.inputs.on:
-        rows = paths.inputs.rows
-        held = sum(row > rows[-1] - 4 for row in rows)
-        return np.asarray(flow[-held:].sum(axis=0, keepdims=True) * np.float32(4.0 / held))
+        weights = paths.inputs.kept("year", lambda: year_weights(paths.inputs.rows))
+        parts = [w * row for w, row in zip(weights, flow, strict=True) if w > 0.0]
+        return np.asarray(np.sum(parts, axis=0)[None], dtype=np.float32)
     total = np.array(flow, dtype=np.float32)
     for back in range(1, min(4, len(flow))):
         total[back:] += flow[:-back]

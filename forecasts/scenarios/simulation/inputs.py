@@ -234,11 +234,12 @@ class SimulationInputs:
     def on_day(self, place: int) -> SimulationInputs:
         """The same in one quarter: what is answered at once when an assumption changes.
 
-        The year to that quarter is simulated, and the first quarter, since prices and lasers start
-        there; what was ordered between them is straight on the logarithm.
+        The first and the last quarter of the year are simulated, the very first one, since prices
+        and lasers start there, and the one half way; in between a path is straight: flows as they
+        are, orders for lasers on the logarithm.
         """
-        year = range(max(place - QUARTERS_A_YEAR + 1, 0), place + 1)
-        return replace(self, on=tuple(sorted({0, *year})))
+        year = max(place - QUARTERS_A_YEAR + 1, 0)
+        return replace(self, on=tuple(sorted({0, year // 2, year, place})))
 
     def anchor(self, name: str) -> float:
         """Value of one anchor."""

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.special import ndtri
 
 from forecasts.hardware import fat_tree
 from forecasts.quantiles import QUANTILES
@@ -152,17 +153,35 @@ def test_under_the_stated_odds_a_published_forecast_keeps_its_own_distribution(i
 
 
 def test_drivers_correlate_as_stated(inputs):
+    """Every stated pair, on the normal scale, before an axis's own quantity is cut to its band."""
     paths = paths_of(inputs, 4, 40_000)
-    z = [paths.levels[name] for name in ("scale_out_gbps", "scale_up_gbytes_per_s")]
-    assert np.corrcoef(z)[0, 1] == pytest.approx(0.5, abs=0.02)
+    quantities = {axis.quantity for axis in inputs.world.axes}
+    assert len(inputs.world.correlations) >= 8
+    for each in inputs.world.correlations:
+        z = [
+            ndtri(paths.levels.uniform(name).astype(np.float64))
+            if name in quantities
+            else paths.levels[name]
+            for name in each.between
+        ]
+        assert np.corrcoef(z)[0, 1] == pytest.approx(each.value, abs=0.02), each.between
 
 
-def test_a_level_is_drawn_once_for_a_path(simulated):
-    """A path that starts high stays high: ranks of one outcome's quarters agree."""
-    state = simulated.states["workload"] == 0
-    rate = simulated.values["inference_share"][:, state]
-    ranks = rate.argsort(axis=1).argsort(axis=1)
-    assert np.corrcoef(ranks[0], ranks[-1])[0, 1] > 0.99
+def test_drivers_without_a_stated_correlation_are_independent(inputs):
+    paths = paths_of(inputs, 5, 40_000)
+    z = [paths.levels[name] for name in ("ai_part", "lpo_share", "scale_out_gbps")]
+    assert np.abs(np.corrcoef(z) - np.eye(3)).max() < 0.02
+
+
+def test_a_level_is_drawn_once_for_a_path(inputs):
+    """A path that starts high stays high: in one outcome every quarter orders paths alike."""
+    paths = paths_of(inputs, 6, 500)
+    for axis in inputs.world.axes:
+        held = paths.states[axis.name] == 0
+        for name in axis.driver_names:
+            scaled = paths.scaled(name)[:, held]
+            order = np.argsort(paths.levels[name][held])
+            assert np.all(np.diff(scaled[:, order], axis=1) >= -1e-4), name
 
 
 def test_the_same_seed_gives_the_same_paths_and_more_paths_change_none(inputs, simulated):
