@@ -113,6 +113,43 @@ def test_over_a_quarter_every_look_owes_a_run_exactly_when_one_was_due(minutes):
             last = now
 
 
+DOWN = [
+    (timedelta(days=3, hours=1), timedelta(days=3, hours=2)),  # between two due times
+    (timedelta(days=9, hours=23), timedelta(days=10, hours=1)),  # over one
+    (timedelta(days=30, hours=23), timedelta(days=34, hours=12)),  # over four
+    (timedelta(days=60, hours=23, minutes=59), timedelta(days=61, minutes=1)),  # just over one
+]
+"""When the machine is off, since the first due time."""
+
+
+def test_a_quarter_by_the_simulated_clock_runs_every_expected_run_once(tmp_path):
+    """The scheduler's own triggers, make-ups and history; only waiting is left out."""
+    home, now, end = Home(tmp_path), DUE - timedelta(hours=4), DUE + timedelta(days=92)
+    off = [(DUE + since, DUE + until) for since, until in DOWN]
+    while now < end:
+        for owed in overdue((REFRESH,), read_history(home), now=now):
+            ran(home, at=now, outcome="unchanged")
+            assert owed == REFRESH
+        fires = trigger(REFRESH).get_next_fire_time(None, now.replace(tzinfo=UTC))
+        fire = fires.replace(tzinfo=None)
+        stopped = next((span for span in off if now < span[0] <= fire), None)
+        if stopped:
+            now = stopped[1]
+        else:
+            now = fire + timedelta(minutes=11)  # a run ends after any jitter
+            if fire < end:
+                ran(home, at=fire, outcome="published")
+    began = read_history(home).runs["started_at"].tolist()
+    due = [DUE + timedelta(days=day) for day in range(92)]
+    runs_of = {day: [at for at in began if day <= at < day + timedelta(days=1)] for day in due}
+    slept_through = {DUE + timedelta(days=day) for day in (31, 32, 33)}
+    assert [day for day, runs in runs_of.items() if len(runs) != 1] == sorted(slept_through)
+    assert all(runs_of[day] == [] for day in slept_through)
+    assert len(began) == 92 - len(slept_through) + 1, "and the very first, of a new desk"
+    for day in (10, 34, 61):
+        assert runs_of[DUE + timedelta(days=day)][0] in {on for _, on in off}, "made up at once"
+
+
 def test_a_clock_jump_is_told_once(monkeypatch):
     watch = ClockWatch()
     assert not watch.jumped()
