@@ -292,7 +292,7 @@ def test_one_quarter_alone_says_what_the_whole_simulation_says(inputs):
         spread = np.quantile(there, 0.9) - np.quantile(there, 0.1)
         for level in (0.1, 0.5, 0.9):
             gap = np.quantile(here, level) - np.quantile(there, level)
-            assert abs(gap) <= max(0.08 * spread, 0.003), (name, level)
+            assert abs(gap) <= max(0.08 * spread, 0.01), (name, level)  # a point of a share
 
 
 def test_sobol_names_the_assumption_that_is_there(inputs):
