@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Final
 
 import pandas as pd
 
-from intel.market.answer import Answer, ask, documents, quoted
+from intel.market.answer import Answer, ask, documents, quoted, verbatim
 from intel.market.once import once
 from intel.store import Snapshot
 
@@ -138,6 +139,35 @@ def leader(snapshot: Snapshot) -> str:
         f"**{first.vendor}** sells {first.share:.0%} of AI networking and {second.vendor}"
         f" {second.share:.0%} ({first.quarter}, counted as what buyers pay for networks)."
     )
+
+
+@once
+def ahead(snapshot: Snapshot) -> str:
+    """How big AI networking is to be, by the simulation, the forecasts and the houses."""
+    frame = snapshot.query(
+        "SELECT * FROM triangulation WHERE label = 'AI networking'"
+        " ORDER BY year DESC, side, value_usd_m"
+    )
+    own = frame[frame["side"] == "bottom-up"]
+    if own.empty:
+        return ""
+    first = own.iloc[0]
+    others = frame[(frame["year"] == first.year) & (frame["side"] != "bottom-up")]
+    told = [
+        f"{row.value_usd_m / 1000:,.0f} by "
+        + ("this desk's forecasts added up" if row.side == "top-down" else _house(str(row.who)))
+        for row in others.itertuples()
+    ]
+    return (
+        f"In {first.year} AI networking comes to **${first.value_usd_m / 1000:,.0f} billion** by"
+        f" the simulation's expected value (80 %: {first.low_usd_m / 1000:,.0f} to"
+        f" {first.high_usd_m / 1000:,.0f})" + "".join(f", {each}" for each in told) + "."
+    )
+
+
+def _house(name: str) -> str:
+    """Whose figure it is; what an article says of itself has no author."""
+    return verbatim(re.sub(r"unnamed author \(.*\)", "an article", name))
 
 
 def newest_covered(frame: pd.DataFrame, bases: list[str]) -> pd.DataFrame:

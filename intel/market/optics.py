@@ -21,11 +21,12 @@ SUPPLY_MEANS: Final = (
     " upstream. Unserved orders wait, less those cancelled. Capacities by kind are not published,"
     " so each starts from the part of demand its makers say they do not serve. Bands hold 80 %."
 )
+ALL_KINDS: Final = "All kinds"
 END_MEANS: Final = (
     "The first quarter from which everything wanted ships for two quarters, backlog included, over"
-    " draws of the supply outlook. *All* is over when the last kind is. *Probability* is that of"
-    " ending by the horizon at all. Each dot is one of twenty equally likely quarters; hollow dots"
-    " come later or never."
+    " draws of the supply outlook. *All kinds* is over when the last kind is. *Probability* is that"
+    " of ending by the horizon at all. Each dot is one of twenty equally likely quarters; hollow"
+    " dots come later or never."
 )
 PRICE_MEANS: Final = (
     "Price per Gb/s on a learning curve: each rise of the logarithm of all Gb/s ever shipped takes"
@@ -84,7 +85,7 @@ def ends(snapshot: Snapshot) -> Answer:
     """When the shortage of each kind of laser ends."""
     sql = f"""\
 SELECT
-    laser AS name,
+    if(laser = 'all', 'All kinds', laser) AS name,
 {dates("ends_on")}
 FROM shortage_end
 GROUP BY laser
@@ -285,7 +286,7 @@ ORDER BY laser, form"""
 
 def _supply_sentence(frame: pd.DataFrame, ended: pd.DataFrame) -> str:
     whole = frame[(frame["laser"] == "all") & (frame["quantity"] == "shortage")]
-    row = ended[ended["name"] == "all"]
+    row = ended[ended["name"] == ALL_KINDS]
     if whole.empty or row.empty:
         return ""
     now, end = whole.iloc[0], row.iloc[0]

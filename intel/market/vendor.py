@@ -16,9 +16,11 @@ GUIDANCE_MEANS: Final = (
     " guided, less one; inside the range counts as met."
 )
 
+ACCOUNTS: Final = {"gaap": "GAAP", "non_gaap": "adjusted, not GAAP"}
+"""By which accounts a margin is stated, in words."""
 MARGINS_MEAN: Final = (
-    "Margins of the company by its own quarters, by the accounts (*gaap*) or adjusted (*non_gaap*)"
-    " as each document says; definitions are never mixed. Guided margins are hollow."
+    "Margins of the company by its own quarters, by the accounts (*gaap*) or adjusted (*non_gaap*,"
+    " dashed) as each document says; definitions are never mixed. Guided margins are hollow."
 )
 
 EVENTS_MEAN: Final = (
@@ -107,7 +109,7 @@ ORDER BY margin_kind, basis, period_end, status DESC"""
     if gross.empty:
         return answer
     newest = gross.sort_values(["period_end", "basis"]).iloc[-1]
-    by = f" ({name_of(newest.basis)})" if newest.basis else ""
+    by = f" ({ACCOUNTS.get(newest.basis, name_of(newest.basis))})" if newest.basis else ""
     return replace(
         answer,
         sentence=(

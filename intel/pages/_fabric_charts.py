@@ -59,7 +59,7 @@ def share_lines(frame: pd.DataFrame, *, fabric: str, name: str) -> Chart:
     ordered = frame.sort_values("period_end").groupby("series")
     ends = pd.concat([ordered.head(1), ordered.tail(1)]).sort_values("period_end")
     ends = ends.drop_duplicates("said", keep="last")
-    is_near = ends["period_end"].diff() < pd.Timedelta(days=120)
+    is_near = _every_other(ends["period_end"].diff() < pd.Timedelta(days=120))
     said = [
         alt.Chart(rows)
         .mark_text(dy=dy, fontSize=12, color=ink())
@@ -70,6 +70,14 @@ def share_lines(frame: pd.DataFrame, *, fabric: str, name: str) -> Chart:
     return alt.layer(
         half.encode(y="half:Q"), line, past.encode(shape=shape), ahead.encode(shape=shape), *said
     ).properties(height=380)
+
+
+def _every_other(near: pd.Series) -> pd.Series:
+    """Of neighbours that are near each other, every other one."""
+    below: list[bool] = []
+    for is_near in near:
+        below.append(bool(is_near) and not (below and below[-1]))
+    return pd.Series(below, index=near.index, dtype=bool)
 
 
 @kept

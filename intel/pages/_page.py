@@ -24,6 +24,7 @@ from __future__ import annotations
 import atexit
 import gc
 import logging
+import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,9 @@ PAGES = Path(__file__).resolve().parent
 LOG = logging.getLogger(__name__)
 
 SHOWN_WHOLE = 25  # rows; a longer table scrolls in itself
+
+SAID_AT_ONCE = 260
+"""Characters of a definition that stand below a chart; the rest is behind a fold."""
 
 GRADES = {
     "A": "A · the party's own document",
@@ -235,10 +239,11 @@ def present(
     else:
         st.code(answer.sql, language="sql")
         link("sql", "Open in the SQL page", icon=":material/terminal:", q=answer.sql)
-    st.caption(answer.definition)
+    said, more = _split(answer.definition)
+    st.caption(said)
     with st.container(horizontal=True):
         downloads(answer, chart, key=key)
-    sources(answer.sources)
+    sources(answer.sources, more)
 
 
 def downloads(answer: Answer, chart: object, *, key: str) -> None:
@@ -292,12 +297,30 @@ def provenance(answer: Answer) -> dict[str, str]:
     }
 
 
-def sources(documents: pd.DataFrame) -> None:
-    """List the documents behind what is on screen; an address nobody can open is not a link."""
-    if documents.empty:
-        return
+def _split(definition: str) -> tuple[str, str]:
+    """What is counted, and what else there is to know: a phone should not scroll past it."""
+    sentences = re.split(r"(?<=[.!?]) (?=[A-Z*“])", definition)
+    said = sentences[0]
+    for place, sentence in enumerate(sentences[1:], start=1):
+        if len(said) + len(sentence) > SAID_AT_ONCE:
+            return said, " ".join(sentences[place:])
+        said += f" {sentence}"
+    return said, ""
+
+
+def sources(documents: pd.DataFrame, more: str = "") -> None:
+    """List the documents behind what is on screen; an address nobody can open is not a link.
+
+    ``more`` is what else there is to know of the numbers.
+    """
     count = len(documents)
+    if not count:
+        if more:
+            st.expander("How to read these numbers").caption(more)
+        return
     with st.expander(f"{count} document{'s' if count != 1 else ''} behind these numbers"):
+        if more:
+            st.caption(more)
         st.dataframe(
             _as_listed(tuple(documents["source_id"]), frame().open().path, documents),
             hide_index=True,

@@ -1,4 +1,4 @@
-"""One quantity from three sides, for the Scenarios page."""
+"""One quantity from three sides, for Scenarios and the Market map."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ import pandas as pd
 import streamlit as st
 
 from intel.market import triangulation
+from intel.market.once import once
 from intel.pages import _charts, _page
+from intel.pages._drawing import kept
 from intel.store import Snapshot
 
 BILLIONS = st.column_config.NumberColumn
@@ -32,7 +34,7 @@ COLUMNS = {
 
 def show_triangulation(snapshot: Snapshot) -> None:
     """Draw simulation, forecast and houses side by side, and what their gaps are made of."""
-    answer = triangulation.sides(snapshot)
+    answer = once(triangulation.sides)(snapshot)
     if answer.is_empty:
         st.caption("Nothing to compare: without a simulated market there is no bottom-up side.")
         return
@@ -41,15 +43,22 @@ def show_triangulation(snapshot: Snapshot) -> None:
         answer, _sides(answer.frame), key="triangulation", alt_text=answer.sentence,
         columns=COLUMNS,
     )  # fmt: skip
-    with st.expander("What each gap is made of"):
-        gaps = answer.frame[answer.frame["gap_usd_bn"].notna()]
-        for _, row in gaps.iterrows():
-            st.markdown(
-                f"- **{row['what']}**, {row['who']}: simulation {row['gap_usd_bn']:+,.0f} billion"
-                f" USD; {triangulation.parts_in_words(row)}. {row['note']}"
-            )
+    _page.folded(
+        "What each gap is made of", "gaps",
+        lambda: gaps(answer.frame[answer.frame["gap_usd_bn"].notna()]),
+    )  # fmt: skip
 
 
+def gaps(rows: pd.DataFrame) -> None:
+    """Say what each gap is made of."""
+    for _, row in rows.iterrows():
+        st.markdown(
+            f"- **{row['what']}**, {row['who']}: simulation {row['gap_usd_bn']:+,.0f} billion"
+            f" USD; {triangulation.parts_in_words(row)}. {row['note']}"
+        )
+
+
+@kept
 def _sides(frame: pd.DataFrame) -> Any:
     """Draw a row a quantity, in equal ratios: the simulation's band, every side by its shape."""
     base = alt.Chart(frame).encode(

@@ -103,12 +103,13 @@ def margins(frame: pd.DataFrame) -> Chart:
         is_adjusted=frame["basis"].str.contains("non_gaap"),
         is_guided=frame["status"] == "guidance",
     )
+    kinds = [kind for kind in MARGIN_COLOURS if kind in set(words["margin_kind"])]
     base = alt.Chart(words).encode(
         x=alt.X("middle:T", axis=years()),
         y=alt.Y("margin:Q", axis=axis("Part of revenue", format=".0%"), scale=alt.Scale(zero=True)),
         color=alt.Color(
             "margin_kind:N",
-            scale=alt.Scale(domain=list(MARGIN_COLOURS), range=list(MARGIN_COLOURS.values())),
+            scale=alt.Scale(domain=kinds, range=[MARGIN_COLOURS[kind] for kind in kinds]),
             legend=alt.Legend(title="Margin", orient="bottom", labelFontSize=13),
         ),
         tooltip=[

@@ -6,7 +6,7 @@ import streamlit as st
 
 from intel.market import market_map
 from intel.market.answer import Answer
-from intel.pages import _charts, _market_charts, _page
+from intel.pages import _charts, _market_charts, _page, _triangulation
 from intel.store import Snapshot
 
 SIZE_COLUMNS = {
@@ -199,6 +199,9 @@ def body(snapshot: Snapshot) -> None:
     layers(snapshot)
     vendors(snapshot)
     claim(snapshot)
+    st.subheader("How big will it be?")
+    _page.say(market_map.ahead(snapshot))
+    _triangulation.show_triangulation(snapshot)
 
 
 _page.show("How big is AI networking, and what is it made of?", body, method="Shares")
