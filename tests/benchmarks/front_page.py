@@ -1,6 +1,6 @@
 """Measure what the front page says, and write it there with date and machine.
 
-    python -m tests.benchmarks.front_page [--series FOLDER] [--rows 10000000] [--only NAME ...]
+    python -m tests.benchmarks.front_page [--series FOLDER] [--rows COUNT ...] [--only NAME ...]
 
 Runs the benchmarks beside this file one after another and replaces what stands in README.md between
 ``<!-- measured -->`` and ``<!-- /measured -->``. ``--series`` names the folder of public benchmark
@@ -19,7 +19,7 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -78,19 +78,36 @@ def _forecasts(output: str) -> str:
     )
 
 
-def rows(series: Path | None, store_rows: int) -> tuple[Row, ...]:
+_REFRESH = (
+    r"full, a new desk\s+published\s+([\d.]+) s.*one new number\s+published\s+([\d.]+) s"
+    r".*unchanged\s+unchanged\s+([\d.]+) s.*a refresh publishes: p50 ([\d.]+) ms"
+)
+_STORE = (
+    r"synthetic facts\n  build ([\d.]+) s.*?file ([\d.]+) MiB.*?peak memory ([\d.]+) GiB"
+    r".*?one series, as of a day: median ([\d.]+) ms"
+    r".*?market_share_as_of one basis: median ([\d.]+) ms"
+    r".*?the whole ledger, as of a day: median ([\d.]+) ms"
+)
+
+
+def _store(count: int) -> Row:
+    """How the store is with so many facts."""
+    return Row(
+        "store",
+        f"{count:,} facts: build, file, memory; as of any day one series, market share, all summed",
+        (sys.executable, "tests/benchmarks/store.py", "--rows", str(count)),
+        _found(_STORE, "{} s, {} MiB, {} GiB; {}, {}, {} ms"),
+    )
+
+
+def rows(series: Path | None, store_rows: Sequence[int]) -> tuple[Row, ...]:
     """Every row that can be measured."""
     python = sys.executable
     measured = [
         Row("hardware", "hardware model against published measurements",
             (python, "-m", "intel", "validate", "hardware", "--json"), _hardware),
-        Row("refresh", "a refresh in full; unchanged",
-            (python, "tests/benchmarks/refresh.py"),
-            _found(r"full, a new desk\s+published\s+([\d.]+) s.*unchanged\s+unchanged\s+([\d.]+) s",
-                   "{} s; {} s")),
-        Row("store", f"market share as of any day at {store_rows:,} facts",
-            (python, "tests/benchmarks/store.py", "--rows", str(store_rows)),
-            _found(r"market_share_as_of one basis: median ([\d.]+) ms", "{} ms")),
+        Row("refresh", "a refresh in full; one new number; unchanged; a page's query meanwhile",
+            (python, "tests/benchmarks/refresh.py"), _found(_REFRESH, "{} s; {} s; {} s; {} ms")),
         Row("scenarios", "new odds; 100,000 paths of every market to 2030",
             (python, "-m", "tests.benchmarks.scenarios"),
             _found(r"new odds\s+([\d.]+) ms.*100,000 paths to 2030, \d+ measures\s+([\d.]+) s",
@@ -99,6 +116,7 @@ def rows(series: Path | None, store_rows: int) -> tuple[Row, ...]:
             (python, "-m", "tests.benchmarks.app"),
             _found(r"first page, browser\s+([\d.]+) s.*20 sessions.*?p95\s+([\d.]+) ms",
                    "{} s; {} ms"), needs_desk=True),
+        *map(_store, store_rows),
     ]  # fmt: skip
     if series is not None:
         measured.append(
@@ -151,7 +169,9 @@ def main() -> None:
     """Measure and write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--series", type=Path, help="folder of public benchmark series")
-    parser.add_argument("--rows", type=int, default=10_000_000, help="facts of the store's row")
+    parser.add_argument(
+        "--rows", type=int, nargs="+", default=[1_000_000, 10_000_000], help="facts of the store"
+    )
     parser.add_argument("--only", nargs="*", default=[], help="names of rows to measure")
     options = parser.parse_args()
     today = f"{datetime.now(UTC):%Y-%m-%d}, {machine()}"
