@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from intel.market import nowcasts, outlook, track_record
+from intel.market import nowcasts, outlook, outlook_record, track_record
 from intel.market.ledger import unit_in_words
 from intel.market.once import once
 from intel.pages import _page, _track_charts
@@ -114,6 +114,22 @@ OWN_COLUMNS: dict[str, Any] = {
 }  # fmt: skip
 
 
+OUTLOOK_COLUMNS: dict[str, Any] = {
+    "subject": "Outlook", "quantity": "Of", "n_cutoffs": "Past days", "n_scored": "Scored",
+    "n_outcomes": "Different outcomes", "n_bounds": "Of them bounds",
+    "median_error": st.column_config.NumberColumn("Error, median", format="%.2f"),
+    "coverage_80": _share("Inside 80 % band"),
+    "crps_to_naive": st.column_config.NumberColumn("CRPS to last number's error", format="%.2f"),
+    "skill_vs_naive": _share("Skill against last number"),
+    "probability_of_bounds": _share("Odds given to bounds"),
+}  # fmt: skip
+DRIVEN_COLUMNS: dict[str, Any] = {
+    "series_id": "Series", "n_origins": "Origins", "n_forecasts": "Forecasts scored",
+    "error_ratio": st.column_config.NumberColumn("Error, ratio", format="%.2f"),
+    "crps_ratio": st.column_config.NumberColumn("CRPS, ratio", format="%.2f"),
+    "won": _share("Outcomes won"), "coverage_80": _share("Inside 80 % band"),
+    "published_coverage_80": _share("… published"), "is_better": "Better by the rule",
+}  # fmt: skip
 CALIBRATION_COLUMNS: dict[str, Any] = {
     "claimed": _share("Claimed: at or below"), "came": _share("Came: at or below"),
     "n": "Outcomes", "n_series": "Series",
@@ -229,6 +245,14 @@ def own(snapshot: Snapshot) -> None:
     chart = None if claimed.is_empty else _track_charts.calibration(claimed.frame)
     _page.present(claimed, chart, key="calibration", columns=CALIBRATION_COLUMNS)
     _page.link("forecast", "Every series with its backtest", icon=":material/show_chart:")
+    st.subheader("How its outlooks would have done")
+    outlooks = outlook_record.outlook_scores(snapshot)
+    _page.say(outlooks.sentence)
+    _page.present(outlooks, None, key="outlook_score", columns=OUTLOOK_COLUMNS)
+    st.subheader("Does capex say more?")
+    driven = outlook_record.driven_scores(snapshot)
+    _page.say(driven.sentence)
+    _page.present(driven, None, key="driven_score", columns=DRIVEN_COLUMNS)
 
 
 def open_ones(snapshot: Snapshot) -> None:

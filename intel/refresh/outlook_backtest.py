@@ -36,7 +36,7 @@ Array = NDArray[np.float64]
 
 FIRST_CUTOFF: Final = "2022-12-31"
 """Earlier hardly any statement was public that a model could be fitted to."""
-FIRST_TOTALS: Final = "2025-03-31"
+FIRST_TOTALS: Final = "2024-12-31"
 """Earlier there are too few quarters of all vendors to reconcile."""
 DRAWS: Final = 1_000
 AHEAD: Final = 8
@@ -93,7 +93,7 @@ def backtest_outlooks(
     days = pd.date_range(FIRST_CUTOFF, today, freq="6ME")
     rows = [row for day in days for row in _statements(query, assumed, now, day)]
     parts = [pd.DataFrame(rows)] if rows else []
-    late = pd.date_range(FIRST_TOTALS, today - pd.Timedelta(days=90), freq="QE")
+    late = pd.date_range(FIRST_TOTALS, today - pd.Timedelta(days=90), freq="2QE")
     history = MarketHistory(series, query, BASES)
     came = history.as_of(today)
     parts += [_totals(query, history, came, day) for day in late]

@@ -69,7 +69,7 @@ def outlook_vintage(
         Where they come from.
     """
     day = pd.Timestamp(made_on)
-    frames = [frame for name in _READ if name in tables for frame in [_READ[name](tables[name])]]
+    frames = [_READ[name](tables[name]) for name in _READ if len(tables.get(name, ()))]
     if not frames:
         return pd.DataFrame()
     rows = pd.concat([frame[_KEPT] for frame in frames], ignore_index=True)
@@ -171,10 +171,11 @@ def score_outlooks(
     """
     if vintages.empty or (vintages["made_on"] >= day).all():
         return pd.DataFrame()
-    came = pd.concat(
-        [_stated(query, data, day), _of_markets(query, series, day), _of_series(series, day)],
-        ignore_index=True,
-    )
+    numbers = (_stated(query, data, day), _of_markets(query, series, day), _of_series(series, day))
+    filled = [each for each in numbers if not each.empty]
+    if not filled:
+        return pd.DataFrame()
+    came = pd.concat(filled, ignore_index=True)
     rows = vintages[vintages["quantile"].isin(LEVELS)].pivot_table(
         index=[*KEY, "unit", "made_on", "run_id", "period_end"], columns="quantile", values="value"
     )

@@ -22,7 +22,7 @@ def tested(snapshot):
 
 
 def test_nothing_that_was_public_on_the_day_is_scored_as_a_forecast(tested):
-    assert len(tested) > 200
+    assert len(tested) > 100
     assert (tested["landed_on"] > tested["cutoff"]).all()
     assert (tested["period_end"] > tested["cutoff"] - pd.Timedelta(days=5)).all()
 

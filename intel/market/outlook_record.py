@@ -1,0 +1,82 @@
+"""How this desk's outlooks and its regression on capex did, beside what came."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from intel.market.answer import Answer, ask
+from intel.store import Snapshot
+
+OUTLOOKS: Final = """\
+SELECT
+    subject, quantity, n_cutoffs, n_scored, n_outcomes, n_bounds, median_error, coverage_80,
+    crps_to_naive, skill_vs_naive, probability_of_bounds
+FROM outlook_score
+JOIN (SELECT model_id, subject FROM outlook_model) USING (model_id)
+ORDER BY n_scored DESC, subject, quantity"""
+
+OUTLOOKS_MEAN: Final = (
+    "Outlooks of speeds, forms, fabrics and totals made again on past days from what was public"
+    " then, each held against what was published afterwards. A number is scored as any forecast; a"
+    " bound by the probability it had been given. *Error* is a difference in shares, of amounts one"
+    " on the logarithm. Priors are today's: what hindsight is in them stays in. Few outcomes, seen"
+    " from several days each: read the counts first."
+)
+
+DRIVEN: Final = """\
+SELECT
+    series_id, n_origins, n_forecasts, error_ratio, crps_ratio, won, coverage_80,
+    published_coverage_80, is_better
+FROM driven_score
+ORDER BY crps_ratio, series_id"""
+
+DRIVEN_MEANS: Final = (
+    "The regression of each line on the capital expenditure of the five largest buyers"
+    " (statsmodels' SARIMAX, their own forecast drawn as paths) against the published forecast, on"
+    " the same past outcomes. Ratios below 1 are better. It would have won where it has six"
+    " origins, a score at most 0.95 of the published one and more than half of the outcomes; the"
+    " published forecast stays either way."
+)
+
+
+def outlook_scores(snapshot: Snapshot) -> Answer:
+    """Score every outlook model that can be, the best founded first."""
+    answer = ask(snapshot, OUTLOOKS, definition=OUTLOOKS_MEAN)
+    if answer.is_empty:
+        return answer
+    frame = answer.frame
+    numbers = frame["n_scored"] - frame["n_bounds"]
+    held = (frame["coverage_80"] * numbers).sum() / numbers[frame["coverage_80"].notna()].sum()
+    kept = snapshot.query(
+        "SELECT count(DISTINCT made_on) AS vintages,"
+        " (SELECT count(*) FROM outlook_landed) AS landed FROM outlook_vintage"
+    ).iloc[0]
+    bounds = int(frame["n_bounds"].sum())
+    given = (frame["probability_of_bounds"] * frame["n_bounds"]).sum() / bounds if bounds else 0.0
+    said = (
+        f"Made again on past days, **{int(numbers.sum())} outlooks** have a number since: the 80 %"
+        f" band held {held:.0%} of them."
+    )
+    if bounds:
+        said += f" {bounds} more have a bound, which had been given {given:.0%} on average."
+    said += (
+        f" Of those published, {int(kept.vintages)} vintage(s) are kept and {int(kept.landed)}"
+        " forecasts have come due."
+    )
+    return replace(answer, sentence=said)
+
+
+def driven_scores(snapshot: Snapshot) -> Answer:
+    """Set the regression on capex beside the published forecasts."""
+    answer = ask(snapshot, DRIVEN, definition=DRIVEN_MEANS)
+    if answer.is_empty:
+        return answer
+    frame = answer.frame
+    won = frame.loc[frame["is_better"], "series_id"].tolist()
+    which = f"by the rule on {', '.join(won)} alone" if won else "by the rule on none of them"
+    return replace(
+        answer,
+        sentence=f"Following capex would have done better {which}, of {len(frame)} lines"
+        f" (the ratio of scores is {frame['crps_ratio'].median():.2f} in the middle).",
+    )
