@@ -14,7 +14,13 @@ from forecasts.scenarios.axes import Axis
 from forecasts.scenarios.drivers import DRIVERS, from_scale, to_scale
 from forecasts.scenarios.joint import Joint
 from forecasts.scenarios.sets import correlation_matrix
-from forecasts.scenarios.simulation.draws import Middle, Streams, Values, stratified
+from forecasts.scenarios.simulation.draws import (
+    Middle,
+    Streams,
+    Values,
+    stratified,
+    triangular,
+)
 from forecasts.scenarios.simulation.inputs import SimulationInputs
 from forecasts.scenarios.simulation.ranks import along, knot_of
 
@@ -89,11 +95,8 @@ class Paths:
         if low == high:
             return np.full(self.n, value, dtype=np.float32)
         if name not in self._made:
-            u = self.streams.uniform(name, self.n)
-            span, below, above = (np.float32(x) for x in (high - low, value - low, high - value))
-            rising = np.float32(low) + np.sqrt(u * (span * below))
-            falling = np.float32(high) - np.sqrt((np.float32(1.0) - u) * (span * above))
-            self._made[name] = np.where(u < below / span, rising, falling)
+            table = self.inputs.kept(f"between.{name}", lambda: triangular(low, value, high))
+            self._made[name] = self.streams.drawn(name, table, self.n)
         return self._made[name]
 
     def part(self, kind: str, name: str, quantity: str) -> Values:

@@ -17,7 +17,7 @@ from forecasts.scenarios.simulation.inputs import SimulationInputs
 from forecasts.scenarios.simulation.measures import Measure
 from forecasts.scenarios.simulation.paths import draw_paths
 
-CHUNK: Final = 65_536
+CHUNK: Final = 98_304
 """Numbers of one measure in a chunk, paths times quarters: what a processor's cache holds."""
 
 

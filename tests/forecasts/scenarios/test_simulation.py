@@ -14,7 +14,7 @@ from forecasts.hardware import fat_tree
 from forecasts.quantiles import QUANTILES
 from forecasts.scenarios import joint_odds
 from forecasts.scenarios.simulation import INTERACTIVE, LaserTerms, SwitchCadence, simulate
-from forecasts.scenarios.simulation.draws import Streams
+from forecasts.scenarios.simulation.draws import Streams, triangular
 from forecasts.scenarios.simulation.ends import Market
 from forecasts.scenarios.simulation.fabric import fabric_mix
 from forecasts.scenarios.simulation.lasers import laser_supply
@@ -165,6 +165,19 @@ def test_drivers_correlate_as_stated(inputs):
             for name in each.between
         ]
         assert np.corrcoef(z)[0, 1] == pytest.approx(each.value, abs=0.02), each.between
+
+
+def test_numbers_are_drawn_with_the_moments_of_their_distributions():
+    """Normal: mean 0, variance 1, kurtosis 3. Triangular 1, 2, 6: mean 3, variance 7/6."""
+    streams = Streams(11)
+    z = streams.normal("a", 400_001).astype(np.float64)
+    assert len(z) == 400_001
+    assert [z.mean(), z.var(), (z**4).mean()] == pytest.approx([0.0, 1.0, 3.0], abs=0.03)
+    x = streams.drawn("b", triangular(1.0, 2.0, 6.0), 400_000).astype(np.float64)
+    assert [x.mean(), x.var()] == pytest.approx([3.0, 7.0 / 6.0], abs=0.01)
+    assert np.mean(x < 2.0) == pytest.approx(0.2, abs=0.005)
+    assert abs(np.corrcoef(z[:400_000], x)[0, 1]) < 0.01
+    assert not np.array_equal(streams.normal("a", 9), streams.normal("a", 9))  # it goes on
 
 
 def test_drivers_without_a_stated_correlation_are_independent(inputs):
