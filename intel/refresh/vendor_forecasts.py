@@ -19,7 +19,6 @@ from scipy.special import ndtri
 from scipy.stats import skew
 
 from forecasts.quantiles import QUANTILES
-from forecasts.scoring import summarise
 from forecasts.series import (
     Opinion,
     SeriesError,
@@ -29,9 +28,14 @@ from forecasts.series import (
     fit,
     second_opinions,
 )
-from forecasts.series.spread import widen
-from intel.refresh.learned_spread import LearnedSpread, learn
+from intel.refresh.learned_spread import learn
 from intel.refresh.series_status import PROXY, Status, status_of
+from intel.refresh.vendor_forecast_rows import (
+    backtest_rows,
+    forecast_rows,
+    scores,
+    series_row,
+)
 from intel.refresh.vendor_series import VendorSeries, last_day
 from intel.refresh.workers import spread_over_workers
 
@@ -94,12 +98,12 @@ def forecast_vendors(
         forecast=forecast,
         forecast_series=_joined(
             [
-                _series_row(each, statuses[each.series_id], failed.get(each.series_id), day)
+                series_row(each, statuses[each.series_id], failed.get(each.series_id), day)
                 for each in series
             ]
         ),
-        forecast_score=_scores(tests, forecast),
-        forecast_backtest=_backtest_rows(tests),
+        forecast_score=scores(tests, forecast),
+        forecast_backtest=backtest_rows(tests),
         forecast_spread=_joined([pool["spread"] for pool in pools]),
         forecast_second_opinion=_joined([w.opinions for w in worked]),
         left_out=failed
@@ -120,7 +124,7 @@ def _pool(
     own = [made for each, made in zip(fitted, worked, strict=True) if each.measure == measure]
     tests = _joined([each.backtest for each in own])
     learned = learn(tests, day)
-    made = _forecast_rows(
+    made = forecast_rows(
         _joined([each.forecast for each in own]),
         learned,
         measure,
@@ -294,111 +298,6 @@ def _opinions(series: VendorSeries, known: pd.Series, fitted: SeriesFit) -> pd.D
             )
         )
     return _joined(frames)
-
-
-def _forecast_rows(
-    wide: pd.DataFrame,
-    learned: LearnedSpread,
-    measure: str,
-    *,
-    made_on: pd.Timestamp,
-    run_id: str,
-    data_version: str,
-) -> pd.DataFrame:
-    if wide.empty:
-        return wide
-    levels = list(QUANTILES)
-    wide = wide.copy()
-    wide[levels] = widen(wide[levels].to_numpy(dtype=float), levels, learned.factor)
-    kept = [column for column in wide.columns if isinstance(column, str)]
-    rows = wide.melt(kept, levels, var_name="quantile", value_name="value")
-    wider = f"; bands widened by {learned.factor:.2f}, learned from past errors of all {measure}"
-    return rows.assign(
-        spread=learned.factor,
-        made_on=made_on,
-        run_id=run_id,
-        data_version=data_version,
-        transformations=rows["transformations"] + f"{wider} series",
-    )
-
-
-def _series_row(
-    series: VendorSeries, status: Status, failed: str | None, day: pd.Timestamp
-) -> pd.DataFrame:
-    known = series.as_of(day)
-    return pd.DataFrame(
-        [
-            {
-                "series_id": series.series_id,
-                "entity": series.vendor,
-                "line": series.line,
-                "basis": series.basis,
-                "unit": series.unit,
-                "status": "failed" if failed else status.status,
-                "reason": failed or status.reason,
-                "successor": status.successor,
-                "n_quarters": len(known),
-                "n_inferred": series.inferred_as_of(day),
-                "first_quarter_end": last_day(known.index[0]) if len(known) else None,
-                "last_quarter_end": last_day(known.index[-1]) if len(known) else None,
-            }
-        ]
-    )
-
-
-def _scores(tests: pd.DataFrame, forecast: pd.DataFrame) -> pd.DataFrame:
-    if tests.empty:
-        return tests
-    newest = (
-        {} if forecast.empty else dict(zip(forecast["series_id"], forecast["model"], strict=True))
-    )
-    rows = []
-    for name, tested in tests.groupby("series_id", sort=True):
-        by_origin = tested.drop_duplicates("origin")
-        rows.append(
-            summarise(tested).to_dict()
-            | {
-                "series_id": name,
-                "model": newest.get(name, ""),
-                "n_origins": len(by_origin),
-                "n_forecasts": len(tested),
-                "n_train_least": int(by_origin["n_train"].min()),
-                "n_train_most": int(by_origin["n_train"].max()),
-                "n_cutoffs_inferred": int(by_origin["cutoff_inferred"].sum()),
-                "n_revised": int((tested["actual"] != tested["first_reported"]).sum()),
-                "share_inferred": float(by_origin["n_inferred"].sum() / by_origin["n_train"].sum()),
-            }
-        )
-    return pd.DataFrame(rows)
-
-
-def _backtest_rows(tests: pd.DataFrame) -> pd.DataFrame:
-    if tests.empty:
-        return tests
-    return pd.DataFrame(
-        {
-            "series_id": tests["series_id"],
-            "origin_end": tests["origin"].map(last_day),
-            "cutoff": tests["cutoff"],
-            "cutoff_is_inferred": tests["cutoff_inferred"],
-            "period_end": tests["period"].map(last_day),
-            "horizon": tests["horizon"],
-            "actual": tests["actual"],
-            "first_reported": tests["first_reported"],
-            "landed_on": tests["landed_on"],
-            "q2_5": tests[0.025],
-            "q10": tests[0.1],
-            "q50": tests[0.5],
-            "q90": tests[0.9],
-            "q97_5": tests[0.975],
-            "naive": tests["naive"],
-            "seasonal_naive": tests["seasonal_naive"],
-            "drift": tests["drift"],
-            "n_train": tests["n_train"],
-            "n_inferred": tests["n_inferred"],
-            "spread": tests["spread"],
-        }
-    )
 
 
 def _joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
