@@ -84,3 +84,21 @@ def words_of(chart):
     """Every value in the data behind a chart, as text."""
     tables = [pa.ipc.open_stream(each.data.data).read_pandas() for each in chart.proto.datasets]
     return {str(value) for table in tables for value in table.to_numpy().ravel()}
+
+
+@pytest.mark.usefixtures("at_desk")
+class TestLinksToOneLine:
+    def test_a_link_chooses_the_line_and_the_quarter(self):
+        """NVIDIA's data centre revenue has a line of its own beside networking."""
+        app = opened("vendors", vendor="NVIDIA", line="data center")
+        assert not app.exception
+        assert app.selectbox(key="line").value == "data_center"
+        assert "**NVIDIA** reported data center revenue of" in text_of(app)
+        app = opened("forecast", series="Broadcom/ai", quarter="2027-12-31")
+        assert app.select_slider(key="quarter").value == "2027-12-31"
+        assert "of 20** equally likely outcomes for the quarter to 2027-12-31" in text_of(app)
+
+    def test_a_line_of_another_vendor_is_forgotten_with_the_vendor(self):
+        app = opened("vendors", vendor="Arista", line="data center")
+        assert not app.exception
+        assert "**Arista** reported total revenue" in text_of(app)
