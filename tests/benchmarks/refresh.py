@@ -25,23 +25,9 @@ if __name__ == "__main__":
     sys.path[0] = str(Path(__file__).resolve().parents[2])
 
 from intel.home import CHECKOUT, DATA, Home
+from intel.refresh.pipeline import refresh
 from intel.store import open_snapshot
 
-ONE_REFRESH = """
-import json, resource, sys, time
-from pathlib import Path
-from intel.home import Home
-from intel.refresh.pipeline import refresh
-began = time.perf_counter()
-made = refresh(Home(Path(sys.argv[1])), data=Path(sys.argv[2]))
-print(json.dumps({
-    "outcome": made.outcome,
-    "seconds": time.perf_counter() - began,
-    "processor": sum(resource.getrusage(resource.RUSAGE_SELF)[:2]),
-    "steps": {step.name: step.seconds for step in made.steps},
-    "mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-}))
-"""
 NEW_ROW = (
     "NVIDIA,revenue,networking,,,,,,,,,,,,,2031-01,2031-01-01,2031-01-31,1,,,USD_m,forecast,"
     "Invented,Invented,B,Invented note,https://invented.example/note,,2026-11-21T00:00:00,,"
@@ -52,7 +38,13 @@ def main() -> None:
     """Print the measurements."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--times", type=int, default=1, help="how many times the vendors there are")
+    parser.add_argument(
+        "--once", nargs=2, type=Path, metavar=("HOME", "DATA"), help="one refresh, told as JSON"
+    )
     arguments = parser.parse_args()
+    if arguments.once:
+        once(Home(arguments.once[0]), arguments.once[1])
+        return
     with tempfile.TemporaryDirectory(prefix="fabric-intel-benchmark-") as folder:
         data, home = Path(folder) / "data", Home(Path(folder) / "home")
         multiply(data, arguments.times)
@@ -79,15 +71,30 @@ def multiply(data: Path, times: int) -> None:
         pd.concat([rows, *copies]).to_csv(path, index=False)
 
 
+def once(home: Home, data: Path) -> None:
+    """Refresh, and print what it took."""
+    began = time.perf_counter()
+    made = refresh(home, data=data)
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    told = {
+        "outcome": made.outcome,
+        "seconds": time.perf_counter() - began,
+        "processor": used.ru_utime + used.ru_stime,
+        "steps": {step.name: step.seconds for step in made.steps},
+        "mib": used.ru_maxrss / 1024,
+    }
+    print(json.dumps(told))
+
+
 def one_refresh(home: Home, data: Path) -> dict[str, object]:
     """One refresh in a process of its own."""
     result = subprocess.run(
-        [sys.executable, "-c", ONE_REFRESH, str(home.root), str(data)],
+        [sys.executable, __file__, "--once", str(home.root), str(data)],
         cwd=CHECKOUT, env=os.environ, capture_output=True, text=True, check=False,
     )  # fmt: skip
     if result.returncode:
         sys.exit(result.stderr)
-    told: dict[str, object] = json.loads(result.stdout.splitlines()[-1])
+    told: dict[str, object] = json.loads(result.stdout)
     return told
 
 
