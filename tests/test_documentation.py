@@ -179,3 +179,18 @@ def test_every_reviewed_file_has_a_reader():
     )  # fmt: skip
     opened = {Path(path) for path in json.loads(done.stdout)}
     assert [name for name in FILES if DATA / name not in opened] == []
+
+
+def test_every_file_a_recipe_names_is_there():
+    """Names in backticks that end like a file or folder, but for what a newcomer writes."""
+    recipes = (CHECKOUT / ".github" / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`((?:[\w.]+/)+[\w.]*|\w+\.(?:py|csv|toml|sql|md))`", recipes))
+    named |= set(re.findall(r"\btests/[\w/]+(?:\.py|\b(?![\w<]))", recipes))
+    wanted = {each for each in named if "INTEL" not in each} - {"inbox/", "data/inbox/"}
+    assert len(wanted) > 40
+    gone = [
+        each
+        for each in sorted(wanted)
+        if not (CHECKOUT / each).exists() and not any(CHECKOUT.glob(f"[!.]*/**/{each}"))
+    ]
+    assert gone == []
