@@ -17,25 +17,34 @@ Examples:
   intel explain hardware_result cluster=llama3_16k fabric=UEC measure=network_cost_usd
   intel explain fact id=ca1491c813e92ecc"""
 )
-@click.argument("kind")
+@click.argument("kind", required=False)
 @click.argument("address", nargs=-1, metavar="[WORD=VALUE]...")
 @json_option
-def explain(kind: str, address: tuple[str, ...], as_json: bool) -> None:
+def explain(kind: str | None, address: tuple[str, ...], as_json: bool) -> None:
     """Print what stands behind one published value.
 
     The arithmetic, the facts, the assumptions, the documents and the version of the code.
 
     KIND is what the value is of: fact, vendor_revenue, vendor_revenue_quarterly, market_share,
     fabric_share, forecast, scenario_outcome or hardware_result. The words are its columns; those
-    that are needed and missing are named, with the values there are.
+    that are needed and missing are named, with the values there are. Without KIND, list the kinds
+    with their words.
     """
     from dataclasses import asdict
 
     from intel.errors import QueryRefused
     from intel.home import Home
-    from intel.market.lineage import lineage
+    from intel.market.lineage import PLACES, lineage
     from intel.store import open_snapshot
 
+    if kind is None:
+        if as_json:
+            print_json(PLACES)
+        else:
+            width = max(map(len, PLACES))
+            for name, its_words in PLACES.items():
+                click.echo(f"{name:<{width}}  {' '.join(f'{word}=' for word in its_words)}")
+        return
     words = {}
     for each in address:
         word, equals, value = each.partition("=")

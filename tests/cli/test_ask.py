@@ -1,11 +1,13 @@
 """`intel sql` and `intel export` on the shipped desk."""
 
 import json
+import re
 
 import pytest
 from click.testing import CliRunner
 
 from intel.cli import main
+from intel.market.lineage import PLACES
 from tests.cli.conftest import refused
 
 # NVIDIA's CFO commentary for Q3 FY26: networking revenue 8,187 USD m, and 7,252 in Q2 FY26.
@@ -29,6 +31,13 @@ def test_sql_without_a_query_lists_what_can_be_asked(asked):
     assert listed["vendor_revenue"]["kind"] == "view"
     assert listed["fact_as_of(day)"]["kind"] == "macro"
     assert "What each vendor reported: revenue of whole lines" in asked("sql")
+
+
+def test_explain_without_a_kind_lists_what_can_be_explained(intel):
+    assert json.loads(intel("explain", "--json").stdout) == {
+        kind: list(words) for kind, words in PLACES.items()
+    }
+    assert re.search(r"^market_share +basis= ", intel("explain").stdout, re.MULTILINE)
 
 
 def test_sql_prints_one_array_of_row_objects(asked):
