@@ -175,18 +175,18 @@ def set_names(snapshot: Snapshot) -> list[str]:
 
 
 def _sets_like(snapshot: Snapshot, name: str) -> str:
-    """Which sets may be meant: by name, or by a word of their title or outcomes."""
+    """Which sets may be meant: by name, or by how often an outcome of theirs says the word."""
     told = snapshot.query(
         "SELECT set_name, any_value(title) AS title,"
-        " string_agg(concat_ws(' ', set_name, title, outcome, label), ' ') AS words"
+        " string_agg(concat_ws(' ', title, quantity, outcome, label), ' ') AS words, count(*) AS n"
         " FROM scenario GROUP BY set_name ORDER BY count(DISTINCT axis), set_name"
     )
     titles = dict(zip(told["set_name"], told["title"], strict=True))
     near = get_close_matches(name, list(titles), n=2)
-    near += [
-        row.set_name for row in told.itertuples()
-        if name.casefold() in str(row.words).casefold() and row.set_name not in near
-    ]  # fmt: skip
+    said = [str(words).casefold().count(name.casefold()) for words in told["words"]]
+    often = pd.Series(np.divide(said, told["n"]).to_numpy(), index=told["set_name"])
+    often = often[often > 0].drop(near, errors="ignore").sort_values(ascending=False)
+    near += list(often.index)
     perhaps = "; perhaps " + " or ".join(f"{each} ({titles[each]})" for each in near[:3])
     published = ", ".join(titles) or "none yet: run `intel refresh`"
     return f"published are {published}{perhaps if near else ''}"
