@@ -6,6 +6,7 @@ the arithmetic of :mod:`forecasts.scenarios.mixture`, and need no new simulation
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -183,10 +184,10 @@ def _sets_like(snapshot: Snapshot, name: str) -> str:
     )
     titles = dict(zip(told["set_name"], told["title"], strict=True))
     near = get_close_matches(name, list(titles), n=2)
-    said = [str(words).casefold().count(name.casefold()) for words in told["words"]]
-    often = pd.Series(np.divide(said, told["n"]).to_numpy(), index=told["set_name"])
-    often = often[often > 0].drop(near, errors="ignore").sort_values(ascending=False)
-    near += list(often.index)
+    said = told["words"].str.casefold().str.count(re.escape(name.casefold())) / told["n"]
+    often = pd.Series(said.to_numpy(), index=told["set_name"]).drop(near)
+    often = often[often > 0].sort_values(ascending=False)
+    near += [str(each) for each in often.index]
     perhaps = "; perhaps " + " or ".join(f"{each} ({titles[each]})" for each in near[:3])
     published = ", ".join(titles) or "none yet: run `intel refresh`"
     return f"published are {published}{perhaps if near else ''}"
