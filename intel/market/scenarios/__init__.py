@@ -1,7 +1,8 @@
 """Scenario sets as published, other odds for them, and what an analyst asks of the paths.
 
 ``published`` reads sets and their distributions, ``world`` the simulated paths, ``view`` holds an
-analyst's odds and influences, ``saved`` keeps views in the ledger.
+analyst's odds and influences, ``threshold`` reads questions, ``saved`` keeps views in the ledger,
+``link`` leads to the page with one, ``implied`` and ``beside`` say what stands beside a set.
 """
 
 from intel.market.scenarios.beside import outlook_odds_in_words, scale_up_claim
