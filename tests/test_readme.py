@@ -1,6 +1,7 @@
 """What the README says can be run, runs, and prints what it says."""
 
 import re
+import shlex
 
 import pytest
 from click.testing import CliRunner
@@ -31,6 +32,20 @@ def test_the_other_query_runs():
     query = re.search(r"`(SELECT \* FROM fact_as_of[^`]*)`", README).group(1)
     printed = CliRunner().invoke(main, ["sql", f"{query} LIMIT 1", "--format", "json"])
     assert printed.exit_code == 0
+
+
+def first_minutes():
+    section = README.partition("## The first five minutes")[2].partition("\n## ")[0]
+    commands = re.findall(r"`intel ([^`]+)`", section)
+    return [each for each in commands if "--help" not in each]
+
+
+@pytest.mark.usefixtures("at_desk")
+@pytest.mark.parametrize("command", first_minutes())
+def test_what_a_newcomer_is_told_to_run_runs(command):
+    printed = CliRunner().invoke(main, shlex.split(command))
+    assert printed.exit_code == 0, printed.output
+    assert printed.stdout.strip()
 
 
 def test_the_table_of_commands_is_complete_and_every_command_exists():
