@@ -163,7 +163,7 @@ def one_quarter(series: outlook.Outlook, y_title: str, by: float, form: str) -> 
     quarters = [f"{day:%Y-%m-%d}" for day in rows["period_end"]]
     chosen = st.select_slider(
         "Quarter to", quarters, value=quarters[min(3, len(quarters) - 1)],
-        key="quarter", bind="query-params",
+        key=f"quarter_{series.series_id}", bind="query-params",
     )  # fmt: skip
     row = divided(rows, by).iloc[quarters.index(chosen)]
     newest = divided(series.history, by).iloc[-1]

@@ -143,14 +143,14 @@ def one_line(snapshot: Snapshot, name: str, held: pd.DataFrame) -> None:
     first_line, first_basis = headline.get(name, (names[0], ""))
     line = left.selectbox(
         "Line", names, index=names.index(first_line) if first_line in names else 0,
-        key="line", format_func=revenue.name_of, bind="query-params",
+        key=f"line_{name}", format_func=revenue.name_of, bind="query-params",
     )  # fmt: skip
     bases = of_vendor.loc[of_vendor["line"] == line, "basis"].tolist()
     basis = bases[0]
     if bases != [""]:
         basis = right.selectbox(
             "Definition", bases, index=bases.index(first_basis) if first_basis in bases else 0,
-            key="line_counts", bind="query-params",
+            key=f"counts_{name}_{line}", bind="query-params",
             format_func=lambda each: revenue.name_of(each) or "as first reported",
             help="The vendor has changed what the line counts: each definition is its own series",
         )  # fmt: skip
@@ -219,7 +219,7 @@ def guidance(snapshot: Snapshot, name: str) -> None:
         lines = answer.frame["line"].value_counts()
         line = st.segmented_control(
             "Line", lines.index.tolist(), default=lines.index[0], required=True,
-            key="guided_line", format_func=revenue.name_of, bind="query-params",
+            key=f"guided_{name}", format_func=revenue.name_of, bind="query-params",
         )  # fmt: skip
         chart = _vendor_charts.guidance(
             answer.frame[answer.frame["line"] == line],

@@ -90,15 +90,17 @@ def words_of(chart):
 class TestLinksToOneLine:
     def test_a_link_chooses_the_line_and_the_quarter(self):
         """NVIDIA's data centre revenue has a line of its own beside networking."""
-        app = opened("vendors", vendor="NVIDIA", line="data center")
+        app = opened("vendors", vendor="NVIDIA", line_NVIDIA="data center")
         assert not app.exception
-        assert app.selectbox(key="line").value == "data_center"
+        assert app.selectbox(key="line_NVIDIA").value == "data_center"
         assert "**NVIDIA** reported data center revenue of" in text_of(app)
-        app = opened("forecast", series="Broadcom/ai", quarter="2027-12-31")
-        assert app.select_slider(key="quarter").value == "2027-12-31"
+        quarter = {"quarter_Broadcom/ai": "2027-12-31"}
+        app = opened("forecast", series="Broadcom/ai", **quarter)
+        assert app.select_slider(key="quarter_Broadcom/ai").value == "2027-12-31"
         assert "of 20** equally likely outcomes for the quarter to 2027-12-31" in text_of(app)
 
-    def test_a_line_of_another_vendor_is_forgotten_with_the_vendor(self):
-        app = opened("vendors", vendor="Arista", line="data center")
+    def test_another_vendor_begins_with_its_own_line(self):
+        app = opened("vendors", vendor="NVIDIA", line_NVIDIA="data center")
+        app.selectbox(key="vendor").set_value("Arista").run()
         assert not app.exception
         assert "**Arista** reported total revenue" in text_of(app)
