@@ -20,6 +20,7 @@ from intel.store.read import kept_numbers
 
 EARLIEST: Final = date(1990, 1, 1)
 NEWEST: Final = "newest"
+CHOICES: Final = ("as_of", "quarters", "currency", "unit", "snapshot")
 _DRAWN_BY_APP: Final = "frame_is_drawn_by_app"
 
 QUARTERS: Final = {"fiscal": "Fiscal quarters", "calendar": "Calendar quarters"}
@@ -109,6 +110,7 @@ def back_to_today() -> None:
 
 def _draw() -> None:
     """One line that says what is shown, with the choices behind a button at its end."""
+    _into_link()
     home = Home.from_environment()
     kept = kept_numbers(home)
     asked = st.query_params.get("snapshot", NEWEST)
@@ -137,6 +139,16 @@ def _draw() -> None:
         back.button("Back to today", key="back_to_today", on_click=back_to_today)
     else:
         line.caption(said)
+
+
+def _into_link() -> None:
+    """Let the address carry the choices on every page: going to another page empties it.
+
+    A value that is set, even to itself, is sent to the browser, which then writes the address.
+    """
+    for name in CHOICES:
+        if name in st.session_state and name not in st.query_params:
+            st.session_state[name] = st.session_state[name]
 
 
 def _choices(kept: tuple[str, ...]) -> None:
