@@ -77,9 +77,9 @@ class TestAccess:
         assert not [each for each in app.button if each.label == "Keep"]
 
     def test_a_view_of_the_scenarios_is_not_saved_without_sign_in(self, at_desk):
-        app = with_sign_in("scenarios")
+        app = with_sign_in("scenarios", look="Saved views")
         app.text_input(key="save_name").set_value("mine")
-        (save,) = [each for each in app.button if each.label == "Save"]
+        (save,) = [each for each in app.button if each.label == "Save these odds"]
         save.click().run()
         assert "Saving views needs sign-in" in text_of(app)
         assert not list(at_desk.root.rglob("mine*"))
