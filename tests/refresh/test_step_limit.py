@@ -134,7 +134,7 @@ step_limit.DEAF_AFTER_S = 0.5
 libc = ctypes.CDLL(None)
 locked = ctypes.create_string_buffer(64)
 libc.pthread_mutex_lock(locked)
-pipeline.read_facts = lambda *_: libc.pthread_mutex_lock(locked)  # never comes back to Python
+pipeline.load_reference = lambda *_: libc.pthread_mutex_lock(locked)  # never comes back to Python
 pipeline.refresh(Home(Path(sys.argv[1])), data=Path(sys.argv[2]), give_up=step_limit.end_process)
 """
 
@@ -143,7 +143,7 @@ def test_a_step_that_hears_no_alarm_ends_with_its_process(home, small_data):
     with_limit(small_data, "validate", 0.5)
     ended = subprocess.run(
         [sys.executable, "-c", DEAF, str(home.root), str(small_data)],
-        cwd=CHECKOUT, env=os.environ, capture_output=True, text=True, check=False, timeout=60,
+        cwd=CHECKOUT, env=os.environ, capture_output=True, text=True, check=False, timeout=120,
     )  # fmt: skip
     assert ended.returncode == 1
     assert "Error: step validate was stopped after 0.5 s" in ended.stderr
@@ -157,7 +157,7 @@ def test_every_step_has_a_limit_within_that_of_the_run(refreshed):
     assert {step.name for step in refreshed.steps} <= set(limits)
     assert max(limits.values()) <= job.timeout
     for step in refreshed.steps:
-        assert step.seconds < limits[step.name].total_seconds() / 5
+        assert step.seconds < limits[step.name].total_seconds() / 2
 
 
 @pytest.mark.parametrize(
