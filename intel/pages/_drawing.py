@@ -36,12 +36,21 @@ def theme() -> str:
     return "dark" if st.context.theme.type == "dark" else "light"
 
 
+_made: list[None] = []
+
+
+def charts_made() -> int:
+    """How many charts have been drawn since the process began."""
+    return len(_made)
+
+
 def kept(build: Callable[P, Chart]) -> Callable[P, Chart]:
     """Keep the charts that ``build`` made, with their specifications, for all sessions."""
 
     @st.cache_resource(max_entries=KEPT_OF_EACH, show_spinner=False)
     def built(name: str, key: bytes, _args: Any, _kwargs: Any) -> Chart:
         chart = build(*_args, **_kwargs)
+        _made.append(None)  # one step, whichever thread takes it
         # A chart made from this one is another object, and does not inherit it.
         object.__setattr__(chart, _SPECIFICATION, _specified(chart))
         return chart

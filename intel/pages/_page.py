@@ -38,7 +38,7 @@ from streamlit.errors import StreamlitAPIException
 
 from intel.errors import IntelError, StoreMissing
 from intel.market.answer import Answer, verbatim
-from intel.pages import _charts, _frame
+from intel.pages import _charts, _drawing, _frame
 from intel.pages._frame import Frame
 from intel.store import Snapshot, export
 
@@ -58,12 +58,25 @@ GRADES = {
 }
 
 
-@st.cache_resource(show_spinner=False)
+CHARTS_A_TIME = 6
+
+
 def settle() -> None:
-    """Free the collector of everything imported: Streamlit collects after every run otherwise."""
+    """Free the collector of what stays: Streamlit collects after every run, which it would slow.
+
+    What is imported stays, and so do the charts that are kept, thousands of objects each.
+    """
+    _settled(_drawing.charts_made() // CHARTS_A_TIME)
+
+
+@st.cache_resource(show_spinner=False)
+def _settled(nth: int) -> None:
+    gc.unfreeze()  # what has been forgotten since goes, too
     gc.collect()
     gc.freeze()
-    atexit.register(gc.unfreeze)  # or everything frozen is reported as leaked at the end
+
+
+atexit.register(gc.unfreeze)  # or everything frozen is reported as leaked at the end
 
 
 def show(
