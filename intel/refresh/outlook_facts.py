@@ -101,10 +101,9 @@ def distinct(
     thing = ["metric", "entity", "fabric", "speed", "form", "product", "scope", "period_start"]
     kept = kept.drop_duplicates([*thing, "period_end", "value"])
     is_forecast = kept["status"].isin(FORECASTS)
-    vintage = kept["segment"].map(_vintage)
     newest = (
         kept[is_forecast]
-        .assign(vintage=vintage[is_forecast])
+        .assign(vintage=lambda forecast: forecast["segment"].map(_vintage))
         .sort_values(["vintage", "published_on"], ascending=False, na_position="last")
         .drop_duplicates([*thing, "period_end", "origin"])
         .drop(columns="vintage")

@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from forecasts.hardware.feasibility import FloatArray, ImpossibleCluster, whole
 
 MAX_TIERS = 4
+LEAST_RADIX = 4
 Counts = NDArray[np.int64]
 
 
@@ -145,8 +146,8 @@ def fat_tree(
 
 
 def _usable_radix(radix: int) -> None:
-    if radix < 4 or radix % 2:
-        nearest = max(4, radix + radix % 2)
+    if radix < LEAST_RADIX or radix % 2:
+        nearest = max(LEAST_RADIX, radix + radix % 2)
         raise ImpossibleCluster(
             "radix",
             radix,

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from forecasts.hardware import ImpossibleCluster, fat_tree
+from forecasts.hardware.topology.fat_tree import LEAST_RADIX, MAX_TIERS, fat_tree, reach
 from forecasts.scenarios.simulation.inputs import SwitchCadence
 
 Values = npt.NDArray[np.float32]
@@ -124,16 +124,15 @@ def _with_planes(
     radix -= radix % 2
     names = ("tiers", "switches", "switch_gbps", "end_gbps", "links")
     made = {name: np.full(len(sizes), np.inf) for name in names}
-    for place, size in enumerate(sizes):
-        try:
-            tree = fat_tree(int(size), radix, planes=planes)
-        except ImpossibleCluster:
-            continue  # more than four tiers: another split into planes reaches it
-        links = float(tree.endpoints + tree.inter_switch_links) / size
-        switches = float(tree.switches) / size
-        made["tiers"][place] = float(tree.tiers)
-        made["switches"][place] = switches
-        made["switch_gbps"][place] = switches * radix * plane_rate / rate_gbps
-        made["end_gbps"][place] = 2.0 * links * plane_rate / rate_gbps
-        made["links"][place] = links
+    # A larger size needs more than four tiers: another split into planes reaches it.
+    near = sizes <= reach(radix, MAX_TIERS) if radix >= LEAST_RADIX else np.zeros(len(sizes), bool)
+    if near.any():
+        tree = fat_tree(sizes[near], radix, planes=planes)
+        links = (tree.endpoints + tree.inter_switch_links) / sizes[near]
+        switches = tree.switches / sizes[near]
+        made["tiers"][near] = tree.tiers
+        made["switches"][near] = switches
+        made["switch_gbps"][near] = switches * radix * plane_rate / rate_gbps
+        made["end_gbps"][near] = 2.0 * links * plane_rate / rate_gbps
+        made["links"][near] = links
     return made
