@@ -74,9 +74,7 @@ def of_forecast(
     return term, how, fitted_to
 
 
-def _capex(
-    snapshot: Snapshot, row: Mapping[Any, Any], buyer: str, basis: str
-) -> Iterator[Term]:
+def _capex(snapshot: Snapshot, row: Mapping[Any, Any], buyer: str, basis: str) -> Iterator[Term]:
     """Quarters of capital expenditure: stated, or what sums to date leave, each with its facts."""
     quarters = snapshot.query(
         "SELECT * FROM capex_quarterly_as_of(CAST(? AS DATE)) WHERE buyer = ? AND basis = ?"
