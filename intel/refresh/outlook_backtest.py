@@ -123,21 +123,24 @@ def _statements(
     query: Query, assumed: OutlookAssumptions, now: dict[str, Subject], day: pd.Timestamp
 ) -> list[dict[str, Any]]:
     """What was published after ``day`` of periods that ended after it, by the models of the day."""
-    rows: list[dict[str, Any]] = []
     start = decimal_year(day)
-    then = fitted_subjects(as_known(query, day), assumed, day.date())
-    for model_id, subject in now.items():
-        wanted = [
+    wanted = {
+        model_id: [
             each
             for each in subject.used
             if each.role != "forecast" and each.known_on > day and each.observation.end > start
         ]
-        if not wanted or model_id not in then:
-            continue
-        old = then[model_id]
+        for model_id, subject in now.items()
+    }
+    if not any(wanted.values()):
+        return []
+    rows: list[dict[str, Any]] = []
+    then = fitted_subjects(as_known(query, day), assumed, day.date())
+    for model_id in (name for name, asked in wanted.items() if asked and name in then):
+        old, asked = then[model_id], wanted[model_id]
         rng = np.random.default_rng(zlib.crc32(f"{model_id} {day:%Y-%m-%d}".encode()))
-        draws = old.draws([each.observation for each in wanted], rng)
-        for place, each in enumerate(wanted):
+        draws = old.draws([each.observation for each in asked], rng)
+        for place, each in enumerate(asked):
             rows.append(_statement_row(model_id, old, each, draws[:, place], day))
     return rows
 

@@ -42,13 +42,24 @@ def test_an_error_goes_to_standard_error_with_a_code(home):
     assert result.stderr.startswith("Error: no snapshot has been published in")
 
 
-def test_ingest_from_the_terminal(home, facts_file):
+# The command itself, on other reviewed files than those that ship.
+ON_OTHER_DATA = """
+import functools, sys
+from pathlib import Path
+from intel.cli import main
+from intel.refresh import pipeline
+pipeline.refresh = functools.partial(pipeline.refresh, data=Path(sys.argv.pop(1)))
+main()
+"""
+
+
+def test_ingest_from_the_terminal(home, small_data, facts_file):
     """A good file and a bad one on a new desk, then the same two again."""
     good = facts_file({}, {"value": "many"}, name="good.csv")
     bad = good.with_name("bad.csv")
     bad.write_bytes(b"\xff\xfe")
 
-    first = run("-m", "intel", "ingest", good, bad, "--json", home=home)
+    first = run("-c", ON_OTHER_DATA, small_data, "ingest", good, bad, "--json", home=home)
     assert first.returncode == 1
     assert "Error: refused bad.csv" in first.stderr
     assert "Traceback" not in first.stderr
@@ -62,7 +73,7 @@ def test_ingest_from_the_terminal(home, facts_file):
     names = sorted(path.name[16:] for path in (home.inbox / "refused").iterdir())
     assert names == ["bad.csv", "bad.csv.report.txt"]
 
-    again = run("-m", "intel", "ingest", good, home=home)
+    again = run("-c", ON_OTHER_DATA, small_data, "ingest", good, home=home)
     assert again.returncode == 0, again.stderr
     assert "read 2 = 0 new + 1 known + 1 refused" in again.stdout
     assert (again.stdout + again.stderr).count("good.csv: read") == 1
