@@ -93,6 +93,17 @@ def home(tmp_path: Path) -> Home:
     return Home(tmp_path / "home")
 
 
+@pytest.fixture
+def own_desk(desk: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """The shipped snapshots behind a ledger of one's own, which may be written to."""
+    root = tmp_path / "own"
+    root.mkdir()
+    (root / "versions").symlink_to(desk.versions)
+    (root / "current").symlink_to(desk.current.resolve())
+    monkeypatch.setenv("INTEL_HOME", str(root))
+    return Home(root)
+
+
 WriteFacts = Callable[..., Path]
 
 

@@ -198,35 +198,34 @@ def open_scale_up(ask: Query, custom: Anchor | None, network: Anchor | None) -> 
 
 def inference_share(ask: Query) -> list[Observation]:
     """Inference's part of AI compute by year, as its sources estimate it."""
-    return [
-        Observation(
-            "Inference's part of AI compute, year",
-            _day(row["period_end"]),
-            _day(row["published_on"]),
-            float(row["fraction"]),
-            0.0,
-            str(row["title"]),
-            str(row["url"]),
-            "an estimate of a year, rounded as published",
-        )
-        for row in ask(INFERENCE).to_dict("records")
-    ]
+    return _as_published(
+        ask(INFERENCE),
+        "Inference's part of AI compute, year",
+        "an estimate of a year, rounded as published",
+    )
 
 
 def ethernet_share(ask: Query) -> list[Observation]:
     """Ethernet's part of AI scale-out switching by quarter, as Dell'Oro publishes it."""
+    return _as_published(
+        ask(ETHERNET), "Ethernet's share of AI scale-out, quarter", "Dell'Oro, rounded as published"
+    )
+
+
+def _as_published(rows: pd.DataFrame, what: str, how: str) -> list[Observation]:
+    """Fractions that documents state, an observation each and nothing added to its spread."""
     return [
         Observation(
-            "Ethernet's share of AI scale-out, quarter",
+            what,
             _day(row["period_end"]),
             _day(row["published_on"]),
             float(row["fraction"]),
             0.0,
             str(row["title"]),
             str(row["url"]),
-            "Dell'Oro, rounded as published",
+            how,
         )
-        for row in ask(ETHERNET).to_dict("records")
+        for row in rows.to_dict("records")
     ]
 
 

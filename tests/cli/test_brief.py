@@ -1,30 +1,17 @@
 """brief, note, notes and alert: what they print and keep, and what they say when asked wrongly."""
 
 import json
-import shutil
 
 import openpyxl
 import pytest
 from click.testing import CliRunner
 
 from intel.cli import main
-from intel.home import Home
-
-
-@pytest.fixture(scope="module")
-def own_root(desk, tmp_path_factory):
-    """A copy of the shipped desk's snapshot that may be written to."""
-    root = tmp_path_factory.mktemp("own")
-    shutil.copytree(desk.versions, root / "versions", symlinks=True)
-    shutil.copy(desk.current, root / "current", follow_symlinks=False)
-    return root
 
 
 @pytest.fixture
-def asked(own_root, monkeypatch):
+def asked(own_desk):
     """Run a command at that desk, with an empty ledger; return standard output."""
-    monkeypatch.setenv("INTEL_HOME", str(own_root))
-    shutil.rmtree(own_root / "ledger", ignore_errors=True)
 
     def run(*arguments, fails=False):
         result = CliRunner().invoke(main, [str(each) for each in arguments])
@@ -70,13 +57,13 @@ def test_a_note_on_no_series_is_refused(asked):
     assert "give a series and a text" in asked("note", "NVIDIA/networking", fails=True)
 
 
-def test_an_alert_is_set_listed_and_removed(asked, own_root):
+def test_an_alert_is_set_listed_and_removed(asked, own_desk):
     said = asked("alert", "add", "--of", "ethernet_share", "--above", "60%", "--name", "Ethernet")
     assert said == "set. Ethernet: 66.7% is above 60.0%\n"
     (listed,) = json.loads(asked("alert", "list", "--json"))
     assert (listed["state"], listed["threshold"]) == ("fired", 0.6)
     assert "Of 1 alert 1 fires." in asked("brief")
-    assert not (Home(own_root).feed).exists()
+    assert not own_desk.feed.exists()
     asked("alert", "remove", "Ethernet")
     assert "no alert is set" in asked("alert", "list")
     assert "odds:nvidia_share/bear" in asked("alert", "list", "--quantities")
@@ -94,6 +81,6 @@ def test_an_alert_is_set_listed_and_removed(asked, own_root):
         (["--of", "nothing_of_the_kind", "--above", "3"], "alert list --quantities"),
     ],
 )
-def test_an_alert_that_cannot_be_used_is_refused_and_not_kept(asked, arguments, said, own_root):
+def test_an_alert_that_cannot_be_used_is_refused_and_not_kept(asked, arguments, said, own_desk):
     assert said in asked("alert", "add", *arguments, fails=True)
-    assert not (own_root / "ledger").exists()
+    assert not own_desk.ledger.exists()

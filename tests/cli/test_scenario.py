@@ -6,18 +6,6 @@ import pytest
 from click.testing import CliRunner
 
 from intel.cli import main
-from intel.home import Home
-
-
-@pytest.fixture
-def own_desk(desk, tmp_path, monkeypatch):
-    """The shipped snapshots behind a ledger of one's own, which may be written to."""
-    root = tmp_path / "own"
-    root.mkdir()
-    (root / "versions").symlink_to(desk.versions)
-    (root / "current").symlink_to(desk.current.resolve())
-    monkeypatch.setenv("INTEL_HOME", str(root))
-    return Home(root)
 
 
 @pytest.fixture

@@ -1,33 +1,15 @@
 """The Briefing, notes beside series, alerts and the tour, as a reader uses them."""
 
-import shutil
 from datetime import date, datetime
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from intel.home import Home
 from intel.store.alerts import Alert, read_alerts, set_alert
 from intel.store.notes import read_notes, write_note
 from tests.pages.opening import opened, text_of
 
 NOW = datetime.fromisoformat("2026-11-21T06:00")
-
-
-@pytest.fixture(scope="module")
-def own_root(desk, tmp_path_factory):
-    root = tmp_path_factory.mktemp("own")
-    shutil.copytree(desk.versions, root / "versions", symlinks=True)
-    shutil.copy(desk.current, root / "current", follow_symlinks=False)
-    return root
-
-
-@pytest.fixture
-def own(own_root, monkeypatch):
-    """The shipped desk's snapshot with an empty ledger that may be written to."""
-    monkeypatch.setenv("INTEL_HOME", str(own_root))
-    shutil.rmtree(own_root / "ledger", ignore_errors=True)
-    return Home(own_root)
 
 
 def test_without_a_store_it_says_what_to_do():
@@ -99,26 +81,26 @@ def press(app, label):
 
 
 class TestKeeping:
-    def test_an_alert_is_set_on_the_page_and_read_at_once(self, own):
+    def test_an_alert_is_set_on_the_page_and_read_at_once(self, own_desk):
         app = AppTest.from_function(alert_form, default_timeout=30).run()
         app.text_input(key="alert_threshold").set_value("60 %")
         press(app, "Set")
         assert not app.exception
-        (kept,) = read_alerts(own)
+        (kept,) = read_alerts(own_desk)
         assert (kept.quantity, kept.threshold) == ("ethernet_share", 0.6)
         assert "Of 1 alert 1 fires." in text_of(opened("briefing"))
 
-    def test_a_query_that_answers_no_number_is_refused_in_words(self, own):
+    def test_a_query_that_answers_no_number_is_refused_in_words(self, own_desk):
         app = AppTest.from_function(alert_form, default_timeout=30).run()
         app.selectbox(key="alert_quantity").set_value("A query of my own").run()
         app.text_area(key="alert_sql").set_value("SELECT * FROM nothing")
         app.text_input(key="alert_threshold").set_value("1")
         press(app, "Set")
         assert "does not exist" in app.error[0].value
-        assert read_alerts(own) == ()
+        assert read_alerts(own_desk) == ()
 
-    def test_a_broken_alert_stands_in_words_and_stops_nothing(self, own):
-        set_alert(own, Alert("<b>Broken</b>", "SELECT * FROM nothing", "above", 1.0, NOW))
+    def test_a_broken_alert_stands_in_words_and_stops_nothing(self, own_desk):
+        set_alert(own_desk, Alert("<b>Broken</b>", "SELECT * FROM nothing", "above", 1.0, NOW))
         app = opened("briefing")
         assert not app.exception
         assert not app.error
@@ -130,24 +112,24 @@ class TestKeeping:
         ("page", "link"),
         [("vendors", {"vendor": "Arista"}), ("forecast", {"series": "Arista/total"})],
     )
-    def test_a_note_stands_beside_its_series_and_can_be_taken_back(self, own, page, link):
-        note = write_note(own, "Arista/total", "**Mind** the deferred revenue", now=NOW)
+    def test_a_note_stands_beside_its_series_and_can_be_taken_back(self, own_desk, page, link):
+        note = write_note(own_desk, "Arista/total", "**Mind** the deferred revenue", now=NOW)
         app = opened(page, **link)
         assert not app.exception
         assert r"\*\*Mind\*\* the deferred revenue" in text_of(app)
         app.button(key=f"remove_{note.note_id}").click().run()
-        assert read_notes(own) == ()
+        assert read_notes(own_desk) == ()
 
-    def test_a_note_is_written_on_the_page(self, own):
+    def test_a_note_is_written_on_the_page(self, own_desk):
         app = AppTest.from_function(note_form, default_timeout=30).run()
         app.text_area(key="note_text").set_value("look here")
         press(app, "Keep")
         assert not app.exception
-        (note,) = read_notes(own, "Arista/total")
+        (note,) = read_notes(own_desk, "Arista/total")
         assert (note.text, note.author) == ("look here", "")
 
-    def test_a_note_of_a_day_is_marked_on_the_chart(self, own):
-        write_note(own, "Arista/total", "a day", now=NOW, on=date(2025, 12, 31))
+    def test_a_note_of_a_day_is_marked_on_the_chart(self, own_desk):
+        write_note(own_desk, "Arista/total", "a day", now=NOW, on=date(2025, 12, 31))
         app = opened("vendors", vendor="Arista")
         assert not app.exception
         charts = app.get("vega_lite_chart")

@@ -5,21 +5,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from intel.home import Home
 from intel.market.scenarios import house_view, view_with, world_of
 from intel.market.scenarios.saved import difference, view_as_toml
 from tests.pages.opening import opened, text_of
 
-
-@pytest.fixture(autouse=True)
-def own_desk(desk, tmp_path, monkeypatch):
-    """The shipped snapshots behind a ledger of one's own, which may be written to."""
-    root = tmp_path / "own"
-    root.mkdir()
-    (root / "versions").symlink_to(desk.versions)
-    (root / "current").symlink_to(desk.current.resolve())
-    monkeypatch.setenv("INTEL_HOME", str(root))
-    return Home(root)
+pytestmark = pytest.mark.usefixtures("own_desk")
 
 
 @pytest.fixture
