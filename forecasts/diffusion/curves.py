@@ -24,8 +24,3 @@ def gompertz(t: Array, a: Array, b: Array) -> Array:
 def logistic(t: Array, b: Array, middle: Array) -> Array:
     """Part ``1 / (1 + exp(-b (t - middle)))``: half at ``middle``, ``b`` a year."""
     return np.asarray(1.0 / (1.0 + np.exp(-b * (t - middle))))
-
-
-def bass_peak(p: Array, q: Array) -> Array:
-    """Years from the launch to the peak of sales, ``ln(q/p) / (p+q)``; 0 where p exceeds q."""
-    return np.asarray(np.maximum(np.log(q / p) / (p + q), 0.0))

@@ -189,14 +189,6 @@ def collective_time(
     return CollectiveTime(seconds=seconds, bus_bytes_per_s=rate)
 
 
-def point_to_point_s(
-    message_bytes: ArrayLike, *, latency_s: ArrayLike, bytes_per_s: ArrayLike
-) -> FloatArray:
-    """One message from one accelerator to another: ``latency + bytes / bandwidth``."""
-    size = at_least("message_bytes", message_bytes, 0.0)
-    return np.asarray(at_least("latency_s", latency_s, 0.0) + size / np.asarray(bytes_per_s))
-
-
 def low_latency_exchange_s(
     tokens: ArrayLike,
     *,

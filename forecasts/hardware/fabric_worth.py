@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike
 
-from forecasts.hardware.feasibility import FloatArray, at_least, share
+from forecasts.hardware.feasibility import FloatArray, share
 from forecasts.hardware.training import (
     SoftwareStack,
     StepTime,
@@ -36,11 +36,6 @@ class FabricWorth:
     slow: StepTime
     fast: StepTime
 
-    @property
-    def diluted_share(self) -> FloatArray:
-        """Part of the headline that reaches the step."""
-        return np.asarray(self.step_gain / self.bandwidth_gain)
-
 
 def fabric_worth(
     shape: TransformerShape,
@@ -68,22 +63,3 @@ def on_fabric(machine: TrainingMachine, delivered_share: ArrayLike) -> TrainingM
     """The machine behind a fabric that delivers this share of rated bandwidth."""
     ratio = share("delivered_share", delivered_share) / CALIBRATED_SHARE
     return replace(machine, delivered_ratio=ratio)
-
-
-def recovered_usd_per_year(
-    accelerator_hours_per_year: ArrayLike,
-    usd_per_accelerator_hour: ArrayLike,
-    *,
-    step_gain: ArrayLike,
-    goodput_ratio: ArrayLike = 1.0,
-    premium_usd_per_year: ArrayLike = 0.0,
-) -> FloatArray:
-    """Cost avoided for the same work: ``hours x price x g / (1 + g)`` less the fabric's premium.
-
-    ``g = (1 + step gain) x (goodput fast / slow) - 1``.
-    """
-    gain = (1.0 + np.asarray(step_gain)) * np.asarray(goodput_ratio) - 1.0
-    bill = at_least("accelerator_hours_per_year", accelerator_hours_per_year, 0.0) * at_least(
-        "usd_per_accelerator_hour", usd_per_accelerator_hour, 0.0
-    )
-    return np.asarray(bill * gain / (1.0 + gain) - np.asarray(premium_usd_per_year))

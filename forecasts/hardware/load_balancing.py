@@ -134,13 +134,3 @@ def flowlet_share(
 def incast_gbps(link_gbps: ArrayLike, senders: ArrayLike) -> FloatArray:
     """What each of several senders gets of one receiver's link: ``link / senders``."""
     return at_least("link_gbps", link_gbps, 0.0) / at_least("senders", senders, 1.0)
-
-
-def placed_share(hashed: ArrayLike, *, crossing_share: ArrayLike) -> FloatArray:
-    """Delivered share when only ``crossing_share`` of the traffic hashes at all.
-
-    Rail-optimised or pod-aware placement keeps the rest on its own link: times add, so shares
-    combine harmonically.
-    """
-    crossing = np.asarray(crossing_share, dtype=np.float64)
-    return np.asarray(1.0 / (1.0 - crossing + crossing / np.asarray(hashed, dtype=np.float64)))

@@ -56,11 +56,6 @@ class ShareForecast:
             pd.Index(checked, name="quantile", dtype=float),
         )
 
-    def probability_above(self, part: str, share: float) -> pd.Series:
-        """Part of the draws in which ``part`` holds more than ``share``, by period."""
-        column = self.draws[:, :, self.parts.index(part)]
-        return pd.Series((column > share).mean(axis=0), self.periods, name=part)
-
 
 def forecast_shares(
     shares: pd.DataFrame,

@@ -134,33 +134,15 @@ def load_scenario_sets(data: Path) -> dict[str, ScenarioSet]:
     return sets
 
 
-def load_scenario_set(path: Path) -> ScenarioSet:
-    """Read one set that has axes of its own; see :func:`load_scenario_sets`."""
-    return _possible(_read(path), {}, where=path.name)
-
-
-def parse_scenario_set(
-    text: str, *, where: str, others: Mapping[str, ScenarioSet] | None = None
-) -> ScenarioSet:
-    """Parse the TOML of one set; ``where`` names it in messages, ``others`` are those it joins."""
-    return _possible(_parse(text, where), others or {}, where=where)
-
-
 def _read(path: Path) -> _SetFile:
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        return _SetFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
     except (OSError, UnicodeDecodeError) as error:
         raise AssumptionError(f"{path.name}: cannot be read ({error}); save it as UTF-8") from error
-    return _parse(text, path.name)
-
-
-def _parse(text: str, where: str) -> _SetFile:
-    try:
-        return _SetFile.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
-        raise AssumptionError(f"{where}: not valid TOML: {error}") from error
+        raise AssumptionError(f"{path.name}: not valid TOML: {error}") from error
     except ValidationError as error:
-        raise AssumptionError(f"{where}: {in_words(error)}") from error
+        raise AssumptionError(f"{path.name}: {in_words(error)}") from error
 
 
 def _possible(raw: _SetFile, others: Mapping[str, ScenarioSet], *, where: str) -> ScenarioSet:

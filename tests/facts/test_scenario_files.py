@@ -1,12 +1,14 @@
 """Scenario files: the shipped set is the article's, and faults are named with place and remedy."""
 
+import shutil
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from forecasts.scenarios.drivers import Z_95, from_scale
 from intel.errors import AssumptionError
-from intel.facts.scenarios import load_scenario_set, load_scenario_sets, parse_scenario_set
+from intel.facts.scenarios import load_scenario_sets
 from intel.home import DATA
 
 TEXT = (DATA / "scenarios" / "nvidia_share.toml").read_text(encoding="utf-8")
@@ -98,11 +100,12 @@ def test_every_axis_stands_in_its_own_set_and_all_of_them_in_the_combined_one():
         ("resolves_on = 2029-09-30", "resolves_on = 2029-03-31", "before measured_on"),
     ],
 )
-def test_a_broken_file_is_refused_with_its_name_and_the_place(old, new, message):
+def test_a_broken_file_is_refused_with_its_name_and_the_place(tmp_path, old, new, message):
     assert old in TEXT
+    written(tmp_path, TEXT.replace(old, new, 1))
     with pytest.raises(AssumptionError, match=message) as refused:
-        parse_scenario_set(TEXT.replace(old, new, 1), where="broken.toml")
-    assert str(refused.value).startswith("broken.toml: ")
+        load_scenario_sets(tmp_path)
+    assert str(refused.value).startswith("nvidia_share.toml: ")
 
 
 @pytest.mark.parametrize(
@@ -114,18 +117,26 @@ def test_a_broken_file_is_refused_with_its_name_and_the_place(old, new, message)
         ("value = 41800.0", "value = 1.0", "anchor.nvidia_usd_per_accelerator"),
     ],
 )
-def test_a_broken_joining_set_is_refused(old, new, message):
-    text = (DATA / "scenarios" / "combined.toml").read_text(encoding="utf-8")
+def test_a_broken_joining_set_is_refused(tmp_path, old, new, message):
+    shutil.copytree(DATA / "scenarios", tmp_path / "scenarios")
+    joining = tmp_path / "scenarios" / "combined.toml"
+    text = joining.read_text(encoding="utf-8")
     assert old in text
-    others = {name: each for name, each in load_scenario_sets(DATA).items() if name != "combined"}
+    joining.write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(AssumptionError, match=message):
-        parse_scenario_set(text.replace(old, new, 1), where="broken.toml", others=others)
+        load_scenario_sets(tmp_path)
 
 
 def test_a_byte_order_mark_does_no_harm(tmp_path):
-    path = tmp_path / "nvidia_share.toml"
-    path.write_text(TEXT, encoding="utf-8-sig")
-    assert load_scenario_set(path).name == "nvidia_share"
+    written(tmp_path, TEXT, encoding="utf-8-sig")
+    assert list(load_scenario_sets(tmp_path)) == ["nvidia_share"]
+
+
+def written(data: Path, text: str, encoding: str = "utf-8") -> None:
+    """Write ``text`` as the one scenario set of a data folder."""
+    folder = data / "scenarios"
+    folder.mkdir()
+    (folder / "nvidia_share.toml").write_text(text, encoding=encoding)
 
 
 def test_a_set_must_be_found_under_its_own_name(tmp_path):

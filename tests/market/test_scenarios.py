@@ -17,7 +17,6 @@ from intel.market.scenarios import (
 )
 from intel.market.scenarios.saved import (
     compared,
-    path_of,
     save_view,
     saved_view,
     saved_views,
@@ -95,10 +94,11 @@ def test_saving_again_is_a_new_version_and_the_first_stays(world, home):
     first = view_with(house_view(world), ["bear=0.3"])
     second = view_with(first, ["demand.boom=0.5", "scale_up.open->nvidia_share.bear=1"])
     kept = save_view(home, world, first, "my-view", note="a first guess", now=NOW)
-    before = path_of(home, kept).read_bytes()
+    file = home.ledger / "scenarios" / "my-view" / "0001.toml"
+    before = file.read_bytes()
     again = save_view(home, world, second, "my-view", now=NOW)
     assert (kept.version, again.version) == (1, 2)
-    assert path_of(home, kept).read_bytes() == before
+    assert file.read_bytes() == before
     assert saved_view(home, world, "my-view").view == second
     assert saved_view(home, world, "my-view", 1).view == first
     assert saved_views(home)["note"].tolist().count("a first guess") == 1

@@ -12,7 +12,6 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -251,8 +250,3 @@ def _place(dotted: str, where: str) -> tuple[str, str]:
 
 def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
-
-
-def path_of(home: Home, saved: SavedView) -> Path:
-    """Where a version is kept."""
-    return home.ledger / "scenarios" / saved.name / f"{saved.version:04d}.toml"

@@ -11,7 +11,6 @@ from forecasts.hardware.collectives import (
     bus_factor,
     collective_time,
     low_latency_exchange_s,
-    point_to_point_s,
 )
 
 
@@ -84,10 +83,6 @@ def test_deepep_low_latency_dispatch(catalogue):
         network_bytes_per_s=50e9,
     )
     assert seconds * 1e6 == pytest.approx(173, rel=0.05)
-
-
-def test_point_to_point():
-    assert point_to_point_s(50e9, latency_s=1e-6, bytes_per_s=50e9) == pytest.approx(1.000001)
 
 
 def test_unknown_operation_and_negative_size_are_refused(catalogue):

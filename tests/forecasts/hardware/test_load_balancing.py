@@ -14,7 +14,6 @@ from forecasts.hardware.load_balancing import (
     hashed_share,
     hashed_share_distribution,
     incast_gbps,
-    placed_share,
     port_imbalance,
     sprayed_share_distribution,
 )
@@ -60,12 +59,6 @@ def test_spraying_beats_hashing_and_narrows_the_distribution():
 
 def test_incast_divides_one_receiver():
     assert incast_gbps(400, 8) == 50
-
-
-def test_placement_dilutes_hashing():
-    assert placed_share(0.6, crossing_share=0.0) == 1.0
-    assert placed_share(0.6, crossing_share=1.0) == pytest.approx(0.6)
-    assert 0.6 < placed_share(0.6, crossing_share=0.3) < 1.0
 
 
 def test_imbalance_of_two_ports_by_hand():

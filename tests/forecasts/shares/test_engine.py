@@ -123,7 +123,6 @@ def test_bound_after_the_history_conditions_the_draws():
     assert bound.draws[:, 3, 0].mean() > free.draws[:, 3, 0].mean()
     assert len(bound.draws) == len(free.draws)
     assert "of draws agreed" in bound.warnings[-1]
-    assert bound.probability_above("A", floor)[first] == 1.0
 
 
 def test_bound_the_model_does_not_believe_moves_the_draws():
