@@ -12,8 +12,8 @@ from typing import Any, Final
 import pandas as pd
 
 from intel.errors import AssumptionError, QueryRefused
-from intel.market.ledger import in_unit
 from intel.market.quantities import Quantity
+from intel.market.units import in_unit
 from intel.one_line import in_one_line
 from intel.store import Snapshot
 from intel.store.alerts import Alert, Change

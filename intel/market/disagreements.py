@@ -8,7 +8,7 @@ from typing import Final
 import pandas as pd
 
 from intel.market.answer import Answer, ask, quoted, verbatim
-from intel.market.ledger import in_unit
+from intel.market.units import in_unit
 from intel.store import Snapshot
 
 VERDICTS: Final = ("reproduced", "contradicted", "not_testable")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -10,6 +9,7 @@ import pandas as pd
 
 from intel.errors import NotDisclosed
 from intel.market.answer import Answer, ask, quoted, verbatim
+from intel.market.units import in_unit
 from intel.store import Snapshot
 
 MOST_ROWS: Final = 1_000
@@ -129,25 +129,6 @@ ORDER BY published_on, grade, fact_id""",
         address=row.url if row.url.startswith("http") and row.grade != "D" else "",
         vintages=replace(vintages, sentence=_told(vintages.frame)),
     )
-
-
-def in_unit(value: float, unit: str) -> str:
-    """A number with its unit as one reads it."""
-    if math.isnan(value):
-        return "no single value"
-    if unit == "fraction":
-        return f"{value:.1%}"
-    if unit == "growth_rate":
-        return f"{value:+.1%}"
-    return f"{value:,.10g} {'' if unit == 'count' else unit_in_words(unit)}".rstrip()
-
-
-def unit_in_words(unit: str) -> str:
-    """A unit as one reads it: million USD, thousand ports, pJ per bit."""
-    counted, _, scale = unit.rpartition("_")
-    if counted and scale in ("m", "k"):
-        return f"{'million' if scale == 'm' else 'thousand'} {counted}"
-    return unit.replace("_", " ")
 
 
 def _told(vintages: pd.DataFrame) -> str:

@@ -8,8 +8,8 @@ from typing import Final
 import pandas as pd
 
 from intel.market.answer import Answer, ask, documents, quoted, verbatim
-from intel.market.ledger import in_unit
 from intel.market.once import once
+from intel.market.units import in_unit
 from intel.store import Snapshot
 
 FEWEST_RANKED: Final = 8

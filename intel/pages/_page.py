@@ -38,14 +38,12 @@ from streamlit.errors import StreamlitAPIException
 
 from intel.errors import IntelError, StoreMissing
 from intel.market.answer import Answer, verbatim
-from intel.pages import _charts, _drawing, _frame
+from intel.pages import _charts, _drawing, _frame, _table
 from intel.pages._frame import Frame
 from intel.store import Snapshot, export
 
 PAGES = Path(__file__).resolve().parent
 LOG = logging.getLogger(__name__)
-
-SHOWN_WHOLE = 25  # rows; a longer table scrolls in itself
 
 SAID_AT_ONCE = 260
 """Characters of a definition that stand below a chart; the rest is behind a fold."""
@@ -179,7 +177,7 @@ def footer(snapshot: Snapshot, method: str = "") -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(
             f"As of **{snapshot.as_of:%Y-%m-%d}** · snapshot {snapshot.id}, built {built} ·"
-            " shares and growth are fractions in tables, percentages in charts",
+            " shares and growth are percentages here, fractions in files and SQL",
             width="stretch",
         )
         if method:
@@ -208,12 +206,13 @@ def present(
     columns: Mapping[str, Any] | None = None,
     opens_on: str = "Chart",
     on_select: Callable[[], None] | None = None,
+    in_words: bool = True,
 ) -> None:
     """Show one answer as chart, table or SQL, with its definition, downloads and documents.
 
     Without a chart or without a query (a live model has none) that view is left out.
     ``on_select`` is called when a row of the table is chosen; the choice is then in the session
-    state under ``{key}_table``.
+    state under ``{key}_table``. ``in_words=False`` leaves units as the store has them.
     """
     if answer.is_empty:
         day = frame().as_of
@@ -239,15 +238,13 @@ def present(
     if view == "Chart" and chart is not None:
         _charts.draw(chart, alt_text or answer.sentence or answer.definition)
     elif view == "Table":
-        st.dataframe(
+        _table.draw(
             answer.frame,
-            hide_index=True,
-            column_config=columns,
-            height="content" if len(answer.frame) <= SHOWN_WHOLE else "auto",
-            alt=alt_text or answer.sentence or answer.definition,
+            alt_text=alt_text or answer.sentence or answer.definition,
+            columns=columns,
             key=f"{key}_table",
             on_select=on_select or "ignore",
-            selection_mode="single-row",
+            in_words=in_words,
         )
     else:
         st.code(answer.sql, language="sql")
@@ -255,19 +252,23 @@ def present(
     said, more = _split(answer.definition)
     st.caption(said)
     with st.container(horizontal=True):
-        downloads(answer, chart, key=key)
+        downloads(answer, chart, key=key, in_words=in_words)
     sources(answer.sources, more)
 
 
-def downloads(answer: Answer, chart: object, *, key: str) -> None:
-    """Offer the rows as CSV, Excel (with sources) and Parquet, and the chart as PNG and SVG."""
+def downloads(answer: Answer, chart: object, *, key: str, in_words: bool = True) -> None:
+    """Offer the rows as CSV, Excel (with sources) and Parquet, and the chart as PNG and SVG.
+
+    A workbook is for people, so its units stand in words; CSV and Parquet are for programs.
+    """
+    rows = _table.with_units_in_words(answer.frame) if in_words else answer.frame
     day = frame().as_of
     name = export.file_stem(key, day)
     said = provenance(answer)  # files are made when asked for, and then no page is being drawn
     forms: dict[str, tuple[Callable[[], bytes], str, str, str]] = {
         "CSV": (lambda: export.to_csv(answer.frame), "csv", "text/csv", ""),
         "Excel": (
-            lambda: export.to_excel(answer.frame, answer.sources, said, answer.notes),
+            lambda: export.to_excel(rows, answer.sources, said, answer.notes),
             "xlsx",
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             "With a sheet of sources and one of definitions",

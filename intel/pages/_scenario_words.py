@@ -1,21 +1,12 @@
 """Numbers of the scenarios as text and axis formats, by unit."""
 
+from intel.market.units import PLAIN, unit_in_words
+
 FORMATS = {
-    "fraction": ".1%", "count": ",.0f", "MW": ",.1f", "GW": ",.1f", "USD_m": ",.0f",
+    "fraction": ".1~%", "count": ",.0f", "MW": ",.1f", "GW": ",.1f", "USD_m": ",.0f",
     "units_k": ",.0f", "units_m": ",.1f", "ratio": ",.3f", "USD_m per year": ",.0f",
 }  # fmt: skip
 NAMES = frozenset({"Ethernet", "Spectrum-X", "InfiniBand"})
-WORDS = {
-    "fraction": "",
-    "count": "",
-    "MW": "megawatts",
-    "GW": "gigawatts",
-    "USD_m": "millions of US dollars",
-    "USD_m per year": "millions of US dollars a year",
-    "units_k": "thousands",
-    "units_m": "millions",
-    "ratio": "ratio",
-}
 
 
 def form_of(unit: str) -> str:
@@ -25,7 +16,7 @@ def form_of(unit: str) -> str:
 
 def unit_words(unit: str) -> str:
     """The unit in words; empty for plain numbers and percentages."""
-    return WORDS.get(unit, unit)
+    return "" if unit in PLAIN else unit_in_words(unit)
 
 
 def shown(value: float, unit: str, *, whole: bool = False) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from intel.market import disagreements
-from intel.market.ledger import unit_in_words
+from intel.market.units import unit_in_words
 from intel.pages import _disagreement_charts, _page
 from intel.store import Snapshot
 
@@ -87,11 +87,7 @@ def estimates(snapshot: Snapshot) -> None:
     to_number()
     st.subheader("Every quantity with more than one answer")
     _page.say(asked.sentence)
-    units = asked.frame["unit"].map(unit_in_words)
-    _page.present(
-        replace(asked, frame=asked.frame.assign(unit=units)), None, key="questions",
-        columns=QUESTION_COLUMNS,
-    )  # fmt: skip
+    _page.present(asked, None, key="questions", columns=QUESTION_COLUMNS)
 
 
 def statements(snapshot: Snapshot) -> None:
@@ -111,10 +107,7 @@ def statements(snapshot: Snapshot) -> None:
     chart = None if answer.is_empty else _disagreement_charts.verdicts(answer.frame)
     ids = answer.frame["fact_id"].tolist()
     if not answer.is_empty:
-        shown = answer.frame.assign(
-            verdict=answer.frame["verdict"].str.replace("_", " "),
-            unit=answer.frame["unit"].map(unit_in_words, na_action="ignore"),
-        )
+        shown = answer.frame.assign(verdict=answer.frame["verdict"].str.replace("_", " "))
         answer = replace(answer, frame=shown)
     _page.present(
         answer, chart, key="claims", columns=CLAIM_COLUMNS, opens_on="Table",

@@ -5,6 +5,7 @@ from functools import partial
 import streamlit as st
 
 from intel.market import evidence, ledger
+from intel.market.units import unit_in_words
 from intel.pages import _evidence_charts, _intake, _lineage, _page
 from intel.store import Snapshot
 
@@ -114,9 +115,7 @@ def one_number(snapshot: Snapshot, fact_id: str) -> None:
             st.button("Close", on_click=close_number, icon=":material/close:", key="close_number")
         st.markdown(f"**All vintages.** {number.vintages.sentence}")
         frame = number.vintages.frame
-        chart = _evidence_charts.vintages(
-            frame, y_title=ledger.unit_in_words(frame["unit"].iloc[0])
-        )
+        chart = _evidence_charts.vintages(frame, y_title=unit_in_words(frame["unit"].iloc[0]))
         _page.present(
             number.vintages, chart if len(frame) > 1 else None, key="vintages", opens_on="Table",
             columns=LEDGER_COLUMNS,

@@ -6,9 +6,8 @@ import streamlit as st
 from forecasts.moats import WeightsError
 from intel.market import moats
 from intel.market.answer import Answer
-from intel.market.ledger import unit_in_words
 from intel.market.moats import KINDS, Moats
-from intel.pages import _charts, _moat_charts, _page
+from intel.pages import _charts, _moat_charts, _page, _table
 from intel.store import Snapshot
 
 EQUAL = 50.0
@@ -71,10 +70,7 @@ def the_scores(snapshot: Snapshot, scored: Moats, sources: Answer) -> None:
     _page.present(
         Answer(
             sentence="",
-            frame=scored.scores.assign(
-                measure=scored.scores["measure"].str.replace("_", " "),
-                unit=scored.scores["unit"].map(unit_in_words, na_action="ignore"),
-            ),
+            frame=scored.scores.assign(measure=scored.scores["measure"].str.replace("_", " ")),
             sql=scored.sql,
             definition=f"{moats.SCORES_MEAN} Full bars are measured, hollow ones judged.",
             sources=sources.sources,
@@ -89,13 +85,10 @@ def the_scores(snapshot: Snapshot, scored: Moats, sources: Answer) -> None:
     with st.expander("What the criteria ask, and what a measured number scores"):
         for _, label, means in scored.criteria.itertuples(index=False):
             st.markdown(f"- **{label}.** {means}")
-        st.dataframe(
-            scales.assign(
-                measure=scales["measure"].str.replace("_", " "),
-                unit=scales["unit"].map(unit_in_words, na_action="ignore"),
-            ),
-            hide_index=True, alt="Measures with the values that score 0 and 10",
-            column_config={
+        _table.draw(
+            scales.assign(measure=scales["measure"].str.replace("_", " ")),
+            alt_text="Measures with the values that score 0 and 10",
+            columns={
                 "measure": "Measure", "unit": "Unit", "is_log": "In ratios",
                 "means": st.column_config.TextColumn("What is measured", width="large"),
                 "at_0": st.column_config.NumberColumn("Scores 0", format="%g"),
@@ -173,4 +166,4 @@ def body(snapshot: Snapshot) -> None:
     the_scores(snapshot, scored, made.answer)
 
 
-_page.show("Which positions hold, and who holds them?", body)
+_page.show("Which positions hold, and who holds them?", body, method="Moats")

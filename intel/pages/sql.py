@@ -94,8 +94,9 @@ def answer(snapshot: Snapshot, sql: str, *, asked: bool) -> None:
     frame, axes = result.answer.frame, result.axes
     chart = None if axes is None else _result_chart.quick_chart(frame, axes)
     _page.present(
-        result.answer, chart, key="result", opens_on="Table", columns=columns(snapshot, result)
-    )
+        result.answer, chart, key="result", opens_on="Table", columns=columns(snapshot, result),
+        in_words=False,
+    )  # fmt: skip
 
 
 def columns(snapshot: Snapshot, result: Result) -> dict[str, object]:

@@ -9,8 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from intel.market import nowcasts, outlook, outlook_record, track_record
-from intel.market.ledger import unit_in_words
 from intel.market.once import once
+from intel.market.units import unit_in_words
 from intel.pages import _page, _track_charts
 from intel.store import Snapshot
 

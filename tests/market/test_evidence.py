@@ -8,6 +8,7 @@ import pytest
 from intel.errors import NotDisclosed
 from intel.market import evidence, intake, ledger
 from intel.market.answer import verbatim
+from intel.market.units import in_unit
 from intel.store import open_snapshot
 from intel.store.build import build_snapshot
 from intel.store.publish import publish
@@ -112,7 +113,7 @@ def test_an_unknown_number_is_said(snapshot):
     ],
 )
 def test_numbers_are_said_with_their_unit(value, unit, said):
-    assert ledger.in_unit(value, unit) == said
+    assert in_unit(value, unit) == said
 
 
 def test_text_from_outside_is_no_markup():

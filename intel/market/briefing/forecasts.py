@@ -9,8 +9,8 @@ import pandas as pd
 
 from intel.market.answer import Answer, ask
 from intel.market.briefing.brief import Item, Section, rows, some
-from intel.market.ledger import unit_in_words
 from intel.market.revenue import name_of
+from intel.market.units import unit_in_words
 from intel.store import Snapshot
 
 SHOWN: Final = 8

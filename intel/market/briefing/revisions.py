@@ -9,8 +9,8 @@ import pandas as pd
 
 from intel.market.answer import ask
 from intel.market.briefing.brief import Item, Section, of_number, rows, some
-from intel.market.ledger import in_unit
 from intel.market.revenue import name_of
+from intel.market.units import in_unit
 from intel.store import Snapshot
 
 SHOWN: Final = 8
