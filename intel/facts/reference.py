@@ -44,7 +44,6 @@ from intel.facts.tables import (
     Entity,
     FiscalQuarter,
     FxRate,
-    HeadlineLine,
     Metric,
     MetricMapping,
     Publisher,
@@ -53,6 +52,12 @@ from intel.facts.tables import (
     TableRow,
     Unit,
     Vendor,
+)
+from intel.facts.vendors import (
+    entities_of,
+    fiscal_quarters_of,
+    headline_lines_of,
+    publishers_of,
 )
 
 RowModel = TypeVar("RowModel", bound=TableRow)
@@ -67,6 +72,8 @@ _DAYS = (
     "last_period_end",
     "valid_to",
 )
+_OF_OTHER_TABLES = ("spellings", "headline_line", "headline_basis", "headline_counts")
+"""Columns of ``vendors.csv`` that fill other tables (:mod:`intel.facts.vendors`)."""
 
 
 @dataclass(frozen=True)
@@ -118,30 +125,34 @@ def load_reference(data_dir: Path) -> Reference:
     units = read_table(folder / "units.csv", Unit, ("unit",))
     metrics = read_table(folder / "metrics.csv", Metric, ("metric",))
     _require_known(folder / "metrics.csv", metrics, "unit", {*units["unit"], "currency_m"})
-    entities = read_table(folder / "entities.csv", Entity, ("alias",))
+    vendors = read_table(folder / "vendors.csv", Vendor, ("vendor",))
+    generations = read_table(folder / "product_generations.csv", ProductGeneration, ("product",))
+    entities = _with_products(
+        entities_of(vendors, read_table(folder / "entities.csv", Entity, ("alias",)), folder),
+        generations,
+    )
     metric_mapping = read_table(
         folder / "metric_mapping.csv", MetricMapping, ("as_written", "when")
     )
     segment_mapping = read_table(
         folder / "segment_mapping.csv", SegmentMapping, ("key", "value", "metric")
     )
-    vendors = read_table(folder / "vendors.csv", Vendor, ("vendor",))
-    headlines = read_table(folder / "headline_lines.csv", HeadlineLine, ("vendor",))
-    _require_known(folder / "headline_lines.csv", headlines, "vendor", set(vendors["vendor"]))
     quarters = read_table(folder / "fiscal_quarters.csv", FiscalQuarter, ("vendor", "fiscal_label"))
     _require_known(folder / "fiscal_quarters.csv", quarters, "vendor", set(vendors["vendor"]))
     bases = read_table(folder / "market_bases.csv", MarketBasis, ("market_basis",))
     return Reference(
-        vendors=vendors,
-        headline_lines=headlines,
+        vendors=vendors[[name for name in vendors if name not in _OF_OTHER_TABLES]],
+        headline_lines=headline_lines_of(vendors),
         metrics=metrics,
         units=units,
         entities=entities,
-        fiscal_quarters=quarters,
+        fiscal_quarters=fiscal_quarters_of(vendors, quarters, folder),
         reporting_lags=read_table(
             folder / "reporting_lags.csv", ReportingLag, ("who", "status", "anchor")
         ),
-        publishers=read_table(folder / "publishers.csv", Publisher, ("publisher",)),
+        publishers=publishers_of(
+            vendors, read_table(folder / "publishers.csv", Publisher, ("publisher",))
+        ),
         address_rules=read_table(folder / "address_rules.csv", AddressRule, ("prefix",)),
         fx_monthly=read_table(folder / "fx_monthly.csv", FxRate, ("month", "currency")),
         series_events=read_table(
@@ -167,7 +178,7 @@ def load_reference(data_dir: Path) -> Reference:
         seed_claims=read_table(folder / "seed_claims.csv", SeedClaim, ("claim",)),
         market_bases=bases,
         market_basis_lines=_market_basis_lines(folder, bases, set(vendors["vendor"])),
-        product_generations=_generations(folder, entities),
+        product_generations=generations,
         milestone_stages=read_table(folder / "milestone_stages.csv", MilestoneStage, ("event",)),
         standard_members=read_table(
             folder / "standard_members.csv", StandardMember, ("standard", "member", "event")
@@ -188,12 +199,13 @@ def load_reference(data_dir: Path) -> Reference:
     )
 
 
-def _generations(folder: Path, entities: pd.DataFrame) -> pd.DataFrame:
-    """The places of products in their families; every product is one that facts may name."""
-    path = folder / "product_generations.csv"
-    generations = read_table(path, ProductGeneration, ("product",))
-    _require_known(path, generations, "product", set(entities["entity"]))
-    return generations
+def _with_products(entities: pd.DataFrame, generations: pd.DataFrame) -> pd.DataFrame:
+    """The entities and the products of ``product_generations.csv``, which facts may name too."""
+    products = generations.loc[~generations["product"].isin(entities["alias"]), "product"]
+    named = pd.DataFrame(
+        {"alias": products, "entity": products, "kind": "product", "facts_file": "products.csv"}
+    )
+    return pd.concat([entities, named], ignore_index=True)
 
 
 def _market_basis_lines(folder: Path, bases: pd.DataFrame, vendors: set[str]) -> pd.DataFrame:

@@ -6,9 +6,9 @@ The fields of a model are the columns of its file, in their order.
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 Name = Annotated[str, Field(min_length=1)]
 Fraction = Annotated[float, Field(ge=0, le=1)]
@@ -69,25 +69,49 @@ class SegmentMapping(TableRow):
     canonical: str
 
 
+FIRST_ROLES: Final = {
+    "silicon": "vendors_silicon.csv",
+    "system": "vendors_systems.csv",
+    "optics": "vendors_optics.csv",
+    "buyer": "buyers.csv",
+}
+"""What a vendor is first of all, and the file of ``data/facts/`` its rows belong to."""
+ROLES: Final = (*FIRST_ROLES, "nic_dpu", "retimer", "cable")
+
+
 class Vendor(TableRow):
-    """A company that is followed."""
+    """A company that is followed: its names, and the line that stands for it, if one does."""
 
     vendor: Name
+    spellings: str
     roles: Name
     ticker: str
     cik: OptionalNumber
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]
     fiscal_year_end: Name
+    headline_line: str
+    headline_basis: str
+    headline_counts: str
     source: Name
 
+    @field_validator("roles")
+    @classmethod
+    def _known_roles(cls, roles: str) -> str:
+        first, *others = roles.split(";")
+        if first not in FIRST_ROLES:
+            message = f"the first role must be one of {', '.join(FIRST_ROLES)}"
+            raise ValueError(message)
+        if unknown := [role for role in others if role not in ROLES]:
+            message = f"{unknown[0]!r} is no role; use {', '.join(ROLES)}, separated by ;"
+            raise ValueError(message)
+        return roles
 
-class HeadlineLine(TableRow):
-    """The line that stands for a vendor on the scoreboard, and what it counts."""
-
-    vendor: Name
-    line: Name
-    basis: str
-    counts: Name
+    @model_validator(mode="after")
+    def _headline_is_whole(self) -> Vendor:
+        if bool(self.headline_line) != bool(self.headline_counts):
+            message = "headline_line and headline_counts go together: the line, and what it counts"
+            raise ValueError(message)
+        return self
 
 
 class FiscalQuarter(TableRow):

@@ -78,7 +78,8 @@ FROM (
 
 CALENDARS_MEAN: Final = (
     "When each vendor's fiscal quarters begin and end, as its documents say; *completed* follows"
-    " from stated quarters on both sides. The calendar quarter is the one that holds the middle."
+    " from stated quarters on both sides, or from a fiscal year that ends with a month. The"
+    " calendar quarter is the one that holds the middle."
     " Views in calendar quarters spread a fiscal quarter by days instead. A quarter of 14 weeks is"
     " taken out of growth rates."
 )

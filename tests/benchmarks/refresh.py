@@ -65,8 +65,10 @@ def multiply(data: Path, times: int) -> None:
     for path in files:
         rows = pd.read_csv(path, dtype=str, keep_default_na=False)
         column = "entity" if "entity" in rows else "vendor"
+        unspelt = {"spellings": ""} if "spellings" in rows else {}
         copies = [
-            rows.assign(**{column: rows[column] + f" {number}"}) for number in range(2, times + 1)
+            rows.assign(**{column: rows[column] + f" {number}"}, **unspelt)
+            for number in range(2, times + 1)
         ]
         pd.concat([rows, *copies]).to_csv(path, index=False)
 

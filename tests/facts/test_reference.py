@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from datetime import date
 
 import pytest
 
 from intel.errors import EvidenceError
 from intel.facts import load_reference
+from intel.facts.periods import fiscal_quarter
 from intel.home import DATA
 
 
@@ -40,7 +42,28 @@ def test_exchange_rates_are_those_of_the_federal_reserve(reference):
     ("name", "old", "new", "message"),
     [
         ("vendors.csv", "1045810", "ten", r"vendors\.csv, line 2, field cik"),
-        ("vendors.csv", "vendor,roles", "vendor,role", r"the header must be vendor,roles"),
+        ("vendors.csv", "vendor,sp", "vendor,Sp", r"the header must be vendor,spellings"),
+        (
+            "vendors.csv",
+            "silicon;system;nic",
+            "chips;system;nic",
+            r"line 2, field roles: .*silicon",
+        ),
+        ("vendors.csv", "nic_dpu", "niche", r"line 2, field roles: .*'niche' is no role"),
+        ("vendors.csv", "networking,,", ",,", r"line 2, .*headline_line and headline_counts"),
+        ("vendors.csv", ",Nvidia,", ",Broadcom,", r"'Broadcom' stands in two rows"),
+        (
+            "vendors.csv",
+            "31 December,,,,half",
+            "Friday,,,,half",
+            r"line 26, .*fiscal_quarters\.csv",
+        ),
+        (
+            "entities.csv",
+            "Alibaba,Alibaba",
+            "Arista,Alibaba",
+            r"entities\.csv, line 2, field alias",
+        ),
         (
             "metrics.csv",
             "revenue,currency_m",
@@ -58,6 +81,36 @@ def test_a_wrong_cell_is_named(folder, name, old, new, message):
     change(folder, name, old, new)
     with pytest.raises(EvidenceError, match=message):
         load_reference(folder)
+
+
+ADDED = """\
+Aixtron,AIXTRON SE;AIXA,optics,AIXA.DE,,EUR,31 March,total,,The whole company,invented
+"""
+
+
+def test_a_vendor_is_one_row(folder):
+    """Names, publisher, headline line and calendar follow from it; the year's end is invented."""
+    change(folder, "entities.csv", "Aixtron,Aixtron,vendor,vendors_optics.csv\n", "")
+    path = folder / "reference" / "vendors.csv"
+    path.write_text(path.read_text(encoding="utf-8") + ADDED, encoding="utf-8")
+    reference = load_reference(folder)
+    names = reference.entities.query("entity == 'Aixtron'")
+    assert names["alias"].tolist() == ["Aixtron", "AIXTRON SE", "AIXA"]
+    assert set(names["facts_file"]) == {"vendors_optics.csv"}
+    assert reference.dictionary.entities["AIXA"] == "Aixtron"
+    assert reference.publishers.set_index("publisher").loc["AIXTRON SE", "grade"] == "A"
+    assert reference.headline_lines.set_index("vendor").loc["Aixtron", "line"] == "total"
+    start, end = fiscal_quarter(reference.fiscal_quarters, "Aixtron", "Q1 FY26")
+    assert (start, end) == (date(2025, 4, 1), date(2025, 6, 30))
+
+
+def test_stated_quarters_stand_and_the_calendar_fills_in_between_them(reference):
+    """Meta states its quarters of 2017 on in its filings; 2015 follows from its year's end."""
+    meta = reference.fiscal_quarters.query("vendor == 'Meta'").set_index("fiscal_label")
+    assert meta.index.is_unique
+    assert meta.loc["Q1 2015", "basis"] == "completed"
+    assert "stated" in set(meta["basis"])
+    assert not meta.duplicated("period_end").any()
 
 
 def test_a_missing_table_is_named(folder):

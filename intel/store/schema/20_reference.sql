@@ -57,7 +57,7 @@ COMMENT ON COLUMN fiscal_quarter.fiscal_label IS 'The vendor''s own name of the 
 COMMENT ON COLUMN fiscal_quarter.period_start IS 'First day.';
 COMMENT ON COLUMN fiscal_quarter.period_end IS 'Last day.';
 COMMENT ON COLUMN fiscal_quarter.weeks IS 'Length in weeks: 13, or 14 in a 53-week year.';
-COMMENT ON COLUMN fiscal_quarter.basis IS 'stated in a document, or between_stated: follows from stated quarters on both sides.';
+COMMENT ON COLUMN fiscal_quarter.basis IS 'stated in a document, or completed: follows from stated quarters on both sides, or from a fiscal year that ends with a month.';
 COMMENT ON COLUMN fiscal_quarter.source IS 'The document.';
 
 CREATE TABLE fx_monthly (
