@@ -13,6 +13,8 @@ from typing import Final
 import streamlit as st
 from streamlit.errors import StreamlitSecretNotFoundError
 
+from intel.pages import _sign_in
+
 SIGN_IN: Final = "Sign in"
 _LONGEST_NAME: Final = 80
 
@@ -40,7 +42,7 @@ def require_sign_in(what: str) -> bool:
         return True
     with st.container(horizontal=True, vertical_alignment="center"):
         st.info(f"{what} needs sign-in; reading does not.", icon=":material/lock:")
-        st.button(SIGN_IN, on_click=st.login, icon=":material/login:", key=f"sign_in_{what}")
+        st.button(SIGN_IN, on_click=_sign_in.begin, icon=":material/login:", key=f"sign_in_{what}")
     return False
 
 
@@ -60,7 +62,7 @@ def draw() -> None:
         st.caption(f"Signed in as {_plain(author()) or 'a reader'}")
         st.button("Sign out", on_click=st.logout, type="tertiary", key="sign_out")
     else:
-        st.button(SIGN_IN, on_click=st.login, icon=":material/login:", key="sign_in")
+        st.button(SIGN_IN, on_click=_sign_in.begin, icon=":material/login:", key="sign_in")
 
 
 def _plain(text: str) -> str:

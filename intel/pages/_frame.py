@@ -22,6 +22,7 @@ EARLIEST: Final = date(1990, 1, 1)
 NEWEST: Final = "newest"
 CHOICES: Final = ("as_of", "quarters", "currency", "unit", "snapshot")
 _DRAWN_BY_APP: Final = "frame_is_drawn_by_app"
+_WRITTEN_AGAIN: Final = "frame_is_written_again"
 
 QUARTERS: Final = {"fiscal": "Fiscal quarters", "calendar": "Calendar quarters"}
 CURRENCIES: Final = {"reported": "Reported currency", "USD": "US dollars"}
@@ -86,7 +87,11 @@ class Frame:
 
 
 def draw_for_all_pages() -> None:
-    """Draw the choices, once a run, before the page: for ``app.py``."""
+    """Draw the choices, once a run, before the page and the navigation: for ``app.py``.
+
+    Before the navigation, so that the address is complete when the browser notes it: otherwise it
+    notes the page twice, and Back has to be pressed twice.
+    """
     st.session_state[_DRAWN_BY_APP] = True
     _draw()
 
@@ -149,6 +154,18 @@ def _into_link() -> None:
     for name in CHOICES:
         if name in st.session_state and name not in st.query_params:
             st.session_state[name] = st.session_state[name]
+
+
+def keep_in_link() -> None:
+    """Run once more where the address has lost a choice, which then goes back into it.
+
+    Streamlit takes a bound value out of the address when Back leads to another page.
+    """
+    is_lost = any(name not in st.query_params for name in _chosen().query())
+    if is_lost and not st.session_state.get(_WRITTEN_AGAIN):
+        st.session_state[_WRITTEN_AGAIN] = True
+        st.rerun()
+    st.session_state[_WRITTEN_AGAIN] = is_lost
 
 
 def _choices(kept: tuple[str, ...]) -> None:

@@ -24,7 +24,6 @@ def guarded(desk, tmp_path_factory):
 def sign_in(page, who):
     page.get_by_test_id("stMain").get_by_role("button", name="Sign in").click()
     page.get_by_role("link", name=who).click()
-    page.wait_for_url("http://127.0.0.1:*/")
 
 
 def test_sql_opens_to_who_signs_in_and_closes_when_they_leave(browser, guarded):
@@ -35,9 +34,9 @@ def test_sql_opens_to_who_signs_in_and_closes_when_they_leave(browser, guarded):
         page.get_by_text("Asking in SQL needs sign-in").wait_for()
         assert page.get_by_role("textbox", name="Your query").count() == 0
         sign_in(page, ANA)
+        page.wait_for_url("**/sql?q=SELECT+42+AS+n")  # the page on which it began
         page.get_by_text(f"Signed in as {ANA}").wait_for()
         assert {"/authorize", "/token", "/keys"} <= set(trusted.seen)
-        page.goto(f"{address}/sql?q=SELECT%2042%20AS%20n")
         settled(page)
         assert page.get_by_role("textbox", name="Your query").input_value() == "SELECT 42 AS n"
         page.locator("[data-testid=stDataFrame]").first.wait_for()
@@ -55,6 +54,7 @@ def test_a_token_signed_by_another_key_lets_nobody_in(browser, guarded):
         page.goto(f"{address}/sql")
         settled(page)
         sign_in(page, FORGED)
+        page.wait_for_url("http://127.0.0.1:*/")
         settled(page)
         page.get_by_test_id("stSidebar").get_by_role("button", name="Sign in").wait_for()
         assert FORGED not in page.content()

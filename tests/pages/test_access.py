@@ -4,6 +4,7 @@ import pytest
 from streamlit import config
 from streamlit.testing.v1 import AppTest
 
+from intel.pages._sign_in import browser_of
 from tests.pages.opening import PAGES, opened, text_of
 
 AUTH = {
@@ -83,3 +84,17 @@ class TestAccess:
         save.click().run()
         assert "Saving views needs sign-in" in text_of(app)
         assert not list(at_desk.root.rglob("mine*"))
+
+
+@pytest.mark.parametrize("mask", ["00000000", "ffffffff", "0f1e2d3c"])
+def test_a_browser_is_known_by_its_token_whatever_the_mask(mask):
+    """A token of 16 bytes under a mask of four, as Tornado and Streamlit write them."""
+    token = bytes(range(16))
+    key = bytes.fromhex(mask)
+    masked = bytes(byte ^ key[place % 4] for place, byte in enumerate(token)).hex()
+    assert browser_of(f"2|{mask}|{masked}|1700000000") == token.hex()
+
+
+@pytest.mark.parametrize("cookie", ["", "2|zz|00|1", "1|00|00", "9|00000000|00|1", "🕸"])
+def test_what_is_no_such_token_is_no_browser(cookie):
+    assert browser_of(cookie) == ""
