@@ -207,6 +207,8 @@ def _print_status(told: dict[str, Any], port: int) -> None:
     click.echo(f"scheduler  {told['scheduler'] or 'not running'}")
     for job, due in told["next_runs"].items():
         click.echo(f"next       {job} due {due:%Y-%m-%d %H:%M} UTC")
+    for source, due in told["next_pulls"].items():
+        click.echo(f"next       {source} asked by the first refresh from {due:%Y-%m-%d %H:%M} UTC")
     for torn in told["torn_history_lines"]:
         click.echo(f"history    {torn}")
     for title in ("last_runs", "pulls", "sources"):

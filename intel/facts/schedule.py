@@ -30,12 +30,31 @@ _MINUTES: Final = range(60)
 
 
 @dataclass(frozen=True)
+class ScheduledSource:
+    """A source outside and when it has something new, ``cron`` as that of a job.
+
+    The first refresh after that asks it, and each one after that until it answers.
+    """
+
+    name: str
+    cron: Mapping[str, str]
+    reason: str
+
+    def next_due(self, *, after: datetime | None, now: datetime) -> datetime:
+        """When it is due, having answered at ``after``: at once when it never did.
+
+        An answer later than ``now`` is of a clock that was wrong, and counts for none.
+        """
+        return now if after is None or after > now else next_moment(self.cron, after=after)
+
+
+@dataclass(frozen=True)
 class ScheduledJob:
     """A job and when it runs.
 
     ``cron`` holds ``day_of_week``, ``hour`` and ``minute`` as cron expressions, UTC; a run starts
     up to ``jitter`` later and is stopped after ``timeout``. ``step_limits`` says how long each step
-    of it may take; it is empty for a job without steps.
+    of it may take, ``sources`` when it asks whom; both are empty for a job without any.
     """
 
     name: str
@@ -45,21 +64,27 @@ class ScheduledJob:
     timeout: timedelta
     reason: str
     step_limits: Mapping[str, timedelta] = field(default_factory=dict)
+    sources: tuple[ScheduledSource, ...] = ()
 
     def next_due(self, *, after: datetime) -> datetime:
         """The first moment after ``after`` (naive UTC) at which it is due, before any jitter."""
-        days = _days(self.cron["day_of_week"])
-        hours = _units(self.cron["hour"], _HOURS)
-        minutes = _units(self.cron["minute"], _MINUTES)
-        midnight = datetime.combine(after.date(), time())
-        return next(
-            moment
-            for day in range(len(_WEEK) + 1)
-            if (midnight + timedelta(days=day)).weekday() in days
-            for hour in hours
-            for minute in minutes
-            if (moment := midnight + timedelta(days=day, hours=hour, minutes=minute)) > after
-        )
+        return next_moment(self.cron, after=after)
+
+
+def next_moment(cron: Mapping[str, str], *, after: datetime) -> datetime:
+    """The first moment after ``after`` (naive UTC) that ``cron`` names."""
+    days = _days(cron["day_of_week"])
+    hours = _units(cron["hour"], _HOURS)
+    minutes = _units(cron["minute"], _MINUTES)
+    midnight = datetime.combine(after.date(), time())
+    return next(
+        moment
+        for day in range(len(_WEEK) + 1)
+        if (midnight + timedelta(days=day)).weekday() in days
+        for hour in hours
+        for minute in minutes
+        if (moment := midnight + timedelta(days=day, hours=hour, minutes=minute)) > after
+    )
 
 
 _Seconds = Annotated[float, Field(gt=0)]
@@ -83,17 +108,13 @@ class _StepLimits(BaseModel):
     brief: _Seconds
 
 
-class _JobFile(BaseModel):
+class _DueFile(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    command: list[str] = Field(min_length=1)
     reason: str
     day_of_week: str
     hour: str
     minute: str
-    jitter_s: int = Field(ge=0)
-    timeout_min: float = Field(gt=0)
-    step_limit_s: _StepLimits | None = None
 
     @field_validator("day_of_week")
     @classmethod
@@ -110,6 +131,39 @@ class _JobFile(BaseModel):
             raise ValueError('write a cron expression in quotes, such as "5", "*/6" or "8-20"')
         _units(value, _HOURS if info.field_name == "hour" else _MINUTES)
         return value
+
+    @property
+    def cron(self) -> Mapping[str, str]:
+        """The moments it names."""
+        return {"day_of_week": self.day_of_week, "hour": self.hour, "minute": self.minute}
+
+
+class _Sources(BaseModel):
+    """Every source of the pull by name, so that none is without a cadence."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    edgar: _DueFile
+    fx: _DueFile
+
+
+class _JobFile(_DueFile):
+    command: list[str] = Field(min_length=1)
+    jitter_s: int = Field(ge=0)
+    timeout_min: float = Field(gt=0)
+    step_limit_s: _StepLimits | None = None
+    sources: _Sources | None = None
+
+
+def load_sources(data: Path) -> Mapping[str, ScheduledSource]:
+    """Read when each source outside is due.
+
+    Raises
+    ------
+    AssumptionError
+        As :func:`load_schedule`.
+    """
+    return {source.name: source for job in load_schedule(data) for source in job.sources}
 
 
 def load_schedule(data: Path) -> tuple[ScheduledJob, ...]:
@@ -144,11 +198,14 @@ def _job(file: str, name: str, table: object) -> ScheduledJob:
     return ScheduledJob(
         name=name,
         command=tuple(job.command),
-        cron={"day_of_week": job.day_of_week, "hour": job.hour, "minute": job.minute},
+        cron=job.cron,
         jitter=timedelta(seconds=job.jitter_s),
         timeout=timedelta(minutes=job.timeout_min),
         reason=job.reason,
         step_limits={step: timedelta(seconds=limit) for step, limit in limits.items()},
+        sources=tuple(
+            ScheduledSource(name, due.cron, due.reason) for name, due in job.sources or ()
+        ),
     )
 
 

@@ -12,7 +12,8 @@ from intel.home import Home
 from intel.lock import holder
 from intel.refresh.schedule import scheduler_lock
 from intel.refresh.serve import ADDRESS, is_healthy
-from intel.sources.pull import source_ages
+from intel.sources.contact import contact
+from intel.sources.pull import due_sources, source_ages
 from intel.store import Snapshot, open_snapshot
 from intel.store.connection import FILE_NAME
 from intel.store.job_history import read_history
@@ -60,6 +61,7 @@ def desk_status(home: Home, data: Path, *, now: datetime, port: int) -> dict[str
         "quarantined": 0 if snapshot is None else _count(snapshot, "quarantine"),
         "scheduler": str(running) if running else None,
         "next_runs": {job.name: job.next_due(after=now) for job in load_schedule(data)},
+        "next_pulls": due_sources(home, data, now=now) if contact() else {},
         "last_runs": runs.to_dict("records"),
         "torn_history_lines": [str(line) for line in history.torn],
         "pulls": source_ages(home, now=now),

@@ -160,8 +160,7 @@ class PoliteClient:
         if answer.status_code == requests.codes.forbidden:
             raise SourceUnavailable(
                 f"{url} refused the request (403): the SEC does so for about ten minutes when it is"
-                f" asked too fast or by nobody it knows; check {CONTACT} ({self.contact!r}) and"
-                " try again later"
+                f" asked too fast or by nobody it knows; check {CONTACT} and try again later"
             )
         if not answer.ok:
             raise PageUnavailable(f"{url} answered {answer.status_code}; check the address")

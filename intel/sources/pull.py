@@ -12,6 +12,7 @@ from typing import Any
 from intel.errors import IntelError
 from intel.facts import Reference
 from intel.facts.edgar_tags import load_edgar_tags
+from intel.facts.schedule import load_sources
 from intel.home import Home
 from intel.sources import fx
 from intel.sources.contact import require_contact
@@ -88,10 +89,10 @@ class Attempt:
 def pull_all(
     home: Home, data: Path, reference: Reference, known: Sequence[Path], *, now: datetime
 ) -> tuple[Attempt, ...]:
-    """Pull every source, and keep what came of it.
+    """Pull every source that is due by the reviewed schedule, and keep what came of it.
 
     What one of them cannot do, whatever the reason, is told and stops neither another nor the
-    refresh.
+    refresh; it is due until it has answered.
     """
 
     def edgar() -> str:
@@ -101,8 +102,10 @@ def pull_all(
     def rates() -> str:
         return f"{pull_fx(home, reference, now=now).accepted:,} new rates"
 
-    attempts = []
+    attempts, due = [], due_sources(home, data, now=now)
     for source, work in (("edgar", edgar), ("fx", rates)):
+        if due[source] > now:
+            continue
         try:
             attempt = Attempt(source, now.isoformat(timespec="seconds"), True, work())
         except Exception as error:
@@ -111,6 +114,17 @@ def pull_all(
         attempts.append(attempt)
         _remember(home, attempt)
     return tuple(attempts)
+
+
+def due_sources(home: Home, data: Path, *, now: datetime) -> dict[str, datetime]:
+    """When each source is due, by the reviewed schedule and its last answer."""
+    answered = {told["source"]: told["succeeded_at"] for told in source_ages(home, now=now)}
+    return {
+        name: source.next_due(
+            after=datetime.fromisoformat(answered[name]) if answered.get(name) else None, now=now
+        )
+        for name, source in load_sources(data).items()
+    }
 
 
 def source_ages(home: Home, *, now: datetime) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """Live pulls against a server on this machine, and the refresh with sources that fail."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pandas as pd
 import pytest
@@ -163,6 +163,37 @@ def test_the_age_of_a_source_counts_from_its_last_success(home, reference, monke
     edgar, fx = pull.source_ages(home, now=NOW + timedelta(days=5))
     assert (edgar["succeeded"], edgar["age_days"]) == (True, 2)
     assert (fx["succeeded"], fx["age_days"]) == (False, 5)
+
+
+def test_a_source_is_asked_when_it_is_due_and_again_until_it_answers(home, reference, monkeypatch):
+    """EDGAR after each weekday, the currency rates once a week; by the reviewed schedule."""
+    asked, fails = [], [True, False]
+
+    def rates(*_, **__):
+        asked.append("fx")
+        if fails.pop(0) if fails else False:
+            raise SourceUnavailable("answers nobody")
+        return type("Rates", (), {"accepted": 1})
+
+    def edgar(*_, **__):
+        asked.append("edgar")
+        return pull.Pulled((), ("nothing new",))
+
+    monkeypatch.setattr(pull, "pull_edgar", edgar)
+    monkeypatch.setattr(pull, "pull_fx", rates)
+    saturday = datetime.fromisoformat("2026-11-21T05:30:00")
+    asked_on = {}
+    for day in range(12):
+        asked.clear()
+        pull.pull_all(home, DATA, reference, (), now=saturday + timedelta(days=day))
+        asked_on[f"{saturday + timedelta(days=day):%a %d}"] = " ".join(asked)
+    assert asked_on == {
+        "Sat 21": "edgar fx", "Sun 22": "fx", "Mon 23": "", "Tue 24": "edgar fx",
+        "Wed 25": "edgar", "Thu 26": "edgar", "Fri 27": "edgar", "Sat 28": "edgar",
+        "Sun 29": "", "Mon 30": "", "Tue 01": "edgar fx", "Wed 02": "edgar",
+    }  # fmt: skip
+    back = saturday - timedelta(days=700)
+    assert set(pull.due_sources(home, DATA, now=back).values()) == {back}, "a clock that was wrong"
 
 
 def test_without_a_contact_the_refresh_says_so_and_asks_nobody(home, small_data, monkeypatch):
