@@ -20,7 +20,7 @@ import pandas as pd
 import pyarrow as pa
 
 from intel.errors import EvidenceError
-from intel.store.blank import attached, detach, empty_file
+from intel.store.blank import attached, detach, empty_file, view_names
 from intel.store.connection import FILE_NAME, connect_read_only, quote_name
 from intel.store.vintages import load_facts
 
@@ -346,27 +346,12 @@ def _row_counts(connection: duckdb.DuckDBPyConnection, tables: Iterable[str]) ->
 
 
 def _verify(target: Path, rows: Mapping[str, int]) -> None:
-    """Open the closed file as a reader would, count every table and run every view and macro."""
+    """Open the closed file as a reader would, count every table and run every view."""
     with connect_read_only(target) as connection:
         if _row_counts(connection, rows) != dict(rows):
             raise OSError(f"{target} does not hold what was written; see to the disk, then rerun")
-        views = [
-            name
-            for (name,) in connection.execute(
-                "SELECT view_name FROM duckdb_views() WHERE NOT internal"
-            ).fetchall()
-        ]
-        for view in views:
+        for view in view_names(connection):
             connection.execute(f"SELECT * FROM {quote_name(view)}").fetchone()
-        macros = connection.execute(
-            "SELECT function_name, parameters FROM duckdb_functions()"
-            " WHERE NOT internal AND function_type = 'table_macro'"
-        ).fetchall()
-        for macro, parameters in macros:
-            if macro.removesuffix("_as_of") in views:
-                continue  # such a view is its macro on the last day there is
-            given = ", ".join("DATE '2000-01-01'" for _ in parameters)
-            connection.execute(f"SELECT * FROM {quote_name(macro)}({given})").fetchone()
 
 
 def _first_line(error: Exception) -> str:
