@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import os
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy comes in: see intel/__init__.py
+
+import csv
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
