@@ -68,6 +68,20 @@ SHARES_MEAN: Final = (
     " growth* is in points of the market's growth on the year."
 )
 
+LAYER_SIZES: Final = """\
+FROM (
+{sizes}
+) AS size
+WHERE market_basis IN ({names}) AND hhi IS NOT NULL
+QUALIFY quarter_end = max(quarter_end) OVER (PARTITION BY market_basis)
+ORDER BY market_usd_m DESC"""
+
+LAYERS_MEAN: Final = (
+    "Reported revenue of the vendors in each layer, times the part that counts, in the newest"
+    " quarter that they have all reported; the line is the least and the most of it that could"
+    " count. Layers overlap (silicon is bought again inside switches), so they never add up."
+)
+
 CLAIM: Final = """\
 SELECT
     basis.title,
@@ -196,10 +210,20 @@ def domains(snapshot: Snapshot) -> str:
 
 
 @once
-def layers(snapshot: Snapshot) -> pd.DataFrame:
+def layers(snapshot: Snapshot) -> Answer:
     """Layers of the chain at the newest quarter that each covers, largest first."""
-    newest = newest_covered(sizes(snapshot).frame, list(LAYERS))
-    return newest.sort_values("market_usd_m", ascending=False)
+    names = ", ".join(quoted(name) for name in LAYERS)
+    answer = ask(snapshot, LAYER_SIZES.format(sizes=SIZES, names=names), definition=LAYERS_MEAN)
+    if answer.is_empty:
+        return answer
+    top = answer.frame.iloc[0]
+    return replace(
+        answer,
+        sentence=(
+            f"{LAYERS[top.market_basis]} are the largest layer with"
+            f" ${top.market_usd_m / 1000:,.1f} billion in {top.quarter}; {top.largest} leads it."
+        ),
+    )
 
 
 @once

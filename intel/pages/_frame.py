@@ -110,6 +110,11 @@ def draw_where_alone() -> None:
 def back_to_today() -> None:
     """Show what is known now, from the newest snapshot."""
     st.session_state["as_of"] = None
+    to_newest()
+
+
+def to_newest() -> None:
+    """Show the newest snapshot, on whatever day is chosen."""
     st.session_state["snapshot"] = NEWEST
 
 

@@ -113,6 +113,8 @@ def show(
         body(snapshot)
     except IntelError as error:
         st.error(_sentence(str(error)), icon=":material/error:")
+        if frame().number:
+            st.button("Show the newest snapshot", key="to_newest", on_click=_frame.to_newest)
         footer(snapshot, method)
     except StreamlitAPIException:
         raise

@@ -87,24 +87,18 @@ def domains(snapshot: Snapshot, sizes: Answer) -> None:
 
 def layers(snapshot: Snapshot) -> None:
     """Rank the layers of the chain by size in the newest quarter each covers."""
-    newest = market_map.layers(snapshot)
-    if newest.empty:
+    answer = market_map.layers(snapshot)
+    if answer.is_empty:
         return
     st.subheader("Layers of the chain")
-    newest = newest.assign(
-        layer=lambda rows: rows["market_basis"].map(market_map.LAYERS) + ", " + rows["quarter"],
-    )
+    st.markdown(answer.sentence)
     choices = _page.frame()
-    for column in ("market", "low", "high"):
-        newest[column] = newest[f"{column}_usd_m"] / choices.divisor
-    top = newest.iloc[0]
-    said = (
-        f"{market_map.LAYERS[top.market_basis]} are the largest layer with"
-        f" ${top.market_usd_m / 1000:,.1f} billion in {top.quarter}; {top.largest} leads it."
-    )
-    st.markdown(
-        said + " Layers overlap (silicon is bought again inside switches) and never add up; each"
-        " stands at the newest quarter that its vendors have reported."
+    newest = answer.frame.assign(
+        layer=lambda rows: rows["market_basis"].map(market_map.LAYERS) + ", " + rows["quarter"],
+        **{
+            column: answer.frame[f"{column}_usd_m"] / choices.divisor
+            for column in ("market", "low", "high")
+        },
     )
     chart = _market_charts.banded_bars(
         newest, y="layer", x="market", low="low", high="high",
@@ -120,7 +114,7 @@ def layers(snapshot: Snapshot) -> None:
             alt.Tooltip("largest_share:Q", title="Its share", format=".0%"),
         ],
     )  # fmt: skip
-    _charts.draw(chart, said)
+    _page.present(answer, chart, key="layers", columns=SIZE_COLUMNS)
 
 
 def vendors(snapshot: Snapshot) -> None:

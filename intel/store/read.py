@@ -83,12 +83,25 @@ class Snapshot:
         """Run the project's own SQL, with values passed as parameters, and return all rows.
 
         SQL written by people goes through :func:`intel.store.sandbox.run_query`, which has limits.
+
+        Raises
+        ------
+        StoreMissing
+            When the snapshot, of an older or newer version of the desk, lacks a table or column.
         """
         kept = self._cache.get(sql, params)
         if kept is not None:
             return kept
         with self._connection.cursor() as cursor:
-            frame = cursor.execute(sql, params).df()
+            try:
+                frame = cursor.execute(sql, params).df()
+            except (duckdb.CatalogException, duckdb.BinderException) as error:
+                raise StoreMissing(
+                    f"snapshot {self.id}, built on {self.built_at:%Y-%m-%d}, was published by"
+                    f" another version of this desk ({self.code_version}) and lacks what is asked"
+                    " for here; choose the newest snapshot, or run `intel refresh` to publish one"
+                    " that has it"
+                ) from error
         self._cache.put(sql, params, frame)
         return frame
 

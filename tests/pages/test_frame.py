@@ -1,7 +1,9 @@
 """The frame of every page: the day, quarters, currency, unit and snapshot."""
 
+import shutil
 from datetime import date
 
+import duckdb
 import pytest
 
 from intel.store import open_snapshot
@@ -53,6 +55,20 @@ class TestOnTheShippedStore:
         assert "Calendar quarters · US dollars, billions" in text
         assert "million USD in 20" in text
         assert "at the average rate of each month" in text
+
+    def test_a_snapshot_of_another_version_says_so_and_leads_to_the_newest(self, own_desk):
+        older = own_desk.versions / "000000"
+        own_desk.versions.unlink()  # the shared folder; this desk's own has one version more
+        shutil.copytree(own_desk.current.resolve(), older)
+        (own_desk.versions / "000001").symlink_to(own_desk.current.resolve())
+        older.joinpath("intel.duckdb").chmod(0o644)
+        with duckdb.connect(str(older / "intel.duckdb")) as connection:
+            connection.execute("DROP VIEW speed_mix; UPDATE snapshot SET id = '000000'")
+        app = opened("speeds", snapshot="000000")
+        assert "lacks what is asked for here" in app.error[0].value
+        app.button(key="to_newest").click().run()
+        assert not app.error
+        assert "passes 800G" in text_of(app)
 
     def test_a_snapshot_that_is_gone_is_said_and_the_newest_shown(self):
         app = opened("vendors", snapshot="000099")

@@ -35,6 +35,13 @@ def test_a_broken_file_is_missing_too(tmp_path):
         open_snapshot(Home(tmp_path))
 
 
+def test_a_snapshot_of_another_version_says_what_it_lacks_and_what_to_do(home):
+    snapshot = open_snapshot(home)
+    for sql in ("FROM view_of_next_year", "SELECT column_of_next_year FROM fact"):
+        with pytest.raises(StoreMissing, match=r"another version .* choose the newest snapshot"):
+            snapshot.query(sql)
+
+
 def test_a_snapshot_knows_itself(home):
     snapshot = open_snapshot(home)
     assert (snapshot.id, snapshot.as_of.isoformat()) == ("000001", "2026-11-21")
@@ -62,7 +69,7 @@ def test_queries_take_parameters_and_give_frames(home):
 )
 def test_the_connection_can_neither_write_nor_reach_out(home, sql):
     frame = pd.DataFrame({"secret": [1]})
-    with pytest.raises(duckdb.Error):
+    with pytest.raises((duckdb.Error, StoreMissing)):
         open_snapshot(home).query(sql)
     assert len(frame) == 1
 
