@@ -96,7 +96,7 @@ def _outlook(snapshot: Snapshot) -> Headline:
     return Headline(
         label="NVIDIA, forecast",
         value=f"${now.q50 / 1000:,.1f} bn",
-        change=f"80 %: {now.q10 / 1000:,.0f}–{now.q90 / 1000:,.0f}",
+        change=f"{now.period_end:%b %Y}, 80 %: {now.q10 / 1000:,.0f}–{now.q90 / 1000:,.0f}",
         trend=tuple(series.fan.frame["q50"]),
         sentence=series.sentence,
         page="forecast",
@@ -114,8 +114,8 @@ def _share(snapshot: Snapshot) -> Headline:
     claim = scenarios.claim_of(published)
     return Headline(
         label="NVIDIA's share, expected",
-        value=f"{expected:.1%}",
-        change=f"{below:.0%} odds of < {bear.high:.0%}",
+        value=f"{expected:.0%}",
+        change=f"{published.day:%b %Y}, {below:.0%}: < {bear.high:.0%}",
         trend=(),
         sentence=(
             f"NVIDIA's expected share of AI networking in {published.day:%B %Y} is"
