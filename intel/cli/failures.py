@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
 import click
 
 from intel.errors import IntelError
+
+_REMEDIES: Final = {
+    errno.ENOSPC: "make room on that disk and try again, what was published stands",
+    errno.EDQUOT: "make room within the quota and try again, what was published stands",
+    errno.EROFS: "mount that disk for writing, or set INTEL_HOME to a folder on another",
+}
 
 
 @contextmanager
@@ -32,7 +40,8 @@ def _message(error: Exception) -> str:
         return str(error)
     if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
-        return f"{where}{error.strerror or error}; check that it exists, and its permissions"
+        remedy = _REMEDIES.get(error.errno or 0, "check that it exists, and its permissions")
+        return f"{where}{error.strerror or error}; {remedy}"
     return (
         f"unexpected {type(error).__name__}: {error} (run again with INTEL_DEBUG=1 for the"
         " traceback, and report it with the command you gave)"

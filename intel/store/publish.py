@@ -1,10 +1,11 @@
 """Publish a snapshot: build it out of sight, then switch a link. Readers never wait.
 
-A snapshot is built in ``versions/.building/<n>/``, fsynced, and moved to ``versions/<n>/``; a copy
-for people's own clients goes to ``adhoc/<n>/``; then the relative links ``current`` and
-``intel.duckdb`` are replaced, each in one step. A process killed anywhere in between leaves the
-old snapshot standing. Numbers are taken from a counter in the ledger and never given twice, even
-when snapshots were deleted: a process that once opened a path stays bound to what was there.
+A snapshot is built in ``versions/.building/<n>/`` and fsynced; a copy for people's own clients goes
+to ``adhoc/<n>/``; only then, since the disk may be full, is it moved to ``versions/<n>/``, and the
+relative links ``current`` and ``intel.duckdb`` are replaced, each in one step. A process killed
+anywhere in between leaves the old snapshot standing. Numbers are taken from a counter in the ledger
+and never given twice, even when snapshots were deleted: a process that once opened a path stays
+bound to what was there.
 """
 
 from __future__ import annotations
@@ -52,6 +53,7 @@ class Publication:
         home, number = self._home, self._number
         self.target.chmod(0o444)  # keeps a client's read-write open off the file readers share
         _sync(self.target)
+        _copy_for_clients(home, number, self.target)
         _move_into_place(self._workshop, home.versions / number)
         make_current(home, number)
         _prune(home, self._keep_last, self._now)
@@ -85,8 +87,9 @@ def next_publication(
         workshop.mkdir(parents=True)
         try:
             yield publication
-        finally:
-            shutil.rmtree(workshop, ignore_errors=True)  # what was published is no longer there
+        finally:  # what was published is no longer there
+            for folder in (home.versions, home.adhoc):
+                shutil.rmtree(folder / _WORKSHOP / workshop.name, ignore_errors=True)
 
 
 def publish(
@@ -109,7 +112,7 @@ def publish(
 def make_current(home: Home, number: str) -> None:
     """Point both links at a snapshot that stands in its place; the caller holds the lock."""
     if not (home.adhoc / number / FILE_NAME).is_file():
-        _copy_for_clients(home, number)
+        _copy_for_clients(home, number, home.versions / number / FILE_NAME)
     _switch(home.current, Path(home.versions.name) / number)
     _switch(home.adhoc_link, Path(home.adhoc.name) / number / FILE_NAME)
 
@@ -149,14 +152,14 @@ def _move_into_place(source: Path, target: Path) -> None:
     _sync(target.parent)
 
 
-def _copy_for_clients(home: Home, number: str) -> None:
+def _copy_for_clients(home: Home, number: str, original: Path) -> None:
     """Copy the file: whoever opens the copy read-write locks nobody else out."""
     workshop = home.adhoc / _WORKSHOP / number
     shutil.rmtree(workshop, ignore_errors=True)
     shutil.rmtree(home.adhoc / number, ignore_errors=True)
     workshop.mkdir(parents=True)
     copy = workshop / FILE_NAME
-    shutil.copyfile(home.versions / number / FILE_NAME, copy)
+    shutil.copyfile(original, copy)
     _sync(copy)
     _move_into_place(workshop, home.adhoc / number)
 

@@ -1,14 +1,25 @@
 """A disk that refuses, a clock that was set back: a clear state each time."""
 
+import errno
+import os
 import subprocess
 import sys
 from datetime import datetime, timedelta
 
+import click
+import duckdb
+import pytest
+
+from intel.cli.failures import in_words
 from intel.home import CHECKOUT
 from intel.refresh.pipeline import refresh
 from intel.store import open_snapshot
+from intel.store.build import build_snapshot, draft_snapshot
 from intel.store.job_history import read_history
+from intel.store.publish import publish
+from intel.store.read import kept_numbers
 from tests.conftest import write_facts
+from tests.store.invented import fact, tables
 
 NOW = datetime.fromisoformat("2026-11-21T05:30:00")
 
@@ -42,6 +53,33 @@ def test_a_full_disk_leaves_the_last_snapshot_and_says_so(home, small_data):
     assert open_snapshot(home).id == "000001"
     assert read_history(home).runs["outcome"].tolist() == ["published", "failed"]
     assert refresh(home, data=small_data).outcome == "published"
+
+
+def no_room(*_, **__):
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "intel.duckdb")
+
+
+def test_a_disk_that_is_full_at_the_last_moment_keeps_no_half_of_a_snapshot(home, monkeypatch):
+    frames = tables(fact(1))
+    publish(home, lambda target: build_snapshot(target, frames))
+    monkeypatch.setattr("intel.store.publish.shutil.copyfile", no_room)
+    for _ in range(2):
+        with pytest.raises(OSError, match="No space left"):
+            publish(home, lambda target: build_snapshot(target, frames))
+    assert kept_numbers(home) == ("000001",)
+    assert {path.name for path in home.root.rglob("0*")} == {"000001"}
+    assert home.adhoc_link.resolve().is_file()
+
+
+def test_a_full_disk_is_called_that_whatever_the_database_was_doing(tmp_path):
+    said = "Failed to commit: Could not write file: No space left on device"
+    with (
+        pytest.raises(click.ClickException) as told,
+        in_words(),
+        draft_snapshot(tmp_path / "n" / "intel.duckdb"),
+    ):
+        raise duckdb.TransactionException(said)
+    assert "intel.duckdb: No space left on device; make room" in told.value.message
 
 
 def test_a_clock_set_back_publishes_on_and_loses_nothing(home, small_data):
