@@ -53,7 +53,8 @@ from intel.refresh.shared_facts import digest_with, shared_facts, with_shared
 from intel.refresh.step_limit import GiveUp, limited, step_limits
 from intel.refresh.triangulation import triangulation_rows
 from intel.refresh.vendor_forecasts import forecast_vendors
-from intel.refresh.vendor_series import VendorSeries, read_vendor_series
+from intel.refresh.vendor_series import VendorSeries
+from intel.refresh.vendor_vintages import read_vendor_series
 from intel.sources.contact import CONTACT, contact
 from intel.sources.fx import with_monthly_rates
 from intel.sources.inbox import Ingested, ingest, waiting
@@ -194,8 +195,8 @@ class _Refresh:
             return
         with self._step("pull", may_be_cut=True) as tell:
             reference, known = load_reference(self._data), fact_files(self._home, self._data)
-            for attempt in pull_all(self._home, self._data, reference, known, now=self._clock()):
-                tell(str(attempt))
+            made = pull_all(self._home, self._data, reference, known, now=self._clock())
+            tell(", ".join(map(str, made)) or "no source is due")
 
     def _rebuild(self, digest: str, shared: pd.DataFrame, *, full: bool) -> None:
         """Fill a draft step by step, each step asking the views over what stands there already."""
