@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from intel.refresh.series_events import LineEvents
-from intel.refresh.vendor_series import VendorSeries, series_id, vendor_series
+from intel.refresh.vendor_series import VendorSeries, series_id
+from intel.refresh.vendor_vintages import vendor_series
 from intel.store.build import Draft
 
 LINE: Final = "capex"
@@ -53,8 +55,7 @@ def together(buyers: Sequence[VendorSeries]) -> list[VendorSeries]:
     """The sum of all buyers over the quarters that all of them had, on every day it changed."""
     if len(buyers) < 2:
         return []
-    days = sorted({day for each in buyers for day in each.vintages["known_on"]})
-    said = pd.concat([_sum_on(buyers, day) for day in days], ignore_index=True)
+    said = _sums(buyers)
     if said.empty:
         return []
     before = said.groupby("quarter")["value"].shift()
@@ -69,15 +70,25 @@ def together(buyers: Sequence[VendorSeries]) -> list[VendorSeries]:
     ]  # fmt: skip
 
 
-def _sum_on(buyers: Sequence[VendorSeries], day: pd.Timestamp) -> pd.DataFrame:
-    known = [each.known_on_day(day) for each in buyers]
-    values = pd.concat([each["value"] for each in known], axis=1, join="inner").sort_index()
-    inferred = pd.concat([each["inferred"] for each in known], axis=1, join="inner").sort_index()
+def _sums(buyers: Sequence[VendorSeries]) -> pd.DataFrame:
+    """By day on which any buyer's number came, the sum of every quarter that all had by then."""
+    days = pd.DatetimeIndex(sorted({day for each in buyers for day in each.vintages["known_on"]}))
+    known = [each.known_on_days(days) for each in buyers]
+    quarters = known[0][0]
+    for own, _, _ in known[1:]:
+        quarters = quarters.intersection(own)
+    total = np.zeros((len(days), len(quarters)))
+    inferred = np.zeros_like(total, dtype=bool)
+    for own, values, is_inferred in known:
+        at = own.get_indexer(quarters)
+        total += values[:, at]
+        inferred |= is_inferred[:, at]
+    day, quarter = np.nonzero(~np.isnan(total))
     return pd.DataFrame(
         {
-            "quarter": values.index,
-            "known_on": day,
-            "value": values.sum(axis=1).to_numpy(),
-            "inferred": inferred.any(axis=1).to_numpy(),
+            "quarter": quarters[quarter],
+            "known_on": days[day],
+            "value": total[day, quarter],
+            "inferred": inferred[day, quarter],
         }
     )

@@ -28,7 +28,7 @@ FROM market_basis_line
 ORDER BY ALL"""
 
 RATES: Final = """\
-SELECT currency, quarter_end, any_value(units_per_usd) AS rate
+SELECT currency, quarter_end, max(units_per_usd) AS rate
 FROM vendor_revenue_quarterly
 WHERE units_per_usd IS NOT NULL
 GROUP BY ALL"""

@@ -100,5 +100,7 @@ def long_quarters(events: pd.DataFrame) -> dict[str, frozenset[pd.Period]]:
 
 def without_extra_week(vintages: pd.DataFrame, long: frozenset[pd.Period]) -> np.ndarray:
     """The values of ``vintages``, a 14-week quarter's scaled to 13; (n,)."""
+    if not long:
+        return vintages["value"].to_numpy(dtype=float)
     scale = np.where(vintages["quarter"].isin(list(long)), WEEKS / (WEEKS + 1), 1.0)
     return np.asarray(vintages["value"].to_numpy(dtype=float) * scale)

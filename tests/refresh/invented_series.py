@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from intel.refresh.vendor_series import vendor_series
+from intel.refresh.vendor_vintages import vendor_series
 
 VINTAGE_COLUMNS = [
     "known_on", "vendor", "line", "basis", "quarter_start", "period_end", "value", "currency",

@@ -11,7 +11,7 @@ from intel.home import DATA, Home
 from intel.refresh.forecast_ledger import OUTLOOKS, keep_forecasts, read_forecasts
 from intel.refresh.outlook_facts import as_known
 from intel.refresh.outlook_ledger import LEVELS, outlook_vintage, score_outlooks
-from intel.refresh.vendor_series import read_vendor_series
+from intel.refresh.vendor_vintages import read_vendor_series
 
 TODAY = pd.Timestamp(date(2026, 11, 21))
 
