@@ -148,6 +148,22 @@ class HardwareCatalogue:
         """The training software of that name."""
         return _find("software", name, self.software)
 
+    def switches_running(self, fabric: str) -> list[str]:
+        """Names of the switches that run a fabric, newest first."""
+        wanted = self.fabric(fabric)
+        fitting = [
+            each
+            for each in self.switches.values()
+            if each.fabric == wanted.kind and wanted.switch_vendor in ("", each.vendor)
+        ]
+        return [each.name for each in sorted(fitting, key=lambda each: -each.year)]
+
+    def switch_running(self, fabric: str, preferred: str) -> str:
+        """The preferred switch where it runs the fabric, else the newest that does."""
+        running = self.switches_running(fabric)
+        own = self.switch(preferred).name
+        return own if own in running else running[0]
+
     def generation_of(self, accelerator: Accelerator) -> Generation:
         """The kernels of an accelerator's generation, where training on it was measured."""
         if not accelerator.generation:

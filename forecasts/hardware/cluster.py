@@ -12,7 +12,7 @@ from forecasts.hardware.bandwidth_tax import (
     bandwidth_tax,
     relative_step_time,
 )
-from forecasts.hardware.feasibility import FloatArray, at_least, share, whole
+from forecasts.hardware.feasibility import FloatArray, ImpossibleCluster, at_least, share, whole
 from forecasts.hardware.money import capital_usd_per_hour, energy_usd_per_hour
 from forecasts.hardware.optics import optical_modules
 from forecasts.hardware.optics import optics_power_w as power_of_modules
@@ -168,6 +168,11 @@ def cluster_outcome(
     tree, plane_rate = back_end(
         count, accelerator, switch, shape=wired, link_gbps=link_gbps, radix=radix
     )
+    if plane_rate > optic.rate_gbps:
+        raise ImpossibleCluster(
+            "optic", optic.name, f"carries less than one port of {plane_rate:g} Gb/s",
+            f"link_gbps = {optic.rate_gbps:g}",
+        )  # fmt: skip
     hosts = tree.links.get(HOST, np.zeros_like(count))
     copper = sum((tree.links[gap] for gap in tree.copper), np.zeros_like(count))
     if wired.topology == "ocs_torus":  # one module for every cube face: the mirrors have none

@@ -87,12 +87,12 @@ class Switch:
     def radix(self, link_gbps: float) -> int:
         """Ports of ``link_gbps`` that one box offers: capacity / rate, capped by its lanes."""
         rate = float(at_least("link_gbps", link_gbps, 1.0))
-        if rate > self.capacity_gbps:
+        if 2.0 * rate > self.capacity_gbps:
             raise ImpossibleCluster(
                 "link_gbps",
                 f"{rate:g}",
-                f"{self.name} carries {self.capacity_gbps:g} in all",
-                f"{self.capacity_gbps:g}",
+                f"{self.name} carries {self.capacity_gbps:g} in all, less than two such ports",
+                f"{self.capacity_gbps / 2.0:g}",
             )
         return min(int(self.capacity_gbps // rate), self.max_radix)
 

@@ -88,21 +88,15 @@ def cluster(
     if listed:
         _list(catalogue, as_json=as_json)
         return
+    # A fabric brings a switch that runs it: what the person says of the switch comes after.
     given = {key: value for key, value in flags.items() if value is not None}
-    variants = [given | {"fabric": each} for each in fabrics] or [given]
-    asked = bool(workload or changes or sweep or explain or tornado or sections)
-    if not designs:
-        if "accelerators" not in given:
-            raise click.UsageError(
-                "name a DESIGN or give '--accelerators'; reference clusters are"
-                f" {', '.join(catalogue.clusters)}",
-                context,
-            )
-        if not asked and len(variants) == 1:
-            from intel.cli.cluster_by_options import one_by_options
-
-            one_by_options(catalogue, variants[0], as_json=as_json)
-            return
+    variants = [{"fabric": each, **given} for each in fabrics] or [given]
+    if not (designs or given or fabrics):
+        raise click.UsageError(
+            "name a DESIGN, or describe one with --accelerators and its parts; reference clusters"
+            f" are {', '.join(catalogue.clusters)}",
+            context,
+        )
     lab = [
         _named(each, is_own=not designs, tells_fabric=len(variants) > 1)
         for name in designs or (next(iter(catalogue.clusters)),)

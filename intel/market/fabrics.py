@@ -23,6 +23,15 @@ def _counts(*columns: str) -> str:
     return f"replace(replace(concat_ws(', ', {given}), '_', ' '), 'ai ', 'AI ') AS counts"
 
 
+ETHERNET_BY_QUARTER: Final = """\
+(
+    FROM fabric_share
+    WHERE fabric = 'ethernet' AND origin = 'Dell''Oro Group' AND scope = 'ai_back_end'
+        AND domain = 'scale_out' AND period_type = 'quarter' AND status = 'estimate'
+)"""
+"""Ethernet's share of AI back-end switch sales as one house counts it every quarter, under one
+definition: what the front page shows, alerts watch and the evidence on the odds reads."""
+
 SHARES: Final = f"""\
 SELECT
     fabric,

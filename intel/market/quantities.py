@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from intel.errors import NotDisclosed
 from intel.market.answer import quoted
+from intel.market.fabrics import ETHERNET_BY_QUARTER
 from intel.market.revenue import name_of
 from intel.store import Snapshot
 
@@ -30,8 +31,7 @@ FIXED: Final = (
         "ethernet_share",
         "Ethernet's share of AI back-end switch sales, newest quarter by Dell'Oro",
         "fraction",
-        "SELECT fraction FROM fabric_share WHERE fabric = 'ethernet' AND scope = 'ai_back_end'"
-        " AND origin = 'Dell''Oro Group' AND period_type = 'quarter' AND status = 'estimate'"
+        f"SELECT fraction FROM {ETHERNET_BY_QUARTER}"
         " ORDER BY period_end DESC, published_on DESC LIMIT 1",
         "fabrics",
         {"fabric": "Ethernet"},
@@ -114,14 +114,12 @@ def _growth(snapshot: Snapshot) -> list[Quantity]:
     return [
         Quantity(
             f"growth:{row.vendor}/{row.line}",
-            f"{row.vendor} {name_of(row.line)}: growth on the year, newest quarter",
+            f"{row.vendor} {name_of(row.line)}: growth on the year, newest quarter that has any",
             "fraction",
-            "WITH line AS (SELECT value, period_end FROM vendor_revenue"
+            "SELECT growth_yoy FROM vendor_revenue_as_reported"
             f" WHERE vendor = {quoted(row.vendor)} AND line = {quoted(row.line)}"
-            f" AND basis = {quoted(row.basis)} AND period_type = 'quarter')"
-            " SELECT newest.value / before.value - 1 FROM line AS newest JOIN line AS before"
-            " ON date_diff('day', before.period_end, newest.period_end) BETWEEN 350 AND 380"
-            " ORDER BY newest.period_end DESC LIMIT 1",
+            f" AND basis = {quoted(row.basis)} AND period_type = 'quarter'"
+            " AND growth_yoy IS NOT NULL ORDER BY period_end DESC LIMIT 1",
             "vendors",
             {"vendor": row.vendor},
         )

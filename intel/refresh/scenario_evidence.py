@@ -15,6 +15,7 @@ from typing import Final
 import pandas as pd
 
 from forecasts.scenarios import Anchor
+from intel.market.fabrics import ETHERNET_BY_QUARTER
 
 Query = Callable[[str], pd.DataFrame]
 
@@ -48,14 +49,11 @@ FROM series_proxy AS proxy JOIN fact ON fact.fact_id = proxy.fact_ids[-1]
 WHERE proxy.vendor = 'NVIDIA' AND proxy.line = 'networking'
 ORDER BY period_start"""
 
-ETHERNET: Final = """
+ETHERNET: Final = f"""
 SELECT period_end, fraction, published_on, title, url
-FROM fabric_share JOIN source USING (source_id, published_on)
-WHERE fabric_share.fabric = 'ethernet' AND fabric_share.scope = 'ai_back_end'
-    AND fabric_share.domain = 'scale_out' AND fabric_share.period_type = 'quarter'
-    AND fabric_share.origin = 'Dell''Oro Group' AND fabric_share.status = 'estimate'
-    AND fabric_share.fraction BETWEEN 0.001 AND 0.999
-ORDER BY published_on, period_end"""
+FROM {ETHERNET_BY_QUARTER} JOIN source USING (source_id, published_on)
+WHERE fraction BETWEEN 0.001 AND 0.999
+ORDER BY published_on, period_end"""  # noqa: S608 - a constant of this desk
 
 
 CAPEX: Final = """

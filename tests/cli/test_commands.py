@@ -126,17 +126,17 @@ def test_scenario_without_a_name_lists_the_sets(asked):
 
 def test_a_cluster_of_a_hundred_thousand_fails_every_half_hour(asked):
     """The article: 100,000 GPUs are interrupted about every 30 minutes."""
-    told = json.loads(asked("cluster", "--accelerators", 100_000, "--json"))
-    assert 60 * told["interruption_interval_h"] == pytest.approx(30, rel=0.1)
-    assert told["accelerator"] == "GB300"
-    assert [type(told[name]) for name in ("accelerators", "optical_modules")] == [int, int]
-    assert told["optics_power_w"] > 1e6
+    (told,) = json.loads(asked("cluster", "--accelerators", 100_000, "--json"))["designs"]
+    assert 60 * told["measures"]["interruption_interval_h"]["value"] == pytest.approx(30, rel=0.1)
+    assert told["design"]["accelerator"] == "GB300"
+    assert told["measures"]["optics_power_w"]["value"] > 1e6
     assert "interruption_interval_h" in asked("cluster", "--accelerators", 100_000)
 
 
 def test_a_fabric_gets_a_switch_that_runs_it(asked):
-    told = json.loads(asked("cluster", "--accelerators", 512, "--fabric", "InfiniBand", "--json"))
-    assert told["switch"].startswith("Quantum")
+    words = ("--accelerators", 512, "--fabric", "InfiniBand", "--json")
+    (told,) = json.loads(asked("cluster", *words))["designs"]
+    assert told["design"]["switch"].startswith("Quantum")
 
 
 @pytest.mark.parametrize(
@@ -144,19 +144,25 @@ def test_a_fabric_gets_a_switch_that_runs_it(asked):
     [
         (["--accelerators", 0], "'--accelerators': 0 is not in the range 1<=x<=100000000"),
         (["--accelerators", 10**8 + 1], "1<=x<=100000000"),
-        (["--accelerators", 8, "--optic", "zzz"], "choose one of 400G DSP"),
-        (["--accelerators", 8, "--switch", "tomahawk 6"], "does not run Spectrum-X; choose"),
+        (["--accelerators", 8, "--optic", "zzz"], "must be one of 400G DSP"),
+        (
+            ["--accelerators", 8, "--switch", "tomahawk 6"],
+            "does not run Spectrum-X; nearest feasible value: Spectrum",
+        ),
         (
             ["--accelerators", 8, "--link-gbps", 1600, "--optic", "800G DSP"],
-            "800G DSP carries less than one whole port; choose 1.6T DSP",
+            "optic = 800G DSP: carries less than one port of 1600 Gb/s",
         ),
-        (["--accelerators", 8, "--link-gbps", 99_999], "give a lower --link-gbps"),
+        (
+            ["--accelerators", 8, "--link-gbps", 99_999],
+            "less than two such ports; nearest feasible value: 51200",
+        ),
         (["--accelerators", 8, "--fabric", "Infini"], "InfiniBand"),
         (["--accelerators", 8, "--accelerator", "H1000"], "H100"),
         (["--accelerators", 8, "--delivered-share", 1.5], "delivered_share"),
         (
             ["--accelerators", 8, "--fabric", "InfiniBand", "--switch", "Tomahawk 6"],
-            "does not run InfiniBand; choose Quantum",
+            "does not run InfiniBand; nearest feasible value: Quantum",
         ),
         (["--accelerators", "many"], "not a valid integer"),
         ([], "--accelerators"),

@@ -77,10 +77,10 @@ def test_fabrics_run_on_their_own_switch_and_lie_within_their_interval(parts, de
 
 
 def test_a_vendors_own_fabric_runs_on_its_own_switches(parts, design):
-    assert set(cluster.switches_for(parts, "Spectrum-X")) == {
+    assert set(parts.switches_running("Spectrum-X")) == {
         "Spectrum-4 SN5600", "Spectrum-6 SN6600", "SN6800",
     }  # fmt: skip
-    assert "Tomahawk 6" in cluster.switches_for(parts, "UEC")
+    assert "Tomahawk 6" in parts.switches_running("UEC")
     frame = cluster.fabrics(parts, replace(design, fabric="UEC", switch="Tomahawk 6")).frame
     assert frame.set_index("fabric").loc[["UEC", "Spectrum-X"], "switch"].tolist() == [
         "Tomahawk 6", "Spectrum-6 SN6600",

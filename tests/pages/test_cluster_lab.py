@@ -106,7 +106,10 @@ class TestOnTheShippedStore:
         assert "**Llama 3's training job on InfiniBand**: **6.5" in text
 
     def test_a_link_chooses_the_measure_and_the_question(self):
-        app = opened("cluster_lab", lab="What moves it", left="A TPU v4 pod", tornado="Capital")
+        app = opened(
+            "cluster_lab", lab="What moves it", left="A TPU v4 pod",
+            tornado="Price of cluster and network",
+        )  # fmt: skip
         assert not app.exception
         assert "what A TPU v4 pod has as *Price of cluster and network*" in text_of(app)
         app = opened(
@@ -122,7 +125,7 @@ class TestOnTheShippedStore:
         assert not app.error
         assert "on Spectrum-X** runs no job here" in text_of(app)
         app = opened("cluster_lab", lab="What moves it", left="the cluster above")
-        assert "Seconds of a step" not in app.selectbox(key="tornado").options
+        assert "One training step" not in app.selectbox(key="tornado").options
 
     @pytest.mark.parametrize("title", [title for title, _ in QUESTIONS.values()])
     def test_every_question_is_answered(self, title):
@@ -137,3 +140,9 @@ class TestOnTheShippedStore:
         app.selectbox(key="fabric").select("InfiniBand").run()
         assert app.selectbox(key="switch").value == "Quantum-X800 Q3400"
         assert not app.exception
+
+
+def test_a_link_by_the_files_name_opens_the_design_and_one_to_nothing_says_so(at_desk):
+    app = opened("cluster_lab", lab="Two designs", left="deepseek_2048", right="no_design")
+    assert app.selectbox(key="left").value.startswith("DeepSeek-V3")
+    assert "asks for “no\\_design”, which is not here" in app.warning[0].value

@@ -107,7 +107,7 @@ def with_value(given: Given, parameter: str, value: object, catalogue: HardwareC
     values, _ = _values(ReferenceCluster, {parameter: value})
     design = replace(given.design, **values)
     if parameter == "fabric":
-        design = _on_a_switch_that_runs_it(design, catalogue)
+        design = replace(design, switch=catalogue.switch_running(design.fabric, design.switch))
     return Given(_known_parts(design, catalogue), workload)
 
 
@@ -123,7 +123,7 @@ def _design(
     label = str(given.get("label", name))
     design = replace(base, **{**values, "name": name, "label": label, "workload": ""})
     if "fabric" in given and "switch" not in given:
-        design = _on_a_switch_that_runs_it(design, catalogue)
+        design = replace(design, switch=catalogue.switch_running(design.fabric, design.switch))
     design = _known_parts(design, catalogue)
     workload = None
     if isinstance(job, Mapping):
@@ -186,32 +186,12 @@ def _known_parts(design: ReferenceCluster, catalogue: HardwareCatalogue) -> Refe
         topology=one_of("topology", design.topology, TOPOLOGIES),
         kernels=design.kernels and one_of("kernels", design.kernels, catalogue.generations),
     )
-    running = _running(known, catalogue)
+    running = catalogue.switches_running(known.fabric)
     if known.switch not in running:
         raise ImpossibleCluster(
             "switch", repr(known.switch), f"does not run {known.fabric}", ", ".join(running)
         )
     return known
-
-
-def _running(design: ReferenceCluster, catalogue: HardwareCatalogue) -> list[str]:
-    """The switches that run a design's fabric, newest first."""
-    fabric = catalogue.fabric(design.fabric)
-    fitting = [
-        each
-        for each in catalogue.switches.values()
-        if each.fabric == fabric.kind and fabric.switch_vendor in ("", each.vendor)
-    ]
-    return [each.name for each in sorted(fitting, key=lambda each: -each.year)]
-
-
-def _on_a_switch_that_runs_it(
-    design: ReferenceCluster, catalogue: HardwareCatalogue
-) -> ReferenceCluster:
-    """The design on the newest switch of another fabric, where its own cannot run that one."""
-    running = _running(design, catalogue)
-    own = catalogue.switch(design.switch).name
-    return design if own in running else replace(design, switch=running[0])
 
 
 def _values(
@@ -239,12 +219,13 @@ def _one(name: str, value: object, known: Field[Any]) -> object:
     annotation = str(known.type)
     if annotation.startswith("str"):
         if not isinstance(value, str):
-            raise ImpossibleCluster(name, value, "is a name", f'"{value}"')
+            raise ImpossibleCluster(name, value, "must be a name", f'"{value}"')
         return value
     if isinstance(value, bool) and annotation.startswith("int"):
         return int(value)
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise ImpossibleCluster(name, repr(value), "is a number", known.default)
+        nearest = known.default if isinstance(known.default, int | float) else "a number"
+        raise ImpossibleCluster(name, repr(value), "is not a number", nearest)
     if annotation.startswith("int"):
         if value != int(value):
             raise ImpossibleCluster(name, value, "must be whole", round(value))
@@ -268,5 +249,5 @@ def _range(name: str, value: list[Any], known: Field[Any]) -> Range:
 
 def _number(name: str, value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise ImpossibleCluster(name, repr(value), "is a number", "[1, 2]")
+        raise ImpossibleCluster(name, repr(value), "is not a number", "[1, 2]")
     return float(value)

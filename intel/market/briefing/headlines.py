@@ -8,7 +8,7 @@ import pandas as pd
 
 from forecasts.scenarios import expected_value
 from intel.errors import NotDisclosed
-from intel.market import outlook, revenue, scenarios
+from intel.market import fabrics, outlook, revenue, scenarios
 from intel.market.answer import documents
 from intel.store import Snapshot
 
@@ -67,9 +67,7 @@ def _revenue(snapshot: Snapshot) -> Headline:
 
 def _ethernet(snapshot: Snapshot) -> Headline:
     frame = snapshot.query(
-        "SELECT * FROM fabric_share WHERE fabric = 'ethernet' AND origin = 'Dell''Oro Group'"
-        " AND scope = 'ai_back_end' AND period_type = 'quarter' AND status = 'estimate'"
-        " ORDER BY period_end"
+        f"SELECT * FROM {fabrics.ETHERNET_BY_QUARTER} ORDER BY period_end, published_on"
     )
     newest = frame.iloc[-1]
     more = "more than " if newest.low == newest.fraction else ""

@@ -14,7 +14,6 @@ from intel.market.cluster.design import (
     outcome_of,
     reference_design,
     size_name,
-    switches_for,
 )
 from intel.market.cluster.design_file import design_toml, parse_designs
 from intel.market.cluster.outcome import (
@@ -68,7 +67,6 @@ __all__ = [
     "reference_design",
     "sentence",
     "size_name",
-    "switches_for",
     "tornado",
     "usd",
     "usd_short",

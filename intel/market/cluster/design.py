@@ -78,17 +78,6 @@ def fabrics_for(catalogue: HardwareCatalogue) -> list[str]:
     return [name for name, each in catalogue.fabrics.items() if each.kind != "circuit"]
 
 
-def switches_for(catalogue: HardwareCatalogue, fabric: str) -> list[str]:
-    """The switches that run a fabric, newest first."""
-    wanted = catalogue.fabric(fabric)
-    fitting = [
-        each
-        for each in catalogue.switches.values()
-        if each.fabric == wanted.kind and wanted.switch_vendor in ("", each.vendor)
-    ]
-    return [each.name for each in sorted(fitting, key=lambda each: -each.year)]
-
-
 def optics_for(
     catalogue: HardwareCatalogue, accelerator: str, link_gbps: float | None = None
 ) -> list[str]:

@@ -37,9 +37,7 @@ def designs_named(name: str, catalogue: HardwareCatalogue) -> list[GivenRanges]:
     try:
         return [named(name, catalogue)]
     except ImpossibleCluster as refusal:
-        raise AssumptionError(
-            f"{refusal}; known are {', '.join(catalogue.clusters)}; a file ends in .toml or .json"
-        ) from refusal
+        raise AssumptionError(f"{refusal}; a file of designs ends in .toml or .json") from refusal
 
 
 def workload_named(name: str, catalogue: HardwareCatalogue) -> tuple[Workload, Mapping[str, Range]]:

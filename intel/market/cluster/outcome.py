@@ -12,7 +12,7 @@ import pandas as pd
 from forecasts.hardware import ClusterOutcome, Fabric, HardwareCatalogue
 from intel.errors import AssumptionError
 from intel.market.answer import Answer
-from intel.market.cluster.design import SIZES, Design, fabrics_for, outcome_of, switches_for
+from intel.market.cluster.design import SIZES, Design, fabrics_for, outcome_of
 from intel.market.cluster.parameters import documents
 
 SIZE_MEANS: Final = (
@@ -200,8 +200,7 @@ def _one_fabric(
     catalogue: HardwareCatalogue, design: Design, fabric: Fabric
 ) -> dict[str, Any] | None:
     """A row of the comparison; None when no switch of that fabric can connect the cluster."""
-    fitting = switches_for(catalogue, fabric.name)
-    switch = design.switch if design.switch in fitting else fitting[0]
+    switch = catalogue.switch_running(fabric.name, design.switch)
     evidence = catalogue.evidence["fabrics", fabric.name, "delivered_share"]
     low, high = evidence.interval
     try:

@@ -24,7 +24,7 @@ from forecasts.hardware.design import (
 )
 from intel.errors import AssumptionError
 from intel.market.answer import Answer
-from intel.market.cluster.design import Design, switches_for
+from intel.market.cluster.design import Design
 from intel.market.cluster.parameters import listed
 from intel.market.cluster.questions.row import documents_of
 from intel.market.cluster.words import measure_in_words, name_of
@@ -43,14 +43,12 @@ TORNADO_MEANS: Final = (
     " file replaces the documents'. The same as `intel cluster NAME --tornado MEASURE`."
 )
 TORNADO_MEASURES: Final = {
-    "usd_per_useful_pflop_hour": "Rent for an hour of a useful PFLOP/s",
-    "owned_usd_per_useful_pflop_hour": "The same when owned: capital and energy",
-    "step_s": "Seconds of a step",
-    "capital_usd": "Capital",
-    "cluster_power_w": "Power",
-    "bandwidth_tax_diluted_usd_per_year": "Bandwidth tax, diluted",
-    "effective_training_time_ratio": "Effective training time",
-}
+    name: measure_in_words(name)[0]
+    for name in (
+        "usd_per_useful_pflop_hour", "owned_usd_per_useful_pflop_hour", "step_s", "capital_usd",
+        "cluster_power_w", "bandwidth_tax_diluted_usd_per_year", "effective_training_time_ratio",
+    )
+}  # fmt: skip
 GROUPS: Final = {
     "compute": ("gemm_s", "attention_s", "head_s"),
     "memory": ("elementwise_s", "optimizer_s"),
@@ -98,13 +96,12 @@ def on_fabric(catalogue: HardwareCatalogue, ranged: GivenRanges, fabric: str | N
     design = ranged.given.design
     if fabric is None or fabric == design.fabric:
         return ranged
-    fitting = switches_for(catalogue, fabric)
     changed = replace(
         design,
         name=f"{design.name} on {fabric}",
         label=f"{name_of(design)} on {fabric}",
         fabric=fabric,
-        switch=design.switch if design.switch in fitting else fitting[0],
+        switch=catalogue.switch_running(fabric, design.switch),
     )
     return GivenRanges(replace(ranged.given, design=changed), dict(ranged.ranges))
 

@@ -47,7 +47,11 @@ MEASURES: Final[dict[str, Words]] = {
     "fabric_gain_diluted": ("The same, of this job's step", *_PERCENT),
     "training_goodput": ("Goodput: peak compute that trains, stops counted", *_PERCENT),
     "usd_per_useful_pflop_hour": ("Rent for an hour of a useful PFLOP/s", "USD", 1.0),
-    "owned_usd_per_useful_pflop_hour": ("The same when owned: capital and energy", "USD", 1.0),
+    "owned_usd_per_useful_pflop_hour": (
+        "Capital and energy for an hour of a useful PFLOP/s",
+        "USD",
+        1.0,
+    ),
     "usd_per_million_tokens": ("Rent for a million training tokens", "USD", 1.0),
 }
 

@@ -146,7 +146,7 @@ def test_every_second_of_the_step_is_explained(catalogue):
         ({"switch": "Quantum-2 QM9700"}, r"does not run Spectrum-X; .*value: Spectrum"),
         ({"topology": "fat tree"}, r"topology = 'fat tree': .*value: fat_tree"),
         ({"pue": [1.5, 1.1]}, r"pue = \[1.5, 1.1\]: is upside down"),
-        ({"pue": "low"}, r"pue = 'low': is a number"),
+        ({"pue": "low"}, r"pue = 'low': is not a number"),
         ({"fabric": ["EFA", "UEC"]}, r"fabric = .* has no range"),
         ({"host_medium": "string"}, r"host_medium = 'string'"),
         ({"workload": {"base": "llama3_405b", "tensr": 4}}, r"key = 'tensr': .*value: tensor"),
