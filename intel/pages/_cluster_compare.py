@@ -116,6 +116,7 @@ def _pick(
 ) -> GivenRanges:
     """A design by name; one that is no longer there (a file taken back) goes to its default."""
     names = list(known)
+    _page.from_link(key, names, {each.given.design.name: name for name, each in known.items()})
     if st.session_state.get(key, usual) not in names:
         st.session_state[key] = usual
     return known[

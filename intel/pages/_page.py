@@ -25,7 +25,7 @@ import atexit
 import gc
 import logging
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -138,6 +138,26 @@ def _sentence(message: str) -> str:
 def frame() -> Frame:
     """The reader's choices: day, quarters, currency, unit."""
     return _frame.current()
+
+
+def from_link(key: str, options: Collection[str], also: Mapping[str, str] | None = None) -> None:
+    """Before a widget is drawn: take over what a link names, and say where there is no such thing.
+
+    ``options`` are as the address has them; ``also`` leads from other names, as older links have
+    them, to the option.
+    """
+    linked = st.query_params.get(key)
+    if linked is None or key in st.session_state or linked in options:
+        return
+    del st.query_params[key]
+    if also and linked in also:
+        st.session_state[key] = also[linked]
+    else:
+        st.warning(
+            f"The link asks for “{verbatim(linked[:80])}”, which is not here: this is the usual"
+            " choice.",
+            icon=":material/link_off:",
+        )
 
 
 def say(sentence: str) -> None:

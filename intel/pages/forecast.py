@@ -99,6 +99,7 @@ def choose(snapshot: Snapshot, names: list[str]) -> outlook.Outlook:
     """Ask which series, below the sentence that answers for it."""
     lead = st.container()
     usual = USUAL if USUAL in names else names[0]
+    _page.from_link("series", names)
     chosen = st.selectbox(
         "Series", names, index=None, placeholder=usual, key="series", bind="query-params",
         persist_state="session",

@@ -36,10 +36,7 @@ TELLS = 0.05
 def choices(snapshot: Snapshot, titles: dict[str, str]) -> tuple[PublishedSet, str, date]:
     """Ask for set, measure and day. A link may name the set as its file or as its title."""
     name = next(iter(titles))
-    linked = st.query_params.get("set", "")
-    if "set" not in st.session_state and linked in titles:
-        del st.query_params["set"]
-        st.session_state["set"] = linked
+    _page.from_link("set", titles.values(), dict(zip(titles, titles, strict=True)))
     with st.container(horizontal=True):
         if len(titles) > 1:
             name = st.selectbox(

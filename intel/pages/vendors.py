@@ -271,6 +271,7 @@ def one_vendor(snapshot: Snapshot) -> None:
         st.info("No vendor had reported a quarter by then.", icon=":material/search_off:")
         return
     usual = USUAL if USUAL in vendors else vendors[0]
+    _page.from_link("vendor", vendors)
     name = st.selectbox(
         "Vendor", vendors, index=None, placeholder=usual, key="vendor", bind="query-params",
         persist_state="session",
