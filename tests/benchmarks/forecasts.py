@@ -1,20 +1,26 @@
 """How good the series engine is, and what it costs, on public benchmark series.
 
-    python tests/benchmarks/forecasts.py FOLDER [--full] [--statsforecast] [--json FILE]
+    python tests/benchmarks/forecasts.py FOLDER [--accuracy] [--full] [--statsforecast]
+        [--json FILE]
 
-``FOLDER`` holds, for each of the prefixes "" (M3 and Tourism), "growth_" and "vendor_":
-``<prefix>meta.csv`` (unique_id, group, m), ``<prefix>train.parquet`` and ``<prefix>test.parquet``
-(unique_id, y, in order of time); a subfolder ``bench`` is found too. Prints OWA against Naive2,
-coverage, scaled interval scores, CRPS and CPU time, the same beside statsforecast's AutoETS,
-AutoTheta, AutoCES and AutoARIMA and their median where ``--statsforecast`` asks for them (it needs
-an environment of its own, with pandas below 3), then the rolling-origin cost, long horizons,
-shares of wholes made of four series each, and the time of a refresh, cold and unchanged.
+``FOLDER`` holds, for each of the prefixes "" (M3 and Tourism, as the R packages Mcomp and Tcomp
+give them), "growth_" and "vendor_" that is there: ``<prefix>meta.csv`` (unique_id, group, m),
+``<prefix>train.parquet`` and ``<prefix>test.parquet`` (unique_id, y, in order of time); a subfolder
+``bench`` is found too. Prints OWA against Naive2, coverage, scaled interval scores, CRPS and CPU
+time; then, but for ``--accuracy``, the rolling-origin cost, long horizons, and shares of wholes
+made of four series each.
+
+``--statsforecast`` sets its AutoETS, AutoTheta, AutoCES and AutoARIMA and their median beside. It
+wants pandas below 3, so run this file with the interpreter of an environment of its own::
+
+    python3 -m venv peers
+    peers/bin/pip install statsforecast statsmodels pyarrow
+    peers/bin/python tests/benchmarks/forecasts.py FOLDER --accuracy --statsforecast
 """
 
 import argparse
 import json
 import sys
-import tempfile
 import time
 import warnings
 from collections.abc import Callable
@@ -43,8 +49,6 @@ from forecasts.scoring import (
 )
 from forecasts.series import backtest
 from forecasts.shares import forecast_shares
-from intel.home import Home
-from intel.refresh.pipeline import refresh
 
 Array = NDArray[np.float64]
 Method = Callable[["Case"], Array]
@@ -269,22 +273,21 @@ def shares_ahead(cases: list[Case]) -> pd.DataFrame:
     return table.rename_axis(f"shares, {len(wholes)} wholes of four")
 
 
-def refresh_times() -> dict[str, float]:
-    """Seconds of a refresh of the shipped facts: cold, of its forecast step, and unchanged."""
-    with tempfile.TemporaryDirectory() as folder:
-        home = Home(Path(folder))
-        start = time.perf_counter()
-        cold = refresh(home)
-        between = time.perf_counter()
-        refresh(home)
-        end = time.perf_counter()
-    step = next(step.seconds for step in cold.steps if step.name == "forecast")
-    return {"cold": between - start, "forecast step": step or 0.0, "unchanged": end - between}
+def further(cases: list[Case], written: dict[str, object]) -> None:
+    """Rolling origins, long horizons and shares, printed and noted."""
+    rolled = rolling_origin(cases)
+    written["rolling origin"] = rolled
+    told = "  ".join(f"{key} {value:.3g}" for key, value in rolled.items())
+    sys.stdout.write(f"\nrolling origin: {told}\n")
+    for title, table in (("long horizon", long_horizon(cases)), ("shares", shares_ahead(cases))):
+        written[title] = table.to_dict("index")
+        sys.stdout.write(f"\n{table.round(3).to_string()}\n")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("folder", type=Path)
+    parser.add_argument("--accuracy", action="store_true", help="only scores against others")
     parser.add_argument("--full", action="store_true", help="all series, not the usual part")
     parser.add_argument("--statsforecast", action="store_true", help="run statsforecast beside")
     parser.add_argument("--json", type=Path, help="write the tables there too")
@@ -293,25 +296,16 @@ def main() -> None:
     warnings.simplefilter("ignore")
     written: dict[str, object] = {}
     for title, (prefix, limits) in SETS.items():
+        if not (folder / f"{prefix}meta.csv").exists():
+            continue
         cases = read_set(folder, prefix, None if options.full else limits)
         table = compare(cases, with_statsforecast=options.statsforecast)
         written[title] = table.to_dict("index")
         sys.stdout.write(f"\n{title}: {len(cases)} series\n{table.round(3).to_string()}\n")
-    everything = read_set(folder, "", None)
-    rolled = rolling_origin(everything)
-    written["rolling origin"] = rolled
-    told = "  ".join(f"{key} {value:.3g}" for key, value in rolled.items())
-    sys.stdout.write(f"\nrolling origin: {told}\n")
-    ahead = long_horizon(everything)
-    written["long horizon"] = ahead.to_dict("index")
-    sys.stdout.write(f"\n{ahead.round(3).to_string()}\n")
-    shared = shares_ahead(everything)
-    written["shares"] = shared.to_dict("index")
-    sys.stdout.write(f"\n{shared.round(3).to_string()}\n")
-    times = refresh_times()
-    written["refresh seconds"] = times
-    told = "  ".join(f"{key} {value:.2f}" for key, value in times.items())
-    sys.stdout.write(f"\nrefresh, seconds: {told}\n")
+    if not written:
+        parser.error(f"{folder} holds no meta.csv")
+    if not options.accuracy:
+        further(read_set(folder, "", None), written)
     if options.json:
         options.json.write_text(json.dumps(written, indent=1), encoding="utf-8")
 
