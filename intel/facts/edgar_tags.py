@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from intel.facts.reference import read_table
+from intel.facts.reviewed_csv import read_table
 from intel.facts.tables import Name, OptionalDay, TableRow
 
 

@@ -6,14 +6,10 @@ these files: the message names the file, the line, the field and what is wrong.
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
 
 import pandas as pd
-from pydantic import ValidationError
 
 from intel.errors import EvidenceError
 from intel.facts.classifications import (
@@ -39,6 +35,7 @@ from intel.facts.judgements import (
     Term,
 )
 from intel.facts.mapping import Dictionary, MetricRule, parse_pairs
+from intel.facts.reviewed_csv import read_table, require_known
 from intel.facts.tables import (
     AddressRule,
     Entity,
@@ -49,7 +46,6 @@ from intel.facts.tables import (
     Publisher,
     ReportingLag,
     SegmentMapping,
-    TableRow,
     Unit,
     Vendor,
 )
@@ -60,18 +56,6 @@ from intel.facts.vendors import (
     publishers_of,
 )
 
-RowModel = TypeVar("RowModel", bound=TableRow)
-_DAYS = (
-    "period_start",
-    "period_end",
-    "event_on",
-    "last_period_end",
-    "published_on",
-    "valid_from",
-    "first_period_end",
-    "last_period_end",
-    "valid_to",
-)
 _OF_OTHER_TABLES = ("spellings", "headline_line", "headline_basis", "headline_counts")
 """Columns of ``vendors.csv`` that fill other tables (:mod:`intel.facts.vendors`)."""
 
@@ -124,7 +108,9 @@ def load_reference(data_dir: Path) -> Reference:
     folder = data_dir / "reference"
     units = read_table(folder / "units.csv", Unit, ("unit",))
     metrics = read_table(folder / "metrics.csv", Metric, ("metric",))
-    _require_known(folder / "metrics.csv", metrics, "unit", {*units["unit"], "currency_m"})
+    require_known(
+        folder / "metrics.csv", metrics, "unit", [*units["unit"], "currency_m"], "units.csv"
+    )
     vendors = read_table(folder / "vendors.csv", Vendor, ("vendor",))
     generations = read_table(folder / "product_generations.csv", ProductGeneration, ("product",))
     entities = _with_products(
@@ -138,7 +124,9 @@ def load_reference(data_dir: Path) -> Reference:
         folder / "segment_mapping.csv", SegmentMapping, ("key", "value", "metric")
     )
     quarters = read_table(folder / "fiscal_quarters.csv", FiscalQuarter, ("vendor", "fiscal_label"))
-    _require_known(folder / "fiscal_quarters.csv", quarters, "vendor", set(vendors["vendor"]))
+    require_known(
+        folder / "fiscal_quarters.csv", quarters, "vendor", vendors["vendor"], "vendors.csv"
+    )
     bases = read_table(folder / "market_bases.csv", MarketBasis, ("market_basis",))
     return Reference(
         vendors=vendors[[name for name in vendors if name not in _OF_OTHER_TABLES]],
@@ -177,7 +165,7 @@ def load_reference(data_dir: Path) -> Reference:
         ),
         seed_claims=read_table(folder / "seed_claims.csv", SeedClaim, ("claim",)),
         market_bases=bases,
-        market_basis_lines=_market_basis_lines(folder, bases, set(vendors["vendor"])),
+        market_basis_lines=_market_basis_lines(folder, bases, vendors["vendor"]),
         product_generations=generations,
         milestone_stages=read_table(folder / "milestone_stages.csv", MilestoneStage, ("event",)),
         standard_members=read_table(
@@ -208,78 +196,22 @@ def _with_products(entities: pd.DataFrame, generations: pd.DataFrame) -> pd.Data
     return pd.concat([entities, named], ignore_index=True)
 
 
-def _market_basis_lines(folder: Path, bases: pd.DataFrame, vendors: set[str]) -> pd.DataFrame:
+def _market_basis_lines(folder: Path, bases: pd.DataFrame, vendors: pd.Series) -> pd.DataFrame:
     """The lines of every market basis, one file a basis: ``market_bases/<market_basis>.csv``."""
     parts = []
+    for path in sorted((folder / "market_bases").glob("*.csv")):
+        if path.stem not in set(bases["market_basis"]):
+            message = (
+                f"{path}: market_bases.csv has no row of {path.stem!r}; add one that says what"
+                " the basis counts and leaves out"
+            )
+            raise EvidenceError(message)
     for basis in bases["market_basis"]:
         path = folder / "market_bases" / f"{basis}.csv"
         lines = read_table(path, MarketBasisLine, ("vendor", "line", "basis", "valid_from"))
-        _require_known(path, lines, "vendor", vendors)
+        require_known(path, lines, "vendor", vendors, "vendors.csv")
         parts.append(lines.assign(market_basis=basis))
     return pd.concat(parts, ignore_index=True)
-
-
-def read_table(path: Path, model: type[RowModel], key: tuple[str, ...]) -> pd.DataFrame:
-    """Read one reviewed file; days become timestamps, and ``key`` columns must be unique.
-
-    Raises
-    ------
-    EvidenceError
-        If the file is missing, not UTF-8, has other columns, or a row breaks its model.
-    """
-    rows: list[dict[str, Any]] = []
-    seen: dict[tuple[str, ...], int] = {}
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file, strict=True)
-            wanted = list(model.model_fields)
-            if reader.fieldnames is None or list(reader.fieldnames) != wanted:
-                message = (
-                    f"{path}: the header must be {','.join(wanted)}, found {reader.fieldnames}"
-                )
-                raise EvidenceError(message)
-            for raw in reader:
-                identity = tuple(raw[name] or "" for name in key)
-                if identity in seen:
-                    message = (
-                        f"{path}, line {reader.line_num}: {dict(zip(key, identity, strict=True))} "
-                        f"is already on line {seen[identity]}; keep one of the two"
-                    )
-                    raise EvidenceError(message)
-                seen[identity] = reader.line_num
-                rows.append(_checked(path, reader.line_num, model, raw))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise EvidenceError(f"{path}: cannot be read as UTF-8 CSV ({error})") from error
-    table = pd.DataFrame(rows, columns=list(model.model_fields))
-    for name in _DAYS:
-        if name in table:
-            table[name] = pd.to_datetime(table[name])
-    if "cik" in table:
-        table["cik"] = table["cik"].astype("Int64")
-    return table
-
-
-def _checked(
-    path: Path, line: int, model: type[RowModel], raw: Mapping[str, Any]
-) -> dict[str, Any]:
-    if None in raw or None in raw.values():
-        message = f"{path}, line {line}: as many cells are needed as the header has columns"
-        raise EvidenceError(message)
-    try:
-        return model.model_validate(raw).model_dump()
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = ".".join(str(part) for part in first["loc"]) or "row"
-        message = f"{path}, line {line}, field {name}: {first['msg']} (found {first['input']!r})"
-        raise EvidenceError(message) from error
-
-
-def _require_known(path: Path, table: pd.DataFrame, column: str, known: set[str]) -> None:
-    unknown = table.loc[~table[column].isin(known), column]
-    if not unknown.empty:
-        line = int(unknown.index[0]) + 2
-        message = f"{path}, line {line}, field {column}: {unknown.iloc[0]!r} is defined nowhere"
-        raise EvidenceError(message)
 
 
 def _dictionary(

@@ -50,7 +50,7 @@ def test_exchange_rates_are_those_of_the_federal_reserve(reference):
             r"line 2, field roles: .*silicon",
         ),
         ("vendors.csv", "nic_dpu", "niche", r"line 2, field roles: .*'niche' is no role"),
-        ("vendors.csv", "networking,,", ",,", r"line 2, .*headline_line and headline_counts"),
+        ("vendors.csv", "networking,,", ",,", r"line 2: headline_line and headline_counts"),
         ("vendors.csv", ",Nvidia,", ",Broadcom,", r"'Broadcom' stands in two rows"),
         (
             "vendors.csv",
@@ -75,6 +75,9 @@ def test_exchange_rates_are_those_of_the_federal_reserve(reference):
         ("publishers.csv", ",B,", ",E,", r"publishers\.csv, line \d+, field grade"),
         ("fx_monthly.csv", "6.0509", "-6", r"fx_monthly\.csv, line 2, field units_per_usd"),
         ("units.csv", "USD_m,", "CNY_m,", r"is already on line"),
+        ("market_bases/silicon.csv", "Broadcom,", "Brodcom,", r"line 2, .*write 'Broadcom', or"),
+        ("market_bases/silicon.csv", "0.3,0.3,0.3", "0.4,0.3,0.3", r"line 2: low 0\.4, mid 0\.3"),
+        ("market_bases.csv", "platform,", "platfrom,", r"no row of 'platform'"),
     ],
 )
 def test_a_wrong_cell_is_named(folder, name, old, new, message):
@@ -130,9 +133,13 @@ def test_every_target_of_the_mapping_is_defined(reference):
 
 
 def test_publishers_and_entities_of_the_facts_are_listed(shipped, reference):
-    publishers = set(shipped.facts["publisher"])
-    assert publishers <= set(reference.publishers["publisher"])
-    assert set(shipped.facts["entity"]) <= set(reference.entities["entity"])
+    for column, table, remedy in (
+        ("publisher", "publishers", "add it to publishers.csv, with its grade"),
+        ("entity", "entities", "write it as vendors.csv or entities.csv has it, or add it there"),
+    ):
+        known = getattr(reference, table)[column]
+        unknown = shipped.facts.loc[~shipped.facts[column].isin(known), ["file", "row", column]]
+        assert unknown.empty, f"\n{unknown.to_string(index=False)}\n{remedy}"
 
 
 def test_reporting_lags_are_the_medians_of_stated_days(shipped, reference):

@@ -59,7 +59,8 @@ def test_every_row_of_the_evidence_is_accounted_for(shipped):
     parts = accounting[["accepted", "merged", "quarantined"]].sum(axis=1)
     assert (parts == accounting["read"]).all()
     assert len(shipped.facts) == accounting["accepted"].sum()
-    assert shipped.quarantined.empty
+    refused = shipped.quarantined[["file", "row", "field", "value", "rule", "remedy"]]
+    assert refused.empty, f"\n{refused.to_string(index=False)}"
 
 
 def test_a_naive_query_on_reported_revenue_is_right(shipped):

@@ -5,7 +5,7 @@ import pytest
 from intel.errors import EvidenceError
 from intel.facts import load_reference
 from intel.facts.judgements import SeedClaim
-from intel.facts.reference import read_table
+from intel.facts.reviewed_csv import read_table
 from intel.home import DATA
 from intel.refresh.seed_claims import claim_values
 from intel.store.build import draft_snapshot
@@ -91,7 +91,7 @@ def refused(tmp_path, query, case_id="", match=""):
     with draft_snapshot(tmp_path / "1" / "intel.duckdb") as draft:
         draft.load(tables(fact(1), reviewed_claim=claims))
         with pytest.raises(EvidenceError, match=match):
-            claim_values(draft, DATA)
+            claim_values(draft)
 
 
 def test_a_query_that_fails_or_gives_more_than_a_number_is_named(tmp_path):
