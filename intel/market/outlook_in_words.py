@@ -13,6 +13,11 @@ def under_way(fan: pd.DataFrame) -> pd.Series:
     return (fan if ahead.empty else ahead).iloc[-1 if ahead.empty else 0]
 
 
+def _rounded(value: float) -> str:
+    """A forecast to three digits: more would promise what no band keeps."""
+    return f"{float(f'{value:.3g}'):,.10g}"
+
+
 def sentence(
     title: str, fan: pd.DataFrame, score: pd.DataFrame, unit: str, status: str, reason: str
 ) -> str:
@@ -25,9 +30,10 @@ def sentence(
         said = (
             f"{what}**{verbatim(title)}** in the quarter under way"
             f" (to {now.period_end:%d %B %Y}) comes to"
-            f" {now.q50:,.0f} million {unit.removesuffix('_m')} in the middle case, with four"
-            f" chances in five of {now.q10:,.0f} to {now.q90:,.0f}; by {last.period_end:%B %Y} the"
-            f" same range is {last.q10:,.0f} to {last.q90:,.0f}."
+            f" {_rounded(now.q50)} million {unit.removesuffix('_m')} in the middle case, with four"
+            f" chances in five of {_rounded(now.q10)} to {_rounded(now.q90)}; by"
+            f" {last.period_end:%B %Y} the same range is {_rounded(last.q10)} to"
+            f" {_rounded(last.q90)}."
         )
         said = said[0].upper() + said[1:]
         if status == "proxy":

@@ -137,7 +137,7 @@ class Form:
         quarter = (
             "calendar quarter, to which fiscal quarters are spread by days (partial ones left out)"
             if self.by_calendar
-            else "fiscal quarter of the vendor's own"
+            else "fiscal quarter"
         )
         money = (
             "millions of US dollars at the average rate of each month"

@@ -22,6 +22,7 @@ COLUMNS: Final = 40
 WIDE: Final = 18
 """Columns of one amount alone, whose dots are larger."""
 ROW: Final = 92  # pixels: a line of words, and room for a stack
+AXIS: Final = 64  # pixels of an axis with its title, which Streamlit takes from the height
 PILE: Final = 7  # dots on one another
 STEP: Final = 8.3
 HIGHEST: Final = PILE * STEP
@@ -103,8 +104,12 @@ def dates(frame: pd.DataFrame, *, as_of: pd.Timestamp, horizon: pd.Timestamp) ->
     said = named.mark_text(align="left", fontSize=13, color=ink()).encode(
         x=alt.value(0), y=alt.Y("at:Q", axis=None), text="said:N"
     )
-    day = pd.DataFrame({"day": [as_of], "label": [f"as of {as_of:%Y-%m-%d}"]})
-    rule = alt.Chart(day).mark_rule(color=QUIET, strokeDash=[2, 3]).encode(x="day:T")
+    today = pd.DataFrame(words).assign(day=as_of, top=lambda rows: rows["line"] - HIGHEST)
+    rule = (  # beside the dots alone, so that it strikes no words
+        alt.Chart(today)
+        .mark_rule(color=QUIET, strokeDash=[2, 3])
+        .encode(x="day:T", y=alt.Y("top:Q", axis=None), y2="line:Q")
+    )
     return alt.layer(ground, rule, come, later, said).properties(height=height)
 
 
@@ -165,6 +170,11 @@ def amounts(
     )  # fmt: skip
     layers = [points]
     if reference is not None:
-        rule = alt.Chart(pd.DataFrame({"at": [reference]}))
-        layers.insert(0, rule.mark_rule(color=QUIET, strokeDash=[4, 3]).encode(x="at:Q"))
-    return alt.layer(*layers).properties(height=ROW + 20)
+        rule = alt.Chart(pd.DataFrame({"at": [reference]})).encode(x="at:Q")
+        layers.insert(0, rule.mark_rule(color=QUIET, strokeDash=[4, 3]))
+        layers.append(
+            rule.mark_text(align="left", dx=5, fontSize=13, color=ink()).encode(
+                y=alt.value(6), text=alt.value("newest reported")
+            )
+        )
+    return alt.layer(*layers).properties(height=ROW + AXIS)

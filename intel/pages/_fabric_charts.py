@@ -8,7 +8,15 @@ import pandas as pd
 from intel.pages._charts import ACCENT, FABRIC_COLOURS, QUIET, SECOND, axis, ink, years
 from intel.pages._drawing import Chart, kept
 
-HOUSE_SHAPES = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"]
+HOUSE_SHAPES = [
+    "circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right",
+]  # fmt: skip
+HOUSE_COLOURS = ["#7570B3", "#C17900", "#009E73", "#CC79A7", "#7D8A2E", QUIET, "#A6611A"]
+"""None is the colour of a fabric."""
+LENGTHS = {
+    "year": "by year", "half": "by half year", "nine_months": "of nine months",
+    "quarter": "by quarter",
+}  # fmt: skip
 
 
 @kept
@@ -19,6 +27,8 @@ def share_lines(frame: pd.DataFrame, *, fabric: str, name: str) -> Chart:
     ``series`` and ``is_forecast`` for one fabric. The first and the last of a series are labelled.
     """
     colour = FABRIC_COLOURS[fabric]
+    lengths = frame["period_type"].map(LENGTHS).fillna(frame["period_type"])
+    frame = frame.assign(whose=frame["origin"] + ", " + lengths)
     base = alt.Chart(frame).encode(
         x=alt.X("period_end:T", axis=years()),
         y=alt.Y(
@@ -36,10 +46,15 @@ def share_lines(frame: pd.DataFrame, *, fabric: str, name: str) -> Chart:
         ],
     )
     shape = alt.Shape(
-        "origin:N",
+        "whose:N",
         scale=alt.Scale(range=HOUSE_SHAPES),
         legend=alt.Legend(
-            title="House", orient="bottom", columns=1, labelFontSize=13, labelLimit=320
+            title="House and period",
+            orient="bottom",
+            columns=1,
+            labelFontSize=13,
+            labelLimit=320,
+            rowPadding=2,
         ),
     )
     line = base.mark_line(color=colour, strokeWidth=1.5, opacity=0.6).encode(
@@ -69,7 +84,7 @@ def share_lines(frame: pd.DataFrame, *, fabric: str, name: str) -> Chart:
     half = alt.Chart(pd.DataFrame({"half": [0.5]})).mark_rule(color=QUIET, strokeDash=[2, 3])
     return alt.layer(
         half.encode(y="half:Q"), line, past.encode(shape=shape), ahead.encode(shape=shape), *said
-    ).properties(height=380)
+    ).properties(height=520)
 
 
 def _every_other(near: pd.Series) -> pd.Series:
@@ -91,10 +106,10 @@ def sales_lines(frame: pd.DataFrame) -> Chart:
             scale=alt.Scale(zero=True),
         ),
         color=alt.Color(
-            "line:N",
+            "line:N", scale=alt.Scale(range=HOUSE_COLOURS),
             legend=alt.Legend(
                 title="House: what it counts", orient="bottom", columns=1, labelFontSize=13,
-                labelLimit=320,
+                labelLimit=320, rowPadding=2, symbolOpacity=1,
             ),
         ),
         tooltip=[
@@ -110,7 +125,7 @@ def sales_lines(frame: pd.DataFrame) -> Chart:
     points = base.mark_point(filled=True, size=45, opacity=1).encode(
         shape=alt.Shape("line:N", scale=alt.Scale(range=HOUSE_SHAPES), legend=None)
     )
-    return alt.layer(base.mark_line(strokeWidth=1.5, opacity=0.6), points).properties(height=520)
+    return alt.layer(base.mark_line(strokeWidth=1.5, opacity=0.6), points).properties(height=600)
 
 
 @kept

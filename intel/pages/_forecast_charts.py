@@ -179,7 +179,11 @@ def opinions(frame: pd.DataFrame, *, y_title: str, y_format: str) -> Chart:
     own = shown["model"].iloc[0] if "This forecast" not in set(shown["model"]) else "This forecast"
     base = alt.Chart(shown.assign(is_own=shown["model"] == own)).encode(
         x=alt.X("middle:T", axis=years()),
-        y=alt.Y("q50:Q", axis=axis(y_title, format=y_format), scale=alt.Scale(type="log")),
+        y=alt.Y(
+            "q50:Q",
+            axis=axis(y_title, format=y_format, tickCount=4),
+            scale=alt.Scale(type="log", nice=False, padding=8),
+        ),
         color=alt.condition("datum.is_own", alt.value(ACCENT), alt.value(QUIET)),
         detail="model:N",
         tooltip=[
@@ -188,9 +192,9 @@ def opinions(frame: pd.DataFrame, *, y_title: str, y_format: str) -> Chart:
             alt.Tooltip("q50:Q", title="Median", format=y_format),
         ],
     )
-    names = (
+    names = (  # above the line's end, on which the median of the end lies
         alt.Chart(shown.groupby("model").tail(1))
-        .mark_text(align="right", dx=-4, dy=-9, fontSize=13, color=ink())
+        .mark_text(align="right", dx=-4, dy=-12, fontSize=13, color=ink())
         .encode(x="middle:T", y="q50:Q", text="model:N")
     )
     return alt.layer(

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd
 
+from intel.market import speeds
 from intel.pages._charts import (
     ACCENT,
     BAND_OPACITY,
     QUIET,
     SECOND,
+    VENDOR_COLOURS,
     axis,
     in_middle,
     ink,
@@ -217,12 +219,28 @@ def doubling_intervals(frame: pd.DataFrame) -> Chart:
 
 AS_RATE = "datum.value >= 1000 ? datum.value / 1000 + ' Tb/s' : datum.value + ' Gb/s'"
 AS_COUNT = "format(datum.value, ',')"
-NAMED = 5
+SHAPES = (
+    "circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right",
+    "triangle-left",
+)  # fmt: skip
+MAKERS = {
+    "NVIDIA": ("NVIDIA", "NV", "Spectrum", "Quantum", "ConnectX", "BlueField", "InfiniBand"),
+    "Broadcom": ("Tomahawk", "Trident", "Jericho", "Ramon", "Thor"),
+    "Cisco": ("Silicon One",),
+    "Marvell": ("Teralynx", "Prestera", "Marvell"),
+    "Arista": ("Arista",),
+}
+"""How families begin whose maker has a colour of its own; the others are grey."""
+
+
+def _colour_of(family: str) -> str:
+    maker = next((name for name, begins in MAKERS.items() if family.startswith(begins)), "")
+    return VENDOR_COLOURS.get(maker, QUIET)
 
 
 @kept
 def by_year(frame: pd.DataFrame, *, y: str, y_title: str, words: str, joined: bool = True) -> Chart:
-    """Products by year on a logarithmic scale, a line a family, the longest named at their start.
+    """Products by year on a logarithmic scale: a shape a family, in the colour of its maker.
 
     ``frame`` has ``year``, ``family``, ``product``, the column ``y`` and ``is_ahead``: what is only
     expected is hollow. ``words`` is the Vega expression of a label of the axis. Products that do
@@ -230,10 +248,15 @@ def by_year(frame: pd.DataFrame, *, y: str, y_title: str, words: str, joined: bo
     """
     steps = sorted(frame[y].unique())
     apart = [step for i, step in enumerate(steps) if i == 0 or step >= 1.3 * steps[i - 1]]
-    size = frame.groupby("family")["product"].nunique().sort_values(ascending=False, kind="stable")
-    named = [str(family) for family in size.index if size[family] > 1][:NAMED]
-    hued = frame.assign(hue=frame["family"].where(frame["family"].isin(named), ""))
-    base = alt.Chart(hued).encode(
+    families = sorted(frame["family"].unique(), key=lambda family: (_colour_of(family), family))
+    colours = [_colour_of(family) for family in families]
+    shapes = [SHAPES[colours[:place].count(each) % len(SHAPES)]
+              for place, each in enumerate(colours)]  # fmt: skip
+    legend = alt.Legend(
+        title=None, orient="bottom", columns=3, labelFontSize=13, rowPadding=2, symbolOpacity=1,
+        labelLimit=120,
+    )  # fmt: skip
+    base = alt.Chart(frame).encode(
         x=alt.X(
             "year:Q", axis=axis("", format="d", tickMinStep=1),
             scale=alt.Scale(zero=False, nice=True),
@@ -243,8 +266,7 @@ def by_year(frame: pd.DataFrame, *, y: str, y_title: str, words: str, joined: bo
             scale=alt.Scale(type="log", nice=False, domain=[steps[0] * 0.6, steps[-1] * 1.5]),
         ),
         color=alt.Color(
-            "hue:N", legend=None,
-            scale=alt.Scale(domain=[*named, ""], range=[*KINDS[1 : 1 + len(named)], QUIET]),
+            "family:N", legend=legend, scale=alt.Scale(domain=families, range=colours)
         ),
         tooltip=[
             alt.Tooltip("product:N", title="Product"),
@@ -253,21 +275,15 @@ def by_year(frame: pd.DataFrame, *, y: str, y_title: str, words: str, joined: bo
             alt.Tooltip(f"{y}:Q", title=y_title, format=",.0f"),
         ],
     )  # fmt: skip
-    shape = alt.Shape("family:N", legend=None)
+    shape = alt.Shape("family:N", legend=legend, scale=alt.Scale(domain=families, range=shapes))
     known = base.transform_filter("!datum.is_ahead").mark_point(filled=True, size=70, opacity=1)
     ahead = base.transform_filter("datum.is_ahead").mark_point(
         filled=False, size=70, opacity=1, strokeWidth=2
     )
-    firsts = frame[frame["family"].isin(named)].sort_values(["year", y]).groupby("family").head(1)
-    names = (
-        alt.Chart(firsts)
-        .mark_text(align="left", dx=8, dy=12, fontSize=13, color=ink())
-        .encode(x="year:Q", y=f"{y}:Q", text="family:N")
-    )
-    line = base.mark_line(strokeWidth=1.5 if joined else 0, opacity=0.8).encode(detail="family:N")
-    return alt.layer(line, known.encode(shape=shape), ahead.encode(shape=shape), names).properties(
-        height=380
-    )
+    layers = [known.encode(shape=shape), ahead.encode(shape=shape)]
+    if joined:
+        layers.insert(0, base.mark_line(strokeWidth=1.5, opacity=0.8).encode(detail="family:N"))
+    return alt.layer(*layers).properties(height=430 + 18 * ((len(families) + 2) // 3))
 
 
 @kept
@@ -325,11 +341,15 @@ def watts(frame: pd.DataFrame) -> Chart:
         .mark_point(filled=True, size=80, opacity=0.7, color=ACCENT)
         .encode(
             x=alt.X(
-                "pj_per_bit:Q", axis=axis("pJ per bit", format=".0f"), scale=alt.Scale(zero=True)
+                "pj_per_bit:Q",
+                axis=axis("Picojoules per bit", format=".0f", tickCount=8),
+                scale=alt.Scale(zero=True),
             ),
             y=alt.Y("form:N", sort="-x", axis=axis("", labelOverlap=False)),
             shape=alt.Shape(
-                "speed:N", legend=alt.Legend(title="Speed", orient="bottom", columns=3)
+                "speed:N",
+                sort=sorted(shown["speed"].unique(), key=speeds.age),
+                legend=alt.Legend(title="Speed", orient="bottom", columns=3),
             ),
             tooltip=[
                 alt.Tooltip("form:N", title="Form"),

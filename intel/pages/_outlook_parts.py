@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import pandas as pd
@@ -106,6 +107,9 @@ def events(snapshot: Snapshot, answer: Answer, *, key: str, alt_text: str) -> No
             answer.frame, as_of=pd.Timestamp(snapshot.as_of),
             horizon=pd.Timestamp(answer.frame["horizon_end"].max()),
         )  # fmt: skip
+        answer = replace(
+            answer, definition=f"{answer.definition} Dotted: {snapshot.as_of:%Y-%m-%d}."
+        )
     _page.present(answer, chart, key=key, columns=EVENT_COLUMNS, alt_text=alt_text)
 
 

@@ -19,7 +19,7 @@ def over_time(bands: pd.DataFrame, *, y_title: str, y_format: str) -> Chart:
     ``bands`` has ``outcome``, ``date`` and quantile columns, one row an outcome and quarter.
     """
     mixture = bands[bands["outcome"] == "mixture"]
-    x = alt.X("date:T", axis=_charts.axis("", format="%Y", tickCount="year"))
+    x = alt.X("date:T", axis=_charts.years())
     y_axis = _charts.axis(y_title, format=y_format)
     scale = alt.Scale(zero=False)
     areas = [
@@ -96,7 +96,7 @@ def tornado(swings: list[Swing], middle: float, *, x_title: str, x_format: str) 
             y=y,
             x=alt.X(
                 "from_:Q", axis=_charts.axis(x_title, format=x_format, tickCount=6),
-                scale=alt.Scale(zero=False),
+                scale=alt.Scale(zero=False, padding=44),
             ),
             x2="to:Q",
             color=alt.Color(
@@ -118,4 +118,14 @@ def tornado(swings: list[Swing], middle: float, *, x_title: str, x_format: str) 
         .mark_text(align="left", baseline="bottom", dy=-9, fontSize=13, color=_charts.ink())
         .encode(y=y, x=alt.value(0), text="input:N")
     )
-    return alt.layer(bars, names).properties(height=alt.Step(44))
+    ends = (
+        alt.Chart(rows)
+        .mark_text(
+            align=alt.expr("datum.to < datum.from_ ? 'right' : 'left'"),
+            dx=alt.expr("datum.to < datum.from_ ? -4 : 4"),
+            fontSize=12,
+            color=_charts.ink(),
+        )
+        .encode(y=y, x="to:Q", text=alt.Text("to:Q", format=x_format))
+    )
+    return alt.layer(bars, names, ends).properties(height=alt.Step(44))

@@ -65,7 +65,10 @@ def _sides(frame: pd.DataFrame) -> Any:
         y=alt.Y("what:N", sort=None, axis=_charts.axis("", labelLimit=150, labelOverlap=False)),
     )
     scale = alt.Scale(type="log", nice=False, padding=12)
-    x_axis = _charts.axis("Billion USD a year, ratio scale", format=",.0f", tickCount=4)
+    x_axis = _charts.axis(
+        "Billion USD a year, log scale", format=",.0f",
+        values=[10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000],
+    )  # fmt: skip
     band = (
         base.transform_filter("isValid(datum.low_usd_bn)")
         .mark_bar(height=14, opacity=0.3, color=_charts.ACCENT)
@@ -79,7 +82,7 @@ def _sides(frame: pd.DataFrame) -> Any:
                 domain=["bottom-up", "top-down", "house"],
                 range=[_charts.ACCENT, _charts.QUIET, _charts.SECOND],
             ),
-            legend=alt.Legend(orient="top", direction="vertical", title=None),
+            legend=alt.Legend(orient="top", direction="horizontal", title=None),
         ),
         shape=alt.Shape(
             "side:N",

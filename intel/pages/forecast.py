@@ -172,7 +172,7 @@ def one_quarter(series: outlook.Outlook, y_title: str, by: float, form: str) -> 
     above = int((_dot_charts.equally_likely(levels) > newest["value"]).sum())
     said = (
         f"**{above} of 20** equally likely outcomes for the quarter to {chosen} lie above the"
-        f" newest number reported, {newest['value']:{form}} ({newest['fiscal_label']}, the rule)."
+        f" newest number reported, {newest['value']:{form}} ({newest['fiscal_label']})."
     )
     st.markdown(said)
     _charts.draw(
