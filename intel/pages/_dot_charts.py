@@ -99,12 +99,12 @@ def dates(frame: pd.DataFrame, *, as_of: pd.Timestamp, horizon: pd.Timestamp) ->
     later = base.transform_filter("datum.is_later").mark_point(
         filled=False, shape="circle", size=45, strokeWidth=1.5, color=QUIET
     )
-    named = alt.Chart(pd.DataFrame(words))
+    named = alt.Chart(pd.DataFrame(words, columns=["name", "said", "at", "line", "start"]))
     ground = named.mark_rule(color=QUIET, opacity=0.5).encode(y=alt.Y("line:Q", axis=None))
     said = named.mark_text(align="left", fontSize=13, color=ink()).encode(
         x=alt.value(0), y=alt.Y("at:Q", axis=None), text="said:N"
     )
-    today = pd.DataFrame(words).assign(day=as_of, top=lambda rows: rows["line"] - HIGHEST)
+    today = named.data.assign(day=as_of, top=lambda rows: rows["line"] - HIGHEST)
     rule = (  # beside the dots alone, so that it strikes no words
         alt.Chart(today)
         .mark_rule(color=QUIET, strokeDash=[2, 3])
