@@ -25,15 +25,18 @@ READER_SETTINGS: Final[dict[str, str]] = {
 }
 
 
-def connect_read_only(path: Path) -> duckdb.DuckDBPyConnection:
+def connect_read_only(path: Path, *, memory_limit: str = "") -> duckdb.DuckDBPyConnection:
     """Open a snapshot for reading, unable to reach other files, the network or Python's frames.
 
     Parameters
     ----------
     path
         The real path of the file, links resolved.
+    memory_limit
+        What a query may hold in memory, for instance ``4GB``; DuckDB's own limit when empty.
     """
-    return duckdb.connect(str(path), read_only=True, config=dict(READER_SETTINGS))
+    limit = {"memory_limit": memory_limit} if memory_limit else {}
+    return duckdb.connect(str(path), read_only=True, config={**READER_SETTINGS, **limit})
 
 
 def quote_name(name: str) -> str:

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pytest
 
 from intel.errors import EvidenceError
+from intel.store import vintages
 from intel.store.build import build_snapshot, expected_columns
 from tests.store.invented import COLUMNS, build, fact, facts, fx, snapshot_row, tables
 
@@ -154,11 +155,12 @@ def test_columns_may_come_in_any_order_and_dates_as_text_or_timestamps(tmp_path)
         ]
 
 
-def test_facts_may_come_as_a_frame_an_arrow_table_or_a_stream_of_batches(tmp_path):
-    """A stream is taken in metric by metric: the same rows in the same order, and documents."""
-    vintages = (("2025-05-01", 900.0), ("2025-06-01", 950.0), ("2025-07-01", 951.0))
+def test_facts_may_come_as_a_frame_an_arrow_table_or_a_stream_of_batches(tmp_path, monkeypatch):
+    """A stream is taken in part by part: the same rows in the same order, and documents."""
+    monkeypatch.setattr(vintages, "PART_ROWS", 4)  # an entity a part, as of metrics with millions
+    days = (("2025-05-01", 900.0), ("2025-06-01", 950.0), ("2025-07-01", 951.0))
     parts = itertools.product(
-        ("revenue", "capex", "../a*[b]?/c", "Ω", " ", "", "a=b%2F'"), ("NVIDIA", "Arista"), vintages
+        ("revenue", "capex", "../a*[b]?/c", "Ω", " ", "", "a=b%2F'"), ("NVIDIA", "O'Brien"), days
     )
     frame = facts(
         *(

@@ -32,6 +32,15 @@ def event(**given):
     return pd.DataFrame([row | given])
 
 
+def test_a_question_about_one_entity_reads_only_its_facts(tmp_path):
+    """Of millions of facts that is the difference between a minute and a blink."""
+    build(tmp_path, fact(1))
+    about = "FROM revision WHERE entity = 'Invented Networks' AND metric = 'revenue'"
+    ((_, plan),) = rows(tmp_path, f"EXPLAIN (FORMAT json) {about}")
+    narrowed = [part for part in plan.split('"SEQ_SCAN"') if "entity = 'Invented Net" in part]
+    assert len(narrowed) >= 3  # the older number, the newer, and those that are compared
+
+
 def test_a_restatement_names_both_numbers_days_and_documents(tmp_path):
     build(
         tmp_path,

@@ -16,14 +16,21 @@ CREATE MACRO revision_as_of(day) AS TABLE
 -- a reported or estimated number of a lesser document is mostly a rounding, so those keep to one grade.
 WITH spoken AS (
     SELECT
-        fact.*,
+        fact.metric, entity, fact_id, value, grade, significant_digits, published_on,
+        period_start, period_end,
         CASE WHEN status IN ('guidance', 'forecast') THEN '' ELSE grade END AS of_grade,
-        concat_ws(
-            chr(31), entity, fact.metric, line, fabric, domain, layer, speed, form, product,
-            coalesce(same.means, scope), region, buyer, basis,
-            regexp_replace(segment, '(^|;)vintage=[^;]*', ''), unit, status,
-            CASE WHEN status IN ('reported', 'guidance') THEN '' ELSE origin END
-        ) AS quantity,
+        -- Where no two words mean one scope, quantity_id tells the same and is quicker to compare.
+        CASE
+            WHEN fact.metric IN (
+                SELECT metric FROM intel.main.field_synonym WHERE field = 'scope'
+            ) THEN concat_ws(
+                chr(31), line, fabric, domain, layer, speed, form, product,
+                coalesce(same.means, scope), region, buyer, basis,
+                regexp_replace(segment, '(^|;)vintage=[^;]*', ''), unit, status,
+                CASE WHEN status IN ('reported', 'guidance') THEN '' ELSE origin END
+            )
+            ELSE quantity_id
+        END AS quantity,
         CASE
             WHEN status = 'reported' AND value <> 0
                 THEN pow(10, floor(log10(abs(value)) + 1e-12) + 1 - coalesce(significant_digits, 17))
@@ -36,12 +43,16 @@ WITH spoken AS (
         AND known_to > published_on AND value IS NOT NULL
         AND NOT (status = 'forecast' AND grade = 'D')
     QUALIFY row_number() OVER (
-        PARTITION BY quantity, period_start, period_end, of_grade, published_on
+        PARTITION BY
+            fact.metric, entity, quantity, period_start, period_end, of_grade, published_on
         ORDER BY grade, significant_digits DESC, fact_id
     ) = 1
 ),
+-- Metric and entity are carried all the way, so that a question about one reads only its rows.
 followed AS (
     SELECT
+        metric,
+        entity,
         fact_id AS newer_id,
         lag(fact_id) OVER period AS older_id,
         value - lag(value) OVER period AS difference,
@@ -49,16 +60,17 @@ followed AS (
         value
     FROM spoken
     WINDOW period AS (
-        PARTITION BY quantity, period_start, period_end, of_grade ORDER BY published_on
+        PARTITION BY metric, entity, quantity, period_start, period_end, of_grade
+        ORDER BY published_on
     )
 ),
 changed AS (
-    SELECT older_id, newer_id, '' AS reason
+    SELECT metric, metric AS was_metric, entity, older_id, newer_id, '' AS reason
     FROM followed
     WHERE older_id IS NOT NULL
         AND NOT (abs(difference) <= 0.5 * last_digit AND abs(difference) <= 0.01 * abs(value))
     UNION ALL
-    SELECT before.fact_id, after.fact_id, event.reason
+    SELECT event.metric, event.metric, event.entity, before.fact_id, after.fact_id, event.reason
     FROM intel.main.reviewed_event AS event
     JOIN intel.main.vendor_revenue_as_of(day) AS before
         ON before.vendor = event.entity AND before.line = event.line
@@ -69,8 +81,10 @@ changed AS (
         AND after.period_start = before.period_start AND after.period_end = before.period_end
     WHERE event.kind = 'recast' AND event.metric = 'revenue'
     UNION ALL
-    SELECT was_fact_id, fact_id, reason
+    SELECT newer.metric, older.metric, newer.entity, was_fact_id, redefinition.fact_id, reason
     FROM intel.main.redefinition
+    JOIN intel.main.fact AS newer ON newer.fact_id = redefinition.fact_id
+    JOIN intel.main.fact AS older ON older.fact_id = was_fact_id
 )
 SELECT
     CASE
@@ -119,8 +133,12 @@ SELECT
     newer.known_to > CAST(day AS DATE) AS is_newest,
     changed.reason
 FROM changed
-JOIN intel.main.fact AS older ON older.fact_id = changed.older_id
-JOIN intel.main.fact AS newer ON newer.fact_id = changed.newer_id
+JOIN intel.main.fact AS older
+    ON older.fact_id = changed.older_id
+    AND older.metric = changed.was_metric AND older.entity = changed.entity
+JOIN intel.main.fact AS newer
+    ON newer.fact_id = changed.newer_id
+    AND newer.metric = changed.metric AND newer.entity = changed.entity
 WHERE newer.published_on <= CAST(day AS DATE)
     AND abs(newer.value - older.value) > 0.005 * abs(older.value);
 COMMENT ON MACRO TABLE revision_as_of IS 'revision as the world knew it on a day; same columns, days that are only inferred say so in published_on_basis.';
