@@ -1,4 +1,4 @@
-"""The one set of quantile levels used everywhere, and how levels are checked."""
+"""The one set of quantile levels used everywhere, how levels are checked and columns named."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -22,3 +22,8 @@ def check_levels(levels: Sequence[float]) -> tuple[float, ...]:
     if len(set(checked)) != len(checked):
         raise ValueError(f"quantile levels {list(levels)} hold one level twice; give each once")
     return checked
+
+
+def column_of(level: float) -> str:
+    """Name of the column that holds one quantile of each row: ``q2_5``, ``q50``."""
+    return f"q{100 * level:g}".replace(".", "_")

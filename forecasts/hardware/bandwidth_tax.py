@@ -14,8 +14,6 @@ from numpy.typing import ArrayLike
 
 from forecasts.hardware.feasibility import FloatArray, at_least, share
 
-HOURS_PER_YEAR = 8766.0
-
 
 @dataclass(frozen=True)
 class BandwidthTax:

@@ -8,12 +8,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from forecasts.hardware.bandwidth_tax import (
-    HOURS_PER_YEAR,
     bandwidth_tax,
     relative_step_time,
 )
 from forecasts.hardware.feasibility import FloatArray, ImpossibleCluster, at_least, share, whole
-from forecasts.hardware.money import capital_usd_per_hour, energy_usd_per_hour
+from forecasts.hardware.money import HOURS_PER_YEAR, capital_usd_per_hour, energy_usd_per_hour
 from forecasts.hardware.optics import optical_modules
 from forecasts.hardware.optics import optics_power_w as power_of_modules
 from forecasts.hardware.parts import (

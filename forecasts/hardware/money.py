@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from forecasts.hardware.feasibility import FloatArray, at_least, share
 
-HOURS_PER_YEAR = 8766.0
+HOURS_PER_YEAR = 365.25 * 24.0
 
 
 @dataclass(frozen=True, kw_only=True)

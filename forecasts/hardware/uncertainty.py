@@ -9,8 +9,7 @@ import numpy as np
 
 from forecasts.hardware.catalogue import Evidence
 from forecasts.hardware.feasibility import FloatArray, ImpossibleCluster
-
-QUANTILES = (0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975)
+from forecasts.quantiles import QUANTILES
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from forecasts.quantiles import QUANTILES, column_of
 from intel.cli.output import json_option, print_json, records, table
 
 if TYPE_CHECKING:
@@ -119,12 +120,7 @@ def _unit(told: Outlook) -> str:
 
 def _quantiles(told: Outlook, horizon: int | None) -> pd.DataFrame:
     frame = told.fan.frame
-    named = {
-        column: column.removeprefix("q").replace("_", ".")
-        for column in frame.columns
-        if column.startswith("q")
-    }
-    levels = {old: str(float(percent) / 100) for old, percent in named.items()}
+    levels = {column_of(level): str(level) for level in QUANTILES}
     shown = frame[["period_end", "horizon", *levels]].rename(columns=levels)
     return shown if horizon is None else shown[shown["horizon"] <= horizon]
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from forecasts.quantiles import QUANTILES, column_of
 from intel.cli.output import note, records, table
 
 if TYPE_CHECKING:
@@ -13,9 +14,6 @@ if TYPE_CHECKING:
 
     from intel.market.scenarios import Asked, PublishedSet, View
     from intel.store import Snapshot
-
-_QUANTILES = {0.025: "q2_5", 0.05: "q5", 0.1: "q10", 0.25: "q25", 0.5: "q50", 0.75: "q75",
-              0.9: "q90", 0.95: "q95", 0.975: "q97_5"}  # fmt: skip
 
 
 def as_json(
@@ -120,7 +118,7 @@ def _measures(snapshot: Snapshot, told: PublishedSet) -> dict[str, Any]:
         held = measures.setdefault(row["measure"], {"unit": row["unit"], "outcomes": {}})
         held["outcomes"][row["outcome"]] = {
             "expected_value": row["expected"],
-            "quantiles": {str(level): row[column] for level, column in _QUANTILES.items()},
+            "quantiles": {str(level): row[column_of(level)] for level in QUANTILES},
         }
     return measures
 

@@ -14,6 +14,7 @@ from intel.facts.schedule import ScheduledJob
 from intel.home import Home
 from intel.lock import holder
 from intel.market.answer import Answer, ask
+from intel.market.outlook import pooled
 from intel.store import Snapshot
 from intel.store.connection import FILE_NAME, quote_name
 from intel.store.job_history import SUCCESSES, History, job_lock
@@ -201,8 +202,8 @@ def scores(snapshot: Snapshot) -> Answer:
         answer,
         sentence=(
             f"{len(frame)} series are forecast. Over {int(frame['n_forecasts'].sum()):,} past"
-            f" forecasts the 80 % band held {_held(frame, 'coverage_80'):.0%} and the 95 % band"
-            f" {_held(frame, 'coverage_95'):.0%} of outcomes;"
+            f" forecasts the 80 % band held {pooled(frame, 'coverage_80'):.0%} and the 95 % band"
+            f" {pooled(frame, 'coverage_95'):.0%} of outcomes;"
             f" {int((frame['skill_vs_naive'] > 0).sum())} series beat repeating the last value."
             f" Worst is {worst.series_id}, whose 80 % band held {worst.coverage_80:.0%}."
         ),
@@ -213,17 +214,12 @@ def caution(scores: Answer, vendors: Answer) -> str:
     """What to bear in mind even when every run ended well."""
     said = []
     if not scores.is_empty:
-        held = _held(scores.frame, "coverage_80")
+        held = pooled(scores.frame, "coverage_80")
         said.append(f"the forecasts' 80 % bands have held {held:.0%} of past outcomes")
     if not vendors.is_empty:
         behind = int(vendors.frame["is_behind"].sum())
         said.append(f"{behind} of {len(vendors.frame)} vendors are more than a quarter behind")
     return f"Bear in mind: {', and '.join(said)}." if said else ""
-
-
-def _held(frame: pd.DataFrame, coverage: str) -> float:
-    """The coverage over all forecasts of all series."""
-    return float((frame[coverage] * frame["n_forecasts"]).sum() / frame["n_forecasts"].sum())
 
 
 def ago(age: timedelta) -> str:

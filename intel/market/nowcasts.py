@@ -8,6 +8,7 @@ from typing import Final
 import pandas as pd
 
 from intel.market.answer import Answer, ask, quoted, verbatim
+from intel.market.quantiles import side_by_side
 from intel.market.units import in_unit
 from intel.store import Snapshot
 
@@ -37,18 +38,12 @@ def nowcasts(snapshot: Snapshot, vendor: str | None = None) -> Answer:
     One row a series and quarter: ``q2_5`` to ``q97_5`` of the nowcast, ``guided`` with its range,
     and the medians of its two halves, ``model`` and ``with_usual_beat``.
     """
-    levels = (
-        ("0.025", "2_5"), ("0.1", "10"), ("0.25", "25"), ("0.5", "50"), ("0.75", "75"),
-        ("0.9", "90"), ("0.975", "97_5"),
-    )  # fmt: skip
-    columns = ",\n    ".join(
-        f"max(value) FILTER (quantile = {level}) AS q{name}" for level, name in levels
-    )
+    levels = ("q2_5", "q10", "q25", "q50", "q75", "q90", "q97_5")
     where = f"WHERE entity = {quoted(vendor)}\n" if vendor else ""
     sql = f"""\
 SELECT
     entity, line, period_label, period_end, unit, guided, guided_low, guided_high,
-    {columns},
+{side_by_side("value", levels)},
     max(model_value) FILTER (quantile = 0.5) AS model,
     max(guidance_value) FILTER (quantile = 0.5) AS with_usual_beat,
     usual_beat, n_own, weight_of_guidance, guided_on, guidance_grade, made_on,

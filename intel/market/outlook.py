@@ -13,6 +13,7 @@ import pandas as pd
 from intel.errors import NotDisclosed
 from intel.market.answer import Answer, ask, quoted
 from intel.market.outlook_in_words import explanation, landed_sentence, sentence, under_way
+from intel.market.quantiles import QUANTILES, side_by_side
 from intel.market.revenue import spoken
 from intel.store import Snapshot
 
@@ -85,7 +86,7 @@ def series_names(snapshot: Snapshot) -> list[str]:
 
 def next_quarters(snapshot: Snapshot) -> pd.DataFrame:
     """Every series of the newest forecasts: its next quarter with a band, and its score."""
-    return snapshot.query("""\
+    return snapshot.query(f"""\
 WITH newest AS (
     SELECT *, min(period_end) OVER (PARTITION BY series_id) AS next_end
     FROM forecast
@@ -95,9 +96,7 @@ SELECT
     series_id AS series,
     any_value(unit) AS unit,
     period_end,
-    max(value) FILTER (quantile = 0.1) AS q10,
-    max(value) FILTER (quantile = 0.5) AS q50,
-    max(value) FILTER (quantile = 0.9) AS q90,
+{side_by_side("value", ("q10", "q50", "q90"))},
     any_value(skill_vs_naive) AS skill_vs_naive,
     any_value(score.coverage_80) AS coverage_80
 FROM newest
@@ -209,7 +208,7 @@ ORDER BY skill_vs_naive DESC NULLS LAST, series_id"""
         return answer
     frame = answer.frame[answer.frame["n_forecasts"] > 0]
     better = int((frame["skill_vs_naive"] > 0).sum())
-    held = (frame["coverage_80"] * frame["n_forecasts"]).sum() / frame["n_forecasts"].sum()
+    held = pooled(frame, "coverage_80")
     said = (
         f"Over {int(frame['n_forecasts'].sum()):,} past forecasts of {len(frame)} series the"
         f" median beat repeating the last value on {better}; the 80 % band, as it would have been"
@@ -226,6 +225,15 @@ ORDER BY skill_vs_naive DESC NULLS LAST, series_id"""
     return replace(answer, sentence=said)
 
 
+def pooled(scores: pd.DataFrame, score: str, *, weight: str = "n_forecasts") -> float:
+    """A score over all forecasts of all series: the mean, each series by its number of forecasts.
+
+    Series without the score are left out.
+    """
+    known = scores[scores[score].notna()]
+    return float((known[score] * known[weight]).sum() / known[weight].sum())
+
+
 def _spread(snapshot: Snapshot, measure: str) -> pd.DataFrame:
     """By how much the newest bands of a measure are widened; one row, or none."""
     return snapshot.query(
@@ -234,17 +242,10 @@ def _spread(snapshot: Snapshot, measure: str) -> pd.DataFrame:
 
 
 def _fan(snapshot: Snapshot, series_id: str) -> Answer:
-    columns = ",\n    ".join(
-        f"max(value) FILTER (quantile = {level}) AS q{name}"
-        for level, name in (
-            ("0.025", "2_5"), ("0.05", "5"), ("0.1", "10"), ("0.25", "25"), ("0.5", "50"),
-            ("0.75", "75"), ("0.9", "90"), ("0.95", "95"), ("0.975", "97_5"),
-        )
-    )  # fmt: skip
     sql = f"""\
 SELECT
     series_id, made_on, period_end, horizon, unit,
-    {columns}
+{side_by_side("value", tuple(QUANTILES))}
 FROM forecast
 WHERE series_id = {quoted(series_id)}
     AND made_on = (SELECT max(made_on) FROM forecast WHERE series_id = {quoted(series_id)})
@@ -332,6 +333,7 @@ def _record(snapshot: Snapshot, series_id: str) -> Answer:
 
 
 def _opinions(snapshot: Snapshot, series_id: str, fan: pd.DataFrame) -> Answer:
+    bands = ("q10", "q50", "q90")
     sql = f"""\
 SELECT series_id, model, period_end, q10, q50, q90, warnings
 FROM forecast_second_opinion
@@ -339,8 +341,8 @@ WHERE series_id = {quoted(series_id)}
 UNION ALL
 SELECT
     series_id, 'SARIMAX with capex', period_end,
-    max(value) FILTER (quantile = 0.1), max(value) FILTER (quantile = 0.5),
-    max(value) FILTER (quantile = 0.9), any_value(warnings)
+{side_by_side("value", bands)},
+    any_value(warnings)
 FROM driven_forecast
 WHERE series_id = {quoted(series_id)}
 GROUP BY series_id, period_end

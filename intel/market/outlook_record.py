@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from intel.market.answer import Answer, ask
+from intel.market.outlook import pooled
 from intel.store import Snapshot
 
 OUTLOOKS: Final = """\
@@ -45,20 +46,19 @@ def outlook_scores(snapshot: Snapshot) -> Answer:
     answer = ask(snapshot, OUTLOOKS, definition=OUTLOOKS_MEAN)
     if answer.is_empty:
         return answer
-    frame = answer.frame
-    numbers = frame["n_scored"] - frame["n_bounds"]
-    held = (frame["coverage_80"] * numbers).sum() / numbers[frame["coverage_80"].notna()].sum()
+    frame = answer.frame.assign(n_numbers=answer.frame["n_scored"] - answer.frame["n_bounds"])
+    held = pooled(frame, "coverage_80", weight="n_numbers")
     kept = snapshot.query(
         "SELECT count(DISTINCT made_on) AS vintages,"
         " (SELECT count(*) FROM outlook_landed) AS landed FROM outlook_vintage"
     ).iloc[0]
     bounds = int(frame["n_bounds"].sum())
-    given = (frame["probability_of_bounds"] * frame["n_bounds"]).sum() / bounds if bounds else 0.0
     said = (
-        f"Made again on past days, **{int(numbers.sum())} outlooks** have a number since: the 80 %"
-        f" band held {held:.0%} of them."
+        f"Made again on past days, **{int(frame['n_numbers'].sum())} outlooks** have a number"
+        f" since: the 80 % band held {held:.0%} of them."
     )
     if bounds:
+        given = pooled(frame, "probability_of_bounds", weight="n_bounds")
         said += f" {bounds} more have a bound, which had been given {given:.0%} on average."
     said += (
         f" Of those published, {int(kept.vintages)} vintage(s) are kept and {int(kept.landed)}"

@@ -1,23 +1,13 @@
-"""Quantiles side by side: from one row a quantile, as the store keeps them, to one a distribution.
-
-One set everywhere: .025 .05 .1 .25 .5 .75 .9 .95 .975.
-"""
+"""Quantiles side by side: from a row a quantile, as the store keeps them, to one a distribution."""
 
 from __future__ import annotations
 
 from typing import Final
 
-QUANTILES: Final = {
-    "q2_5": 0.025,
-    "q5": 0.05,
-    "q10": 0.1,
-    "q25": 0.25,
-    "q50": 0.5,
-    "q75": 0.75,
-    "q90": 0.9,
-    "q95": 0.95,
-    "q97_5": 0.975,
-}
+from forecasts.quantiles import QUANTILES as LEVELS
+from forecasts.quantiles import column_of
+
+QUANTILES: Final = {column_of(level): level for level in LEVELS}
 """Every column of quantiles with its probability."""
 BANDS: Final = ("q10", "q25", "q50", "q75", "q90")
 """What bands of 50 and 80 % are drawn from."""

@@ -19,7 +19,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from forecasts.hardware import HardwareCatalogue
-from forecasts.quantiles import QUANTILES
+from forecasts.quantiles import QUANTILES, column_of
 from forecasts.scenarios import MIXTURE, Joint, ScenarioSet
 from forecasts.scenarios.simulation import (
     NEEDED_SERIES,
@@ -46,7 +46,7 @@ KEPT_DAYS: Final = tuple(
     for day in ("2026-12-31", "2027-12-31", "2028-12-31", "2029-06-30", "2029-12-31", "2030-12-31")
 )
 SENSITIVE_DAYS: Final = (date(2029, 6, 30), date(2030, 12, 31))
-_COLUMNS: Final = tuple("q" + f"{level * 100:g}".replace(".", "_") for level in QUANTILES)
+_COLUMNS: Final = tuple(map(column_of, QUANTILES))
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from forecasts.hardware.bandwidth_tax import HOURS_PER_YEAR
 from forecasts.hardware.catalogue import HardwareCatalogue
 from forecasts.hardware.cluster import back_end
 from forecasts.hardware.design.job import Job
 from forecasts.hardware.design.outcome import Evaluated, shape_of_network
+from forecasts.hardware.money import HOURS_PER_YEAR
 from forecasts.hardware.topology.network import HOST, TREES
 
 LAYERWISE = {

@@ -11,7 +11,7 @@ from forecasts.hardware.catalogue import HardwareCatalogue
 from forecasts.hardware.design.given import GivenRanges, Range, with_value
 from forecasts.hardware.design.outcome import Evaluated, Given, evaluate_all
 from forecasts.hardware.feasibility import FloatArray, ImpossibleCluster, one_of
-from forecasts.hardware.uncertainty import QUANTILES, Swing
+from forecasts.hardware.uncertainty import Swing, quantiles
 
 DRAWS = 1_000
 # Inputs whose interval the documents give: the design's key, and where the evidence stands.
@@ -97,8 +97,7 @@ def quantiles_of(done: Evaluated, measures: Sequence[str]) -> dict[str, dict[flo
         values = done.measures[name][possible]
         values = values[np.isfinite(values)]
         if values.size:
-            points = np.quantile(values, QUANTILES).tolist()
-            result[name] = dict(zip(QUANTILES, points, strict=True))
+            result[name] = quantiles(values)
     return result
 
 

@@ -11,7 +11,7 @@ from forecasts.hardware.training import TransformerShape, train_flops_per_token
 from forecasts.hardware.validation.case import Case, Unsupported
 from forecasts.hardware.validation.inputs import accelerator_named, number, whole, words
 from forecasts.hardware.validation.model_names import published_shape
-from forecasts.hardware.validation.training import shape_of
+from forecasts.hardware.validation.training import shape_from_keys
 
 QUANTITIES = (
     "gemm_tflops",
@@ -50,7 +50,7 @@ def _shape(
     """The shape given outright, or that of the published model of this name."""
     model = inputs.get("model")
     if isinstance(model, Mapping) and "hidden" in model:
-        return shape_of(model, sequence, predicts=False)
+        return shape_from_keys(model, sequence, predicts=False)
     name = words(inputs, "name") or words(inputs, "model")
     if not name or (isinstance(model, Mapping) and not inputs.get("name")):
         raise Unsupported("needs a model shape, or the name of a published one")

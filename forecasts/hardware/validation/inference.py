@@ -25,7 +25,7 @@ from forecasts.hardware.training import TransformerShape
 from forecasts.hardware.validation import training
 from forecasts.hardware.validation.case import Case, Unsupported
 from forecasts.hardware.validation.inputs import accelerator_named, number, whole, words
-from forecasts.hardware.validation.model_names import published_shape, shape_of
+from forecasts.hardware.validation.model_names import published_shape
 
 # Quantities whose published inputs leave out what decides them.
 WHY_NOT = {
@@ -246,7 +246,7 @@ def _shape(inputs: Mapping[str, Any], catalogue: HardwareCatalogue) -> Transform
     """The shape given outright, or that of the published model of this name."""
     model = inputs.get("model")
     if isinstance(model, Mapping) and "layers" in model:
-        return training.shape_of(model, whole(inputs, "input_len", 4096))
+        return training.shape_from_keys(model, whole(inputs, "input_len", 4096))
     return published_shape(words(inputs, "model"), catalogue)
 
 
@@ -301,6 +301,3 @@ def machine_of(accelerator: Accelerator, form: str, catalogue: HardwareCatalogue
         ),
         domain=up.domain,
     )
-
-
-__all__ = ["assumptions", "cache_bytes_per_token", "machine_of", "predict", "shape_of"]

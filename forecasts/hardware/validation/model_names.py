@@ -3,27 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields
 
 from forecasts.hardware.catalogue import HardwareCatalogue
-from forecasts.hardware.parts import PublishedModel
-from forecasts.hardware.training import TransformerShape, transformer
+from forecasts.hardware.design.job import shape_of
+from forecasts.hardware.training import TransformerShape
 from forecasts.hardware.validation.case import Unsupported
 
 # What may follow a model's name and leave its shape as it is: revision, size, format, tuning.
 SAME_SHAPE = re.compile(
     r"([-_. ]?(v?\d[\d.]*|a\d+b|fp8|fp4|nvfp4|bf16|instruct|thinking|chat|base|exp|terminus))*"
 )
-
-
-def shape_of(model: PublishedModel) -> TransformerShape:
-    """The shape of a published model."""
-    values = {
-        field.name: getattr(model, field.name)
-        for field in fields(model)
-        if field.name not in ("name", "matches", "source")
-    }
-    return transformer(**values)
 
 
 def published_shape(name: str, catalogue: HardwareCatalogue) -> TransformerShape:

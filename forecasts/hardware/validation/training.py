@@ -56,7 +56,7 @@ def training_records(inputs: Mapping[str, Any], catalogue: HardwareCatalogue) ->
     accelerator = accelerator_named(str(inputs.get("accelerator", "")), catalogue)
     sequence = whole(inputs, "seq")
     try:
-        shape = shape_of(model, sequence, predicts=inputs.get("mtp") is not False)
+        shape = shape_from_keys(model, sequence, predicts=inputs.get("mtp") is not False)
         sharded = _sharded(inputs)
         software = software_of(inputs, catalogue, accelerator.name, sharded=sharded)
         plan = _plan(inputs, shape, software, catalogue, sharded=sharded)
@@ -101,7 +101,9 @@ def _require_numbers(records: TrainingRecords) -> None:
                 raise Unsupported(f"{field.name} = {number_:g} must be above zero")
 
 
-def shape_of(model: Mapping[str, Any], sequence: int, *, predicts: bool = True) -> TransformerShape:
+def shape_from_keys(
+    model: Mapping[str, Any], sequence: int, *, predicts: bool = True
+) -> TransformerShape:
     """A model's shape from the keys public configurations use."""
     flops = model.get("model_flops_per_sequence")
     kind = str(model.get("arch", "")).casefold()

@@ -9,9 +9,10 @@ from typing import Final
 
 import numpy as np
 
+from forecasts.hardware.money import HOURS_PER_YEAR
 from forecasts.scenarios.simulation.demand import Demand, demand
 from forecasts.scenarios.simulation.draws import Values
-from forecasts.scenarios.simulation.fabric import HOURS_PER_YEAR, FabricMix, fabric_mix
+from forecasts.scenarios.simulation.fabric import FabricMix, fabric_mix
 from forecasts.scenarios.simulation.lasers import LaserSupply, laser_supply
 from forecasts.scenarios.simulation.measures import (
     BASES,
@@ -34,7 +35,6 @@ from forecasts.scenarios.simulation.revenue import Revenue, revenue
 from forecasts.scenarios.simulation.speeds import Speeds, speeds
 from forecasts.scenarios.simulation.topology import SPEEDS_GBPS
 
-ONE: Final = np.float32(1.0)
 THOUSANDTH: Final = np.float32(1e-3)
 Made = Callable[[], Values]
 
@@ -78,7 +78,7 @@ class Market:
             bill += part
         for fabric in ("ethernet", "infiniband"):
             bill += built.switch_usd_m(fabric)
-        return np.minimum(ONE, self.wanted.budget_usd_m / bill)
+        return np.minimum(1.0, self.wanted.budget_usd_m / bill)
 
     @cached_property
     def lasers(self) -> LaserSupply:

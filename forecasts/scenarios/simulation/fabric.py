@@ -31,7 +31,6 @@ FABRICS: Final = {
     "open_ethernet": Bought("UEC", "Tomahawk 6"),
 }
 """Open Ethernet counts as Ultra Ethernet on merchant silicon."""
-HOURS_PER_YEAR: Final = 8766.0
 PORT_GBPS: Final = 800.0
 """Port of the reference cluster's accelerators."""
 

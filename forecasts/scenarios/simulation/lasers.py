@@ -21,7 +21,6 @@ from forecasts.scenarios.simulation.draws import Values
 from forecasts.scenarios.simulation.paths import Paths, owner
 from forecasts.supply import next_capacity
 
-ONE = np.float32(1.0)
 MOST_SHORT = 0.7
 QUARTER_DAYS = 365.25 / 4.0
 NEVER = np.float32(1e9)
@@ -65,11 +64,11 @@ def laser_supply(paths: Paths, end_tbps: Values, lasers_per_tbps: Values) -> Las
     lasers = fresh * content
     short = np.clip(_short_at_start(paths), 0.0, MOST_SHORT)
     carried, cancelled, lead = _terms(paths)
-    ordered = fresh[0] / (ONE - carried * short * (ONE - cancelled))
-    capacity, waiting = ordered * content[0] * (ONE - short), carried * short * ordered
+    ordered = fresh[0] / (1.0 - carried * short * (1.0 - cancelled))
+    capacity, waiting = ordered * content[0] * (1.0 - short), carried * short * ordered
     kept: dict[int, tuple[Values, Values, Values]] = {}
     for quarter, each in enumerate(content):
-        orders = fresh[quarter] + waiting * (ONE - cancelled)
+        orders = fresh[quarter] + waiting * (1.0 - cancelled)
         if quarter > 0:
             trend = lasers[quarter] / lasers[quarter - 1]
             capacity = next_capacity(

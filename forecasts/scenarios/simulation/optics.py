@@ -8,6 +8,7 @@ from typing import Final
 
 import numpy as np
 
+from forecasts.hardware.money import HOURS_PER_YEAR
 from forecasts.scenarios.drivers import sigmoid
 from forecasts.scenarios.simulation import outlook
 from forecasts.scenarios.simulation.draws import Values
@@ -19,7 +20,6 @@ Number = Values | np.float32
 
 MOST_LPO: Final = 0.98
 """Most of the pluggable ends that may be linear, where the outlook's forms leave room for less."""
-ONE: Final = np.float32(1.0)
 MODULES: Final = {"dsp": ("800G DSP", 800.0), "lpo": ("800G LPO", 800.0), "cpo": ("1.6T CPO", 1600)}
 """The catalogue's module of each form, and its rate in Gb/s."""
 
@@ -34,7 +34,7 @@ class Forms:
     @cached_property
     def of_ends(self) -> dict[str, Values]:
         """Parts of all ends by form, adding to one."""
-        pluggable = ONE - self.cpo
+        pluggable = 1.0 - self.cpo
         lpo = pluggable * self.lpo
         return {"dsp": pluggable - lpo, "lpo": lpo, "cpo": self.cpo}
 
@@ -62,7 +62,7 @@ class Optics:
     @cached_property
     def usd_m(self) -> Values:
         """What buyers pay for them: scarcity raises the price."""
-        scarce = ONE + self.paths.anchor("scarcity_elasticity") * self.supply.shortage
+        scarce = 1.0 + self.paths.anchor("scarcity_elasticity") * self.supply.shortage
         price = np.asarray(self.usd_per_gbps * scarce * np.float32(1e-3), dtype=np.float32)
         return self.shipped_tbps * price
 
@@ -89,7 +89,7 @@ class Optics:
 
 def lasers_per_tbps(paths: Paths, speeds: Speeds, forms: Forms) -> Values:
     """Lasers for one Tb/s of ends, in pluggable lanes: a co-packaged lane needs a part of one."""
-    fewer = ONE - forms.cpo * (ONE - paths.anchor("cpo_laser_ratio"))
+    fewer = np.float32(1.0) - forms.cpo * (np.float32(1.0) - paths.anchor("cpo_laser_ratio"))
     return speeds.lanes_per_tbps * fewer
 
 
@@ -124,8 +124,8 @@ def _expected_log_odds(paths: Paths) -> dict[str, Values]:
     rank = outlook.place_in_band(paths, "cpo_share", outlook.CPO)
     cpo = outlook.scaled_at_rank(paths, outlook.CPO, rank)
     of_all = outlook.at_rank(paths, outlook.LPO, outlook.place_of(paths, "lpo_share"))
-    lpo = np.clip(of_all * (ONE + np.exp(cpo)), np.float32(1e-6), np.float32(MOST_LPO))
-    return {"cpo": cpo, "lpo": np.log(lpo / (ONE - lpo))}
+    lpo = np.clip(of_all * (1.0 + np.exp(cpo)), np.float32(1e-6), np.float32(MOST_LPO))
+    return {"cpo": cpo, "lpo": np.log(lpo / (1.0 - lpo))}
 
 
 def _mixed(paths: Paths, forms: Forms, quantity: str) -> Values:
@@ -160,5 +160,5 @@ def _cost(paths: Paths, price: Number, watts: Number, life_h: Number) -> Number:
     catalogue = paths.inputs.catalogue
     system = catalogue.accelerator("GB300")
     usd_per_watt = np.float32((system.system_usd or 0.0) / (system.system_power_w or 1.0))
-    hours = np.float32(catalogue.economics.life_years * 8766.0)
-    return price * (ONE + hours / life_h) + watts * usd_per_watt
+    hours = np.float32(catalogue.economics.life_years * HOURS_PER_YEAR)
+    return price * (1.0 + hours / life_h) + watts * usd_per_watt

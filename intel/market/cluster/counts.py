@@ -8,7 +8,7 @@ from typing import Final
 import pandas as pd
 
 from forecasts.hardware import ClusterOutcome, HardwareCatalogue
-from forecasts.hardware.bandwidth_tax import HOURS_PER_YEAR
+from forecasts.hardware.money import HOURS_PER_YEAR
 from intel.market.answer import Answer
 from intel.market.cluster.design import Design, outcome_of
 from intel.market.cluster.parameters import documents

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from forecasts.quantiles import QUANTILES
+from forecasts.quantiles import QUANTILES, column_of
 from forecasts.scenarios import (
     MIXTURE,
     ImpossibleScenario,
@@ -295,11 +295,6 @@ def mixed(published: PublishedSet, weights: Mapping[str, float]) -> pd.DataFrame
                 | {column_of(level): q for level, q in zip(QUANTILES, quantiles, strict=True)}
             )
     return pd.DataFrame(rows)
-
-
-def column_of(level: float) -> str:
-    """``q10`` for the quantile 0.1, ``q2_5`` for 0.025."""
-    return "q" + f"{level * 100:g}".replace(".", "_")
 
 
 def chance_below(

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from forecasts.quantiles import QUANTILES
+from forecasts.quantiles import QUANTILES, column_of
 from forecasts.scenarios import (
     DRIVERS,
     ImpossibleScenario,
@@ -282,7 +282,7 @@ def _by_outcome(
                 "chance": None if holds is None else float(mass[holds[held]].sum()),
             }
             | {
-                "q" + f"{level * 100:g}".replace(".", "_"): float(value)
+                column_of(level): float(value)
                 for level, value in zip(QUANTILES, quantiles, strict=True)
             }
         )

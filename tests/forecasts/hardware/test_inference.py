@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from forecasts.hardware import ImpossibleCluster
+from forecasts.hardware.design import shape_of
 from forecasts.hardware.inference import (
     binding_cause,
     cache_bytes_per_token,
@@ -18,7 +19,7 @@ from forecasts.hardware.inference import (
     touched_experts,
     waiting_share,
 )
-from forecasts.hardware.validation.inference import machine_of, shape_of
+from forecasts.hardware.validation.inference import machine_of
 
 
 def shape(catalogue, name):

@@ -5,7 +5,8 @@ import pytest
 
 from forecasts.hardware import ImpossibleCluster
 from forecasts.hardware.generations import generation_gaps
-from forecasts.hardware.uncertainty import QUANTILES, draws, quantiles, tornado
+from forecasts.hardware.uncertainty import draws, quantiles, tornado
+from forecasts.quantiles import QUANTILES
 
 
 def test_draws_stay_between_what_the_sources_allow(catalogue):
