@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 from typing import Final
-
-import pandas as pd
 
 from intel.refresh.forecaster_record import scored_forecasts
 from intel.refresh.model_as_of import ModelAsOf
 from intel.refresh.nowcasts import nowcast_tables
 from intel.refresh.ours_as_of import OursAsOf
+from intel.refresh.outlook_as_of import OutlooksAsOf
 from intel.refresh.vendor_series import VendorSeries
 from intel.store.build import Draft
 
@@ -27,7 +25,7 @@ SELECT made_on, spread FROM forecast_spread WHERE measure = 'revenue'"""
 
 def score_forecasters(
     draft: Draft,
-    data: Path,
+    outlooks: OutlooksAsOf,
     series: Sequence[VendorSeries],
     *,
     made_on: date,
@@ -40,8 +38,8 @@ def score_forecasters(
     ----------
     draft
         With the facts, ``forecast_backtest`` and ``forecast_spread`` loaded.
-    data
-        The reviewed files.
+    outlooks
+        The outlook models on any day.
     series
         The lines with all vintages of their quarters.
     made_on
@@ -50,7 +48,7 @@ def score_forecasters(
         Where they come from.
     """
     model = ModelAsOf(series, draft.query(SPREADS))
-    ours = OursAsOf(model, draft.query, data, pd.Timestamp(made_on))
+    ours = OursAsOf(model, draft.query, outlooks)
     scored = scored_forecasts(draft, ours)
     if scored.empty:
         return "no public forecast has come due"

@@ -9,10 +9,7 @@ of them can answer, the reason is told.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -20,10 +17,9 @@ import pandas as pd
 
 from forecasts.quantiles import QUANTILES
 from forecasts.series import SeriesError, fit
-from intel.facts.outlook import load_outlook
 from intel.refresh.model_as_of import FARTHEST, ModelAsOf
-from intel.refresh.outlook_backtest import Subject, fitted_subjects
-from intel.refresh.outlook_facts import Query, Used, as_known
+from intel.refresh.outlook_as_of import OutlooksAsOf
+from intel.refresh.outlook_facts import Query, Used
 from intel.refresh.vendor_series import FEWEST_QUARTERS, series_id
 
 SAME_RELEASE: Final = pd.Timedelta(days=7)
@@ -67,27 +63,25 @@ class OursAsOf:
         The lines with all vintages.
     query
         Asks the views over the snapshot under construction.
-    data
-        The reviewed files.
-    day
-        Day of knowledge of the outlooks' outcomes.
+    outlooks
+        The outlook models on any day.
     """
 
-    def __init__(self, model: ModelAsOf, query: Query, data: Path, day: pd.Timestamp) -> None:
+    def __init__(self, model: ModelAsOf, query: Query, outlooks: OutlooksAsOf) -> None:
         self._model = model
+        self._outlooks = outlooks
         stand_ins = query("FROM forecast_stand_in")
         self._stand_ins = {
             (row.metric, row.quantity): str(row.series_id) for row in stand_ins.itertuples()
         }
-        self._history = query(HISTORY)
-        assumed = load_outlook(data)
-        now = fitted_subjects(query, assumed, day.date())
-        self._stated: dict[str, tuple[str, Used]] = {
-            used.fact_id: (name, used) for name, each in now.items() for used in each.used
+        self._history = {
+            str(definition): rows for definition, rows in query(HISTORY).groupby("definition")
         }
-        self._subjects: Callable[[pd.Timestamp], dict[str, Subject]] = cache(
-            lambda known_by: fitted_subjects(as_known(query, known_by), assumed, known_by.date())
-        )
+        self._stated: dict[str, tuple[str, Used]] = {
+            used.fact_id: (name, used)
+            for name, each in outlooks.now().items()
+            for used in each.used
+        }
 
     def of(self, row: Row) -> Ours:
         """Ours beside a forecast whose number has come."""
@@ -119,7 +113,7 @@ class OursAsOf:
 
     def _by_outlook(self, model_id: str, stated: Used, row: Row) -> Ours:
         day = knowledge_day(row)
-        then = self._subjects(day)
+        then = self._outlooks.on(day)
         if model_id not in then:
             return Ours(missing="nothing was public that its outlook could be fitted to")
         seed = zlib.crc32(f"{model_id} {stated.fact_id}".encode())
@@ -146,24 +140,19 @@ class OursAsOf:
         """The numbers of the quantity itself that were public, as a series of its own."""
         if row.period_type not in ("quarter", "year"):
             return Ours(missing="neither a quarter nor a year")
-        held = self._history
+        if row.definition not in self._history:
+            return _too_few(0)
+        held = self._history[row.definition]
         whose = (held["who"] == row.who) | (
             (held["who"] == row.entity) & (held["status"] == "reported")
         )
-        known = held[
-            (held["definition"] == row.definition)
-            & whose
-            & (held["published_on"] <= knowledge_day(row))
-        ]
+        known = held[whose & (held["published_on"] <= knowledge_day(row))]
         freq = "Q" if row.period_type == "quarter" else "Y"
         at = known["quarter_start"] if freq == "Q" else known["period_end"]
         values = pd.Series(known["value"].to_numpy(dtype=float), pd.PeriodIndex(at, freq=freq))
         values = values[~values.index.duplicated()].sort_index()
         if len(values) < FEWEST_QUARTERS:
-            return Ours(
-                missing=f"no line of ours; {len(values)} number(s) of it were public,"
-                f" {FEWEST_QUARTERS} are needed"
-            )
+            return _too_few(len(values))
         wanted = pd.Period(row.quarter_start if freq == "Q" else row.period_end, freq=freq)
         ahead = int((wanted - values.index[-1]).n)
         if not 1 <= ahead <= FARTHEST:
@@ -173,6 +162,13 @@ class OursAsOf:
         except SeriesError as error:
             return Ours(missing=str(error))
         return Ours(float(made[_MID]), float(made[_LOW]), float(made[_HIGH]), by="history")
+
+
+def _too_few(known: int) -> Ours:
+    return Ours(
+        missing=f"no line of ours; {known} number(s) of it were public,"
+        f" {FEWEST_QUARTERS} are needed"
+    )
 
 
 def knowledge_day(row: Row) -> pd.Timestamp:

@@ -10,26 +10,20 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from forecasts.diffusion import AdoptionFit, GenerationFit
-from forecasts.diffusion.observation import Design, Observation
+from forecasts.diffusion.observation import Observation
 from forecasts.quantiles import QUANTILES
 from forecasts.scoring import crps
-from intel.facts.outlook import OutlookAssumptions, load_outlook
 from intel.refresh.coherent_totals import BASES, forecast_totals
-from intel.refresh.form_forecasts import fit_forms
-from intel.refresh.generation_forecasts import MODULES, NOISE_SD, fit_speeds
 from intel.refresh.market_history import MarketHistory
-from intel.refresh.outlook_facts import Query, Used, as_known, day_of, decimal_year
-from intel.refresh.share_forecasts import fit_fabrics
+from intel.refresh.outlook_as_of import OutlooksAsOf, Subject
+from intel.refresh.outlook_facts import Query, Used, day_of, decimal_year
 from intel.refresh.vendor_series import VendorSeries
 
 Array = NDArray[np.float64]
@@ -38,7 +32,6 @@ FIRST_CUTOFF: Final = "2022-12-31"
 """Earlier hardly any statement was public that a model could be fitted to."""
 FIRST_TOTALS: Final = "2024-12-31"
 """Earlier there are too few quarters of all vendors to reconcile."""
-DRAWS: Final = 1_000
 AHEAD: Final = 8
 """Quarters ahead that totals are scored to."""
 SPREAD: Final = """\
@@ -51,29 +44,8 @@ HAVING count(*) > 0"""
 _KEPT: Final = {"q2_5": 0.025, "q10": 0.1, "q50": 0.5, "q90": 0.9, "q97_5": 0.975}
 
 
-@dataclass(frozen=True, eq=False)
-class Subject:
-    """A fitted model, the names of its parts, and what it was fitted to."""
-
-    fit: GenerationFit | AdoptionFit
-    parts: tuple[str, ...]
-    units: str
-    used: Sequence[Used]
-
-    def draws(self, observations: Sequence[Observation], rng: np.random.Generator) -> Array:
-        """Draws (D, R) of what each observation is about, noise of the curves included."""
-        if isinstance(self.fit, GenerationFit):
-            design = Design.of(observations, len(self.parts))
-            rates = self.fit.sample(design.times, rng=rng, size=DRAWS)
-            noise = rng.normal(0.0, NOISE_SD, (DRAWS, 1, rates.shape[2]))
-            return design.predicted(rates * np.exp(noise))
-        design = Design.of(observations, 2)
-        adopted = self.fit.sample(design.times, rng=rng, size=DRAWS)
-        return design.predicted(np.stack([adopted, 1.0 - adopted], axis=2))
-
-
 def backtest_outlooks(
-    query: Query, data: Path, series: Sequence[VendorSeries], *, made_on: date
+    query: Query, outlooks: OutlooksAsOf, series: Sequence[VendorSeries], *, made_on: date
 ) -> pd.DataFrame:
     """Rows of ``outlook_backtest``.
 
@@ -81,17 +53,16 @@ def backtest_outlooks(
     ----------
     query
         Asks the views over the snapshot under construction.
-    data
-        The reviewed files.
+    outlooks
+        The models on any day.
     series
         All lines with their vintages: what the totals of a past day rest on.
     made_on
         Day of knowledge.
     """
-    assumed, today = load_outlook(data), pd.Timestamp(made_on)
-    now = fitted_subjects(query, assumed, made_on)
+    today = pd.Timestamp(made_on)
     days = pd.date_range(FIRST_CUTOFF, today, freq="6ME")
-    rows = [row for day in days for row in _statements(query, assumed, now, day)]
+    rows = [row for day in days for row in _statements(outlooks, day)]
     parts = [pd.DataFrame(rows)] if rows else []
     late = pd.date_range(FIRST_TOTALS, today - pd.Timedelta(days=90), freq="2QE")
     history = MarketHistory(series, query, BASES)
@@ -101,27 +72,7 @@ def backtest_outlooks(
     return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame()
 
 
-def fitted_subjects(query: Query, assumed: OutlookAssumptions, made_on: date) -> dict[str, Subject]:
-    """Every diffusion model by name, fitted to what the query knows."""
-    found = {}
-    speeds = fit_speeds(query, assumed, made_on=made_on)
-    for name, (fitted, used) in speeds.items():
-        unit = assumed.speed_market[name].unit
-        found[f"speed/{name}"] = Subject(fitted, tuple(fitted.names), unit, used)
-    if MODULES in speeds:
-        rng = np.random.default_rng(zlib.crc32(b"forms"))
-        forms = fit_forms(query, assumed, speeds[MODULES][0], made_on=made_on, rng=rng)
-        for form, (curve, used) in forms.items():
-            found[f"form/{form}"] = Subject(curve, (form,), "fraction", used)
-    for name, (line, used) in fit_fabrics(query, assumed, made_on=made_on).items():
-        newcomer = assumed.substitution[name].newcomer
-        found[f"share/{name}"] = Subject(line, (newcomer,), "fraction", used)
-    return found
-
-
-def _statements(
-    query: Query, assumed: OutlookAssumptions, now: dict[str, Subject], day: pd.Timestamp
-) -> list[dict[str, Any]]:
+def _statements(outlooks: OutlooksAsOf, day: pd.Timestamp) -> list[dict[str, Any]]:
     """What was published after ``day`` of periods that ended after it, by the models of the day."""
     start = decimal_year(day)
     wanted = {
@@ -130,12 +81,12 @@ def _statements(
             for each in subject.used
             if each.role != "forecast" and each.known_on > day and each.observation.end > start
         ]
-        for model_id, subject in now.items()
+        for model_id, subject in outlooks.now().items()
     }
     if not any(wanted.values()):
         return []
     rows: list[dict[str, Any]] = []
-    then = fitted_subjects(as_known(query, day), assumed, day.date())
+    then = outlooks.on(day)
     for model_id in (name for name, asked in wanted.items() if asked and name in then):
         old, asked = then[model_id], wanted[model_id]
         rng = np.random.default_rng(zlib.crc32(f"{model_id} {day:%Y-%m-%d}".encode()))

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
 from forecasts.scoring import crps, interval_score
-from intel.facts.outlook import load_outlook
 from intel.home import Home
 from intel.refresh.coherent_totals import BASES
 from intel.refresh.forecast_ledger import OUTLOOKS, keep_forecasts
 from intel.refresh.market_history import MarketHistory
-from intel.refresh.outlook_backtest import fitted_subjects, reported_on_bases
+from intel.refresh.outlook_as_of import OutlooksAsOf
+from intel.refresh.outlook_backtest import reported_on_bases
 from intel.refresh.outlook_facts import Query, day_of, decimal_year
 from intel.refresh.vendor_series import VendorSeries, last_day
 from intel.store.build import Draft
@@ -32,7 +31,7 @@ _KEPT: Final = [*KEY, "unit", "period_end", "quantile", "value"]
 def keep_outlooks(
     home: Home,
     draft: Draft,
-    data: Path,
+    outlooks: OutlooksAsOf,
     series: Sequence[VendorSeries],
     tables: Mapping[str, pd.DataFrame],
     *,
@@ -49,7 +48,7 @@ def keep_outlooks(
     kept = keep_forecasts(home, vintage, OUTLOOKS)
     if kept.empty:
         return "no outlook to keep"
-    landed = score_outlooks(kept, draft.query, data, series, day=pd.Timestamp(made_on))
+    landed = score_outlooks(kept, draft.query, outlooks, series, day=pd.Timestamp(made_on))
     draft.load({"outlook_vintage": kept[kept["quantile"].isin(LEVELS)]})
     if not landed.empty:
         draft.load({"outlook_landed": landed})
@@ -149,7 +148,7 @@ _READ: Final = {
 def score_outlooks(
     vintages: pd.DataFrame,
     query: Query,
-    data: Path,
+    outlooks: OutlooksAsOf,
     series: Sequence[VendorSeries],
     *,
     day: pd.Timestamp,
@@ -162,8 +161,8 @@ def score_outlooks(
         Every vintage there is.
     query
         Asks the views over the snapshot under construction.
-    data
-        The reviewed files.
+    outlooks
+        The outlook models, for the statements they rest on.
     series
         All lines with their vintages.
     day
@@ -171,7 +170,7 @@ def score_outlooks(
     """
     if vintages.empty or (vintages["made_on"] >= day).all():
         return pd.DataFrame()
-    numbers = (_stated(query, data, day), _of_markets(query, series, day), _of_series(series, day))
+    numbers = (_stated(outlooks), _of_markets(query, series, day), _of_series(series, day))
     filled = [each for each in numbers if not each.empty]
     if not filled:
         return pd.DataFrame()
@@ -208,10 +207,10 @@ def _newest_before(same: pd.DataFrame, row: Mapping[Hashable, Any]) -> float:
     return float(known.sort_values("period_end")["actual"].iloc[-1]) if len(known) else np.nan
 
 
-def _stated(query: Query, data: Path, day: pd.Timestamp) -> pd.DataFrame:
+def _stated(outlooks: OutlooksAsOf) -> pd.DataFrame:
     """Numbers, not bounds, that documents state of one speed or form in one whole year."""
     rows = []
-    for model_id, subject in fitted_subjects(query, load_outlook(data), day.date()).items():
+    for model_id, subject in outlooks.now().items():
         kind, _, market = model_id.partition("/")
         named = "optics_form" if kind == "form" else market
         for each in subject.used:

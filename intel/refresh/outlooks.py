@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
-from intel.facts.outlook import load_outlook
+from intel.facts.outlook import OutlookAssumptions
 from intel.refresh.coherent_totals import forecast_capex, forecast_totals
 from intel.refresh.generation_forecasts import forecast_generations
 from intel.refresh.outlook_facts import Query
@@ -14,19 +13,18 @@ from intel.refresh.share_forecasts import forecast_fabrics
 from intel.refresh.supply_outlook import forecast_supply
 
 
-def outlook_tables(query: Query, data: Path, *, made_on: date) -> Tables:
+def outlook_tables(query: Query, assumed: OutlookAssumptions, *, made_on: date) -> Tables:
     """Rows of every table of ``51_generation.sql``, ``52_supply.sql`` and ``53_coherence.sql``.
 
     Parameters
     ----------
     query
         Asks the views over the snapshot under construction.
-    data
-        The reviewed files.
+    assumed
+        Priors, with their reasons.
     made_on
         The day of knowledge.
     """
-    assumed = load_outlook(data)
     generations = forecast_generations(query, assumed, made_on=made_on)
     spread = query("SELECT measure, spread FROM forecast_spread").set_index("measure")["spread"]
     totals = forecast_totals(query, made_on=made_on, spread=float(spread.get("revenue", 1.0)))

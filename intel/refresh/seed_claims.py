@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import duckdb
 import pandas as pd
 
-from forecasts.hardware.validation import validate
 from intel.errors import EvidenceError
-from intel.facts.hardware import load_hardware, load_validation_cases
 from intel.store.build import Draft
 
 
-def claim_values(draft: Draft, data: Path) -> pd.DataFrame:
+def claim_values(draft: Draft) -> pd.DataFrame:
     """Rows of ``claim_value``: one for every claim whose query or case gives a number.
 
     Parameters
     ----------
     draft
-        With all tables loaded that the queries ask.
-    data
-        The reviewed files, for the cases of the hardware model.
+        With all tables loaded that the queries ask, and ``hardware_validation``.
 
     Raises
     ------
@@ -31,7 +26,7 @@ def claim_values(draft: Draft, data: Path) -> pd.DataFrame:
         When a query cannot be run or gives more than one number, or a case is not there.
     """
     claims = draft.query("SELECT claim, query, case_id FROM reviewed_claim")
-    asked = [*_queried(draft, claims), *_predicted(claims, data)]
+    asked = [*_queried(draft, claims), *_predicted(draft, claims)]
     return pd.DataFrame(asked, columns=["claim", "value"]).dropna()
 
 
@@ -53,16 +48,13 @@ def _queried(draft: Draft, claims: pd.DataFrame) -> Iterator[tuple[str, float | 
         yield claim, value
 
 
-def _predicted(claims: pd.DataFrame, data: Path) -> Iterator[tuple[str, float | None]]:
-    wanted = claims[claims["case_id"].ne("")]
-    cases = {case.case_id: case for case in load_validation_cases(data)}
-    for claim, case_id in wanted[["claim", "case_id"]].to_numpy():
-        if case_id not in cases:
+def _predicted(draft: Draft, claims: pd.DataFrame) -> Iterator[tuple[str, float | None]]:
+    predicted = draft.query("SELECT case_id, predicted FROM hardware_validation")
+    by_case = dict(zip(predicted["case_id"], predicted["predicted"], strict=True))
+    for claim, case_id in claims.loc[claims["case_id"].ne(""), ["claim", "case_id"]].to_numpy():
+        if case_id not in by_case:
             raise EvidenceError(
                 f"seed_claims.csv, claim {claim}: data/hardware/validation.csv has no case"
                 f" {case_id!r}"
             )
-    chosen = [cases[case_id] for case_id in wanted["case_id"]]
-    results = validate(chosen, load_hardware(data))
-    for claim, result in zip(wanted["claim"], results, strict=True):
-        yield claim, result.predicted
+        yield claim, by_case[case_id]

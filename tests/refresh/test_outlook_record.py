@@ -7,8 +7,10 @@ import pandas as pd
 import pytest
 
 from forecasts.scoring import crps
+from intel.facts.outlook import load_outlook
 from intel.home import DATA, Home
 from intel.refresh.forecast_ledger import OUTLOOKS, keep_forecasts, read_forecasts
+from intel.refresh.outlook_as_of import OutlooksAsOf
 from intel.refresh.outlook_facts import as_known
 from intel.refresh.outlook_ledger import LEVELS, outlook_vintage, score_outlooks
 from intel.refresh.vendor_vintages import read_vendor_series
@@ -27,12 +29,12 @@ def test_nothing_that_was_public_on_the_day_is_scored_as_a_forecast(tested):
     assert (tested["period_end"] > tested["cutoff"] - pd.Timedelta(days=5)).all()
 
 
-def test_a_past_day_knows_neither_later_facts_nor_later_shares(snapshot):
+def test_a_past_day_knows_no_later_facts(snapshot):
     day = pd.Timestamp("2025-03-31")
-    ask = as_known(snapshot.query, day)
-    assert ask("SELECT max(published_on) AS day FROM fact")["day"].item() <= day
-    then = snapshot.query("FROM market_share_as_of(NULL, DATE '2025-03-31')")
-    assert len(ask("SELECT * FROM market_share ")) == len(then)
+    known = as_known(snapshot.query, day)("SELECT fact_id, published_on FROM fact")
+    assert known["published_on"].max() <= day
+    then = snapshot.query("FROM fact WHERE published_on <= DATE '2025-03-31'")
+    assert known["fact_id"].tolist() == then["fact_id"].tolist()
 
 
 def test_a_bound_is_scored_by_its_probability_and_a_number_by_its_distance(tested):
@@ -105,7 +107,8 @@ def test_an_outlook_is_scored_when_its_number_lands(snapshot):
         }
     )  # fmt: skip
     series = read_vendor_series(snapshot)
-    row = score_outlooks(vintage, snapshot.query, DATA, series, day=TODAY).iloc[0]
+    outlooks = OutlooksAsOf(snapshot.query, load_outlook(DATA), today=TODAY.date())
+    row = score_outlooks(vintage, snapshot.query, outlooks, series, day=TODAY).iloc[0]
     part = snapshot.query(
         "SELECT mid FROM market_basis_line WHERE vendor = 'Arista' AND market_basis = 'platform'"
         " AND valid_to IS NULL"
@@ -119,7 +122,7 @@ def test_an_outlook_is_scored_when_its_number_lands(snapshot):
     expected = crps([row["actual"]], np.array([[400.0, 500.0, 700.0, 900.0, 1000.0]]), LEVELS)[0]
     assert row["crps"] == pytest.approx(expected)
     late = vintage.assign(made_on=TODAY - pd.Timedelta(days=1))
-    assert score_outlooks(late, snapshot.query, DATA, series, day=TODAY).empty
+    assert score_outlooks(late, snapshot.query, outlooks, series, day=TODAY).empty
 
 
 def test_each_model_says_what_its_evidence_leaves_of_the_priors(snapshot):

@@ -276,7 +276,7 @@ class TestPublished:
             assert unknown["n"].item() == 0, table
 
     def test_equal_facts_give_equal_rows(self, snapshot):
-        again = outlook_tables(snapshot.query, DATA, made_on=date(2026, 11, 21))
+        again = outlook_tables(snapshot.query, load_outlook(DATA), made_on=date(2026, 11, 21))
         for name in ("speed_forecast", "forecast_share", "supply_outlook", "coherent_draw"):
             held = snapshot.query(f"SELECT value FROM {name} ORDER BY ALL")["value"]
             made = again[name]["value"].sort_values()

@@ -15,7 +15,7 @@ import pytest
 from intel.errors import AssumptionError, StepOverdue
 from intel.facts.schedule import load_schedule
 from intel.home import CHECKOUT, DATA
-from intel.refresh import pipeline
+from intel.refresh import score_step
 from intel.refresh.pipeline import refresh
 from intel.refresh.step_limit import limited, step_limits
 from intel.sources import pull
@@ -101,7 +101,7 @@ def test_a_refresh_whose_step_hangs_says_which_and_the_last_snapshot_stands(
     first = refresh(home, data=small_data)
     with_limit(small_data, "score", 0.5)
     with monkeypatch.context() as patch:
-        patch.setattr(pipeline, "score_landed", lambda *_, **__: time.sleep(60))
+        patch.setattr(score_step, "score_landed", lambda *_, **__: time.sleep(60))
         with pytest.raises(StepOverdue, match=r"step score was stopped after 0\.5 s.*step_limit_s"):
             refresh(home, data=small_data)
     assert open_snapshot(home).id == first.snapshot_id
