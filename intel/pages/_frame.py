@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -99,6 +100,13 @@ def draw_for_all_pages() -> None:
 def current() -> Frame:
     """The choices in force; drawn here when a page is run alone."""
     return _chosen()
+
+
+def permalink(snapshot: Snapshot) -> str:
+    """The address of this view, bound to the snapshot on screen."""
+    number, _, _ = snapshot.id.partition("@")
+    chosen = {**st.query_params, **current().query(), "snapshot": number}
+    return f"{(st.context.url or '').partition('?')[0]}?{urlencode(chosen)}"
 
 
 def draw_where_alone() -> None:

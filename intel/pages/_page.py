@@ -28,7 +28,6 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 import altair as alt
 import pandas as pd
@@ -38,9 +37,9 @@ from streamlit.errors import StreamlitAPIException
 
 from intel.errors import IntelError, StoreMissing
 from intel.market.answer import Answer, verbatim
-from intel.pages import _charts, _drawing, _frame, _table
+from intel.pages import _charts, _downloads, _drawing, _frame, _table
 from intel.pages._frame import Frame
-from intel.store import Snapshot, export
+from intel.store import Snapshot
 
 PAGES = Path(__file__).resolve().parent
 LOG = logging.getLogger(__name__)
@@ -143,16 +142,17 @@ def frame() -> Frame:
 def from_link(key: str, options: Collection[str], also: Mapping[str, str] | None = None) -> None:
     """Before a widget is drawn: take over what a link names, and say where there is no such thing.
 
-    ``options`` are as the address has them; ``also`` leads from other names, as older links have
-    them, to the option.
+    ``options`` are as the address has them; ``also`` leads from other names, as commands and older
+    links have them, to the option. The address then names the option, and so does a link made of it.
     """
     linked = st.query_params.get(key)
     if linked is None or key in st.session_state or linked in options:
         return
-    del st.query_params[key]
     if also and linked in also:
-        st.session_state[key] = also[linked]
+        st.query_params[key] = also[linked]
+        st.rerun()  # a widget that is bound to the address reads it as the run begins
     else:
+        del st.query_params[key]
         st.warning(
             f"The link asks for “{verbatim(linked[:80])}”, which is not here: this is the usual"
             " choice.",
@@ -205,18 +205,11 @@ def footer(snapshot: Snapshot, method: str = "") -> None:
         if method:
             link("methods", "How it is computed", icon=":material/function:", method=method)
         with st.popover("Link to this view", icon=":material/link:", type="tertiary"):
-            st.code(permalink(snapshot), language=None, wrap_lines=True)
+            st.code(_frame.permalink(snapshot), language=None, wrap_lines=True)
             st.caption(
                 "It opens the same view from the same snapshot, as long as the desk keeps it;"
                 " then from the newest, and says so."
             )
-
-
-def permalink(snapshot: Snapshot) -> str:
-    """The address of this view, bound to the snapshot on screen."""
-    number, _, _ = snapshot.id.partition("@")
-    chosen = {**st.query_params, **frame().query(), "snapshot": number}
-    return f"{(st.context.url or '').partition('?')[0]}?{urlencode(chosen)}"
 
 
 def present(
@@ -274,63 +267,8 @@ def present(
     said, more = _split(answer.definition)
     st.caption(said)
     with st.container(horizontal=True):
-        downloads(answer, chart, key=key, in_words=in_words)
+        _downloads.offer(answer, chart, key=key, in_words=in_words)
     sources(answer.sources, more)
-
-
-def downloads(answer: Answer, chart: object, *, key: str, in_words: bool = True) -> None:
-    """Offer the rows as CSV, Excel (with sources) and Parquet, and the chart as PNG and SVG.
-
-    A workbook is for people, so its units stand in words; CSV and Parquet are for programs.
-    """
-    rows = _table.with_units_in_words(answer.frame) if in_words else answer.frame
-    day = frame().as_of
-    name = export.file_stem(key, day)
-    said = provenance(answer)  # files are made when asked for, and then no page is being drawn
-    forms: dict[str, tuple[Callable[[], bytes], str, str, str]] = {
-        "CSV": (lambda: export.to_csv(answer.frame), "csv", "text/csv", ""),
-        "Excel": (
-            lambda: export.to_excel(rows, answer.sources, said, answer.notes),
-            "xlsx",
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            "With a sheet of sources and one of definitions",
-        ),
-        "Parquet": (
-            lambda: export.to_parquet(answer.frame),
-            "parquet",
-            "application/vnd.apache.parquet",
-            "For programs: values as they are",
-        ),
-    }
-    if chart is not None:
-        forms["PNG"] = (lambda: _charts.to_png(chart), "png", "image/png", "")
-        forms["SVG"] = (lambda: _charts.to_svg(chart), "svg", "image/svg+xml", "")
-    for label, (data, ending, mime, hint) in forms.items():
-        st.download_button(
-            label,
-            data=data,
-            file_name=f"{name}.{ending}",
-            mime=mime,
-            key=f"{key}_{ending}",
-            on_click="ignore",
-            icon=":material/image:" if mime.startswith("image") else ":material/download:",
-            help=hint or None,
-        )
-
-
-def provenance(answer: Answer) -> dict[str, str]:
-    """What a file that leaves the desk says of itself: what is counted, when, from where."""
-    said = {"what it says": answer.sentence, "what is counted": answer.definition}
-    try:
-        snapshot = frame().open()
-    except StoreMissing:
-        return said
-    return said | {
-        "as of": f"{snapshot.as_of:%Y-%m-%d}",
-        "snapshot": f"{snapshot.id}, built {snapshot.built_at:%Y-%m-%d %H:%M} UTC",
-        "query": answer.sql,
-        "link": permalink(snapshot),
-    }
 
 
 def _split(definition: str) -> tuple[str, str]:

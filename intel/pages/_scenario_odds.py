@@ -15,8 +15,7 @@ from intel.market.answer import verbatim
 from intel.market.scenarios import PublishedSet, View, World, saved
 from intel.market.scenarios.link import MOST_OWN, NO_PLACE, Inputs, as_percent, inputs_of, odds_key
 from intel.market.scenarios.view import SET_BY_ANALYST
-from intel.pages import _access
-from intel.pages._scenario_words import words_of
+from intel.pages import _access, _table
 
 HISTORY = "scenario_history"
 
@@ -32,18 +31,18 @@ def edited(published: PublishedSet, world: World) -> View:
         with st.expander("Odds of every axis", expanded=False, icon=":material/tune:"):
             for axis in published.axes:
                 st.markdown(f"**{published.axes[axis]}**")
-                weights[axis] = _inputs(published, axis)
+                weights[axis] = _inputs(published, axis, house)
         influences = _influences(house)
     else:
         axis = next(iter(published.axes))
-        weights[axis] = _inputs(published, axis)
+        weights[axis] = _inputs(published, axis, house)
         influences = house.influences
     view = View(weights, influences)
     _tools(tools, published, house, view)
     return view
 
 
-def _inputs(published: PublishedSet, axis: str) -> dict[str, float]:
+def _inputs(published: PublishedSet, axis: str, house: View) -> dict[str, float]:
     weights = {}
     rows = published.outcomes[published.outcomes["axis"] == axis]
     with st.container(horizontal=True):
@@ -56,7 +55,29 @@ def _inputs(published: PublishedSet, axis: str) -> dict[str, float]:
                 width=170,
             )  # fmt: skip
             weights[name] = round(percent / 100.0, 9)
+    if abs(sum(weights.values()) - 1.0) > 1e-6:
+        _share_the_rest(published, axis, weights, house)
     return weights
+
+
+def _share_the_rest(
+    published: PublishedSet, axis: str, weights: dict[str, float], house: View
+) -> None:
+    """Where odds do not add up: a button by which those left as published share what remains."""
+    changed = [
+        f"{axis}.{name}={weight:.9g}"
+        for name, weight in weights.items()
+        if abs(weight - house.weights[axis][name]) > 1e-9
+    ]
+    try:
+        filled = scenarios.view_with(house, changed).weights[axis]
+    except AssumptionError:  # every one was changed, or they are more than all
+        return
+    inputs = {odds_key(published, axis, name): as_percent(p) for name, p in filled.items()}
+    st.button(
+        "Let the others share the rest", key=f"rest_{axis}", on_click=_set, args=(inputs,),
+        icon=":material/balance:", type="primary",
+    )  # fmt: skip
 
 
 def _influences(house: View) -> tuple[Influence, ...]:
@@ -213,9 +234,9 @@ def _opened(published: PublishedSet, world: World, view: View, home: Home) -> No
     views |= {each: kept_views[names.index(each)] for each in chosen}
     table = saved.compared(views)
     shown = table[table["axis"].isin(list(published.axes))]
-    st.dataframe(
-        shown.assign(axis=shown["axis"].map(words_of), outcome=shown["outcome"].map(words_of)),
-        hide_index=True, alt="Odds of the compared views by outcome",
-        column_config={"axis": "Axis", "outcome": "Outcome"}
+    _table.draw(
+        shown.assign(axis=shown["axis"].map(scenarios.words_of), outcome=shown["outcome"].map(scenarios.words_of)),
+        alt_text="Odds of the compared views by outcome",
+        columns={"axis": "Axis", "outcome": "Outcome"}
         | {n: st.column_config.NumberColumn(n, format="percent") for n in views},
     )  # fmt: skip

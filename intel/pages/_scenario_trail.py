@@ -10,7 +10,7 @@ import streamlit as st
 
 from intel.market import scenario_trail
 from intel.market.scenarios import PublishedSet
-from intel.pages import _charts, _page
+from intel.pages import _charts, _page, _table
 from intel.store import Snapshot
 
 PERCENT = st.column_config.NumberColumn
@@ -80,9 +80,9 @@ def _every_axis(snapshot: Snapshot) -> None:
         "The odds of each axis as stated and with what has landed since; those above are as stated."
         + ("" if len(moved) else " Nothing has landed yet.")
     )
-    st.dataframe(
-        odds, hide_index=True, alt="Odds of every axis as stated and after evidence",
-        column_config={
+    _table.draw(
+        odds, alt_text="Odds of every axis as stated and after evidence",
+        columns={
             "set_name": "Axis", "outcome": "Outcome",
             "stated": PERCENT("Stated", format="percent"),
             "now": PERCENT("With evidence", format="percent"),

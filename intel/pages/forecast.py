@@ -10,7 +10,7 @@ from intel.market import nowcasts, outlook
 from intel.market.answer import Answer, verbatim
 from intel.market.once import once
 from intel.market.quantiles import QUANTILES
-from intel.pages import _charts, _dot_charts, _forecast_charts, _notes, _page
+from intel.pages import _charts, _dot_charts, _forecast_charts, _notes, _page, _table
 from intel.store import Snapshot
 
 USUAL = "NVIDIA/networking"
@@ -148,10 +148,10 @@ def ahead(snapshot: Snapshot, series: outlook.Outlook) -> None:
 def explained(series: outlook.Outlook) -> None:
     """Say what the forecast is and where it comes from."""
     st.markdown(verbatim(series.explanation))
-    st.dataframe(
-        pd.DataFrame(series.provenance.items(), columns=["what", "value"]).astype(str),
-        hide_index=True, alt="Where the forecast comes from",
-    )  # fmt: skip
+    _table.draw(
+        pd.DataFrame(series.provenance.items(), columns=["What", "Value"]).astype(str),
+        alt_text="Where the forecast comes from",
+    )
     st.json(series.parameters, expanded=False)
 
 

@@ -2,41 +2,26 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from intel.errors import AssumptionError
-from intel.home import DATA
 from intel.market import scenarios
 from intel.market.answer import Answer, documents
 from intel.market.scenarios import Asked, PublishedSet, View, World
 from intel.market.scenarios.threshold import Threshold
-from intel.market.scenarios.view import combinations_of, labelled
-from intel.pages import _charts, _page, _scenario_charts, _scenario_odds
+from intel.pages import _charts, _page, _scenario_charts, _scenario_odds, _scenario_parts
 from intel.pages._scenario_trail import show_trail
-from intel.pages._scenario_words import form_of, in_sentence, shown, unit_words, words_of
+from intel.pages._scenario_words import form_of, in_sentence, shown, unit_words
 from intel.pages._triangulation import show_triangulation
 from intel.store import Snapshot
-
-LAYER_COLUMNS: dict[str, Any] = {
-    "outcome": "Outcome", "layer": "Layer",
-    "part": st.column_config.NumberColumn("Part of the market", format="percent"),
-    "own": st.column_config.NumberColumn("NVIDIA's part of it", format="percent"),
-    "points": st.column_config.NumberColumn("Adds to the gap", format="percent"),
-    "needed": st.column_config.NumberColumn("Needed for the band's edge", format="percent"),
-    "stated": st.column_config.NumberColumn("Stated share", format="percent"),
-    "implied": st.column_config.NumberColumn("Implied share", format="percent"),
-}  # fmt: skip
-TELLS = 0.05
-"""A driver that explains less of the variance says nothing by its break-even."""
 
 
 def choices(snapshot: Snapshot, titles: dict[str, str]) -> tuple[PublishedSet, str, date]:
     """Ask for set, measure and day. A link may name the set as its file or as its title."""
     name = next(iter(titles))
-    _page.from_link("set", titles.values(), dict(zip(titles, titles, strict=True)))
+    _page.from_link("set", titles.values(), titles)
     with st.container(horizontal=True):
         if len(titles) > 1:
             name = st.selectbox(
@@ -159,6 +144,7 @@ def the_outcome(
         ),
         _scenario_charts.over_time(bands, y_title=title, y_format=form_of(unit)),
         key="measure",
+        columns=_scenario_parts.band_columns(unit),
         alt_text=f"{meaning['label']} to 2030: bands of the mixture and medians by outcome",
     )
     on_day = asked.table[asked.table["axis"].isin(["", axis])]
@@ -168,130 +154,17 @@ def the_outcome(
             on_day["outcome"] + " (" + on_day["probability"].map("{:.0%}".format) + ")",
         )
     ).iloc[::-1]
-    _charts.draw(
-        _charts.intervals(rows, x_title=f"{title}, {asked.day:%B %Y}", x_format=form_of(unit)),
-        f"Bands of {meaning['label']} on {asked.day} by outcome and for the mixture",
-    )
-    st.caption("Tick: median. Thick bar: 50 % band. Thin bar: 80 % band, given the outcome.")
-
-
-def what_moves_it(snapshot: Snapshot, published: PublishedSet, asked: Asked) -> None:
-    """Tornado, Sobol indices, break-evens and the most telling paths."""
-    meaning = published.measure(asked.measure)
-    unit = meaning["unit"]
-    _charts.draw(
-        _scenario_charts.tornado(
-            labelled(asked.tornado), asked.expected, x_title=meaning["label"],
-            x_format=form_of(unit),
+    _page.present(
+        Answer(
+            "", rows.iloc[::-1].drop(columns=["name", "axis"]), "",
+            f"{title}, {asked.day:%B %Y}. Tick: median. Thick bar: 50 % band. Thin bar: 80 % band,"
+            " given the outcome.",
+            documents(snapshot, ()),
         ),
-        f"Drivers whose ends move {meaning['label']} most",
+        _charts.intervals(rows, x_title=f"{title}, {asked.day:%B %Y}", x_format=form_of(unit)),
+        key="on_day", columns=_scenario_parts.band_columns(unit),
+        alt_text=f"Bands of {meaning['label']} on {asked.day} by outcome and for the mixture",
     )  # fmt: skip
-    st.caption(
-        "Mean in the lowest and the highest fifth of each driver's level inside its outcome;"
-        " drivers move together as stated."
-    )
-    for each in asked.telling:
-        told = " and ".join(f"*{words_of(o)}* ({words_of(a)})" for a, o in each.outcomes)
-        st.markdown(
-            f"- **{each.chance:.0%}** of the paths with {told} meet the threshold. They are"
-            f" {each.share:.0%} of those that do and {each.share_of_all:.0%} of all."
-        )
-    for name, even in asked.break_evens.items():
-        if even.explained < TELLS:
-            continue
-        label = published.measure(name)["label"]
-        if even.at is not None:
-            st.markdown(
-                f"- Break-even: {label} at **{even.at:.0%}** puts the expected value on the"
-                f" threshold; alone it explains {even.explained:.0%} of the variance."
-            )
-        else:
-            st.markdown(
-                f"- {label} alone does not bring the expected value to the threshold anywhere from"
-                f" {even.reach[0]:.0%} to {even.reach[1]:.0%}."
-            )
-    sobol = scenarios.sensitivity_of(snapshot, asked.measure, asked.day)
-    if not sobol.empty:
-        with st.expander("Sobol indices: which assumption carries the variance"):
-            st.dataframe(
-                sobol, hide_index=True, alt="Sobol indices by axis and driver",
-                column_config={
-                    "first_order": st.column_config.NumberColumn("Alone", format="percent"),
-                    "total": st.column_config.NumberColumn("With interactions", format="percent"),
-                },
-            )  # fmt: skip
-            st.caption(
-                f"For {sobol.attrs['day']}, with independent inputs at the published odds"
-                " (scipy.stats.sobol_indices); small numbers are sampling error."
-            )
-
-
-def the_joint(world: World, view: View, asked: Asked) -> None:
-    """The likeliest combinations of outcomes, and how far the joint odds are from independence."""
-    st.markdown(
-        f"The joint odds keep the odds of every axis and lie **{asked.divergence_nats:.3f} nats**"
-        " from independence (0 would be none): the least distortion that the influences allow."
-    )
-    held = combinations_of(world, view)
-    axes = [str(name) for name in held if name in view.weights]
-    st.dataframe(
-        held.assign(**{name: held[name].map(words_of) for name in axes}), hide_index=True,
-        alt="Likeliest combinations of outcomes with probability and inconsistency",
-        column_config={
-            **{name: words_of(name)[0].upper() + words_of(name)[1:] for name in axes},
-            "probability": st.column_config.NumberColumn("Odds", format="percent"),
-            "independent": st.column_config.NumberColumn("If independent", format="percent"),
-            "inconsistency": st.column_config.NumberColumn(
-                "Inconsistency", format="%.1f",
-                help="Cross-impact balance: 0 is consistent, above 2 the judgements contradict"
-                " the combination.",
-            ),
-        },
-    )  # fmt: skip
-
-
-def assumptions(snapshot: Snapshot, published: PublishedSet) -> None:
-    """List outcomes, drivers and reasons, and hand over the file they come from."""
-    columns = ["axis", "outcome", "label", "probability", "low", "high", "reason", "documents"]
-    st.dataframe(
-        published.outcomes.assign(
-            **{name: published.outcomes[name].map(words_of) for name in ("axis", "outcome")}
-        )[columns if published.is_joined else columns[1:]],
-        hide_index=True, alt="Outcomes with their odds, bands and reasons",
-        column_config={
-            "axis": "Axis", "outcome": "Outcome", "documents": "Documents",
-            "label": st.column_config.TextColumn("In words", width="medium"),
-            "probability": st.column_config.NumberColumn("Odds", format="percent"),
-            "low": "Band from", "high": "to",
-            "reason": st.column_config.TextColumn("Why", width="large"),
-        },
-    )  # fmt: skip
-    with st.expander("Drivers as 90 % intervals"):
-        st.dataframe(
-            scenarios.drivers(snapshot, published.name), hide_index=True,
-            alt="Drivers of each outcome as 90 % intervals by day, with reasons",
-        )  # fmt: skip
-    pulls = scenarios.influences_of(snapshot, published.name)
-    if not pulls.empty:
-        with st.expander("Influences and anchors"):
-            st.dataframe(pulls, hide_index=True, alt="Influences with impact and reason")
-            st.dataframe(
-                snapshot.query("SELECT * FROM scenario_anchor"), hide_index=True,
-                alt="Reviewed numbers that tie the simulation to the world",
-            )  # fmt: skip
-    rules = "" if published.is_joined else f"Known by {published.resolves_on:%d %B %Y}: "
-    judged = published.outcomes["judged_by"].iloc[0]
-    st.caption(
-        f"{rules}{'' if published.is_joined else published.rule} Odds: {judged}. The set leans on"
-        f" “{published.source_title}”"
-        + (f" ({published.source_url})." if published.source_url.startswith("http") else ".")
-    )
-    path = DATA / "scenarios" / f"{published.name}.toml"
-    if path.is_file():
-        st.download_button(
-            "The set as TOML", path.read_bytes(), f"{published.name}.toml", "application/toml",
-            on_click="ignore", icon=":material/download:", key="toml",
-        )  # fmt: skip
 
 
 def body(snapshot: Snapshot) -> None:
@@ -318,7 +191,7 @@ def body(snapshot: Snapshot) -> None:
         asked = ask(at, view, measure, day, threshold, _world=world)
     except AssumptionError as refused:
         st.error(str(refused), icon=":material/balance:")
-        assumptions(snapshot, published)
+        _scenario_parts.assumptions(snapshot, published)
         return
     said = answer_in_words(published, asked, threshold)
     with top:
@@ -335,20 +208,13 @@ def body(snapshot: Snapshot) -> None:
     ):
         if told:
             st.markdown(told)
-    layers = scenarios.implied_layers(snapshot, published)
-    if not layers.empty:
-        with st.expander("Which layers make the gap between stated and implied share"):
-            st.dataframe(
-                layers.drop(columns=["is_inside"]), hide_index=True,
-                alt="NVIDIA's part of each layer by outcome, and what it adds to the gap",
-                column_config=LAYER_COLUMNS,
-            )  # fmt: skip
+    _scenario_parts.the_layers(snapshot, published)
     parts: dict[str, Callable[[], None]] = {
-        "What moves it": lambda: what_moves_it(snapshot, published, asked),
+        "What moves it": lambda: _scenario_parts.what_moves_it(snapshot, published, asked),
         "Evidence": lambda: show_trail(snapshot, published),
-        "Combinations": lambda: the_joint(world, view, asked),
+        "Combinations": lambda: _scenario_parts.the_joint(world, view, asked),
         "Three sides": lambda: show_triangulation(snapshot),
-        "Assumptions": lambda: assumptions(snapshot, published),
+        "Assumptions": lambda: _scenario_parts.assumptions(snapshot, published),
         "Saved views": lambda: _scenario_odds.keeping(published, world, view),
     }
     if not published.is_joined:
