@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from calendar import month_name
-from datetime import timedelta
 from pathlib import Path
 
 import pandas as pd
@@ -119,21 +118,33 @@ def _completed(
     first = FIRST_FISCAL_YEAR
     if own is not None:
         first = min(first, _fiscal_year(own["period_start"].min(), month))
-    ends = pd.date_range(
+    last_months = pd.date_range(
         pd.Timestamp(first - 1, month, 1) + pd.DateOffset(months=3),
         pd.Timestamp(_fiscal_year(latest, month), month, 1),
         freq="3MS",
-    ) + pd.offsets.MonthEnd(0)
-    rows = []
-    for number, end in enumerate(ends):
-        start = (end + timedelta(days=1)) - pd.DateOffset(months=3)
-        if own is not None and (own["period_start"].le(end) & own["period_end"].ge(start)).any():
-            continue
-        year = first + number // 4
-        label = f"Q{number % 4 + 1} " + (f"{year}" if month == 12 else f"FY{year % 100:02}")
-        rows.append((vendor, label, start, end, 13, "completed", _COMPLETED_FROM))
-    names = ["vendor", "fiscal_label", "period_start", "period_end", "weeks", "basis", "source"]
-    return pd.DataFrame(rows, columns=names)
+    )
+    ends = last_months + pd.offsets.MonthEnd(0)
+    starts = last_months - pd.DateOffset(months=2)
+    years = [(first + number // 4, f"Q{number % 4 + 1} ") for number in range(len(ends))]
+    completed = pd.DataFrame(
+        {
+            "vendor": vendor,
+            "fiscal_label": [
+                quarter + (f"{year}" if month == 12 else f"FY{year % 100:02}")
+                for year, quarter in years
+            ],
+            "period_start": starts,
+            "period_end": ends,
+            "weeks": 13,
+            "basis": "completed",
+            "source": _COMPLETED_FROM,
+        }
+    )
+    if own is None:
+        return completed
+    begins_before_end = own["period_start"].to_numpy()[:, None] <= ends.to_numpy()
+    ends_after_begin = own["period_end"].to_numpy()[:, None] >= starts.to_numpy()
+    return completed[~(begins_before_end & ends_after_begin).any(axis=0)]
 
 
 def _fiscal_year(day: pd.Timestamp, month: int) -> int:
