@@ -1,10 +1,15 @@
-"""What a refresh costs: in full, after one new number, unchanged; and what readers notice of it.
+"""What a refresh costs: in full, after one new number, after a new document, and unchanged; what
+readers notice of it; and how all of that grows with the number of series.
 
-``python tests/benchmarks/refresh.py`` takes a few minutes on shipped data; ``--times 10`` (and 100)
-adds as many copies of every vendor, invented names with real numbers, to see how it grows. Each
-refresh is a process of its own, as the scheduler runs it; memory is that process's peak, and its
-processor time stands beside, which a busy machine does not stretch.
+``python tests/benchmarks/refresh.py`` measures shipped data in a few minutes, and ``--times 1 10``
+beside them data with ten times the vendors: copies with invented names and real numbers, each with
+its quarters, its events left out. What is not of vendors (market bases, outlooks, scenarios,
+hardware) is not multiplied. Each refresh is a process of its own, as the scheduler runs it. Seconds
+are of the processor, which a busy machine stretches less than a clock; the last column says how
+much more the most data took than the least, beside how much more there was.
 """
+
+from __future__ import annotations
 
 import argparse
 import json
@@ -17,6 +22,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -25,19 +31,25 @@ if __name__ == "__main__":
     sys.path[0] = str(Path(__file__).resolve().parents[2])
 
 from intel.home import CHECKOUT, DATA, Home
-from intel.refresh.pipeline import refresh
+from intel.refresh.pipeline import Step, refresh
 from intel.store import open_snapshot
 
-NEW_ROW = (
+NEW_NUMBER = (
     "NVIDIA,revenue,networking,,,,,,,,,,,,,2031-01,2031-01-01,2031-01-31,1,,,USD_m,forecast,"
     "Invented,Invented,B,Invented note,https://invented.example/note,,2026-11-21T00:00:00,,"
 )
+OF_VENDORS = ("vendors", "fiscal_quarters", "entities")
+"""Reviewed files that have to know a copy of a vendor."""
+QUERY = "SELECT * FROM vendor_revenue_quarterly WHERE vendor = 'NVIDIA'"
+
+Measured = dict[str, float]
+"""Numbers by what was measured, of one amount of data."""
 
 
 def main() -> None:
-    """Print the measurements."""
+    """Measure each amount of data, then print all of them side by side."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--times", type=int, default=1, help="how many times the vendors there are")
+    parser.add_argument("--times", type=int, nargs="+", default=[1], help="times the vendors")
     parser.add_argument(
         "--once", nargs=2, type=Path, metavar=("HOME", "DATA"), help="one refresh, told as JSON"
     )
@@ -45,50 +57,99 @@ def main() -> None:
     if arguments.once:
         once(Home(arguments.once[0]), arguments.once[1])
         return
+    found = {}
+    for times in arguments.times:
+        print(f"{times}× the vendors", flush=True)
+        found[times] = measured(times)
+    print_side_by_side(found)
+
+
+def measured(times: int) -> Measured:
+    """Every kind of refresh of ``times`` the vendors, and what readers notice."""
     with tempfile.TemporaryDirectory(prefix="fabric-intel-benchmark-") as folder:
         data, home = Path(folder) / "data", Home(Path(folder) / "home")
-        multiply(data, arguments.times)
-        told("full, a new desk", one_refresh(home, data))
-        with (data / "facts" / "buyers.csv").open("a", encoding="utf-8") as file:
-            file.write(NEW_ROW + "\n")
-        told("one new number", one_refresh(home, data))
-        told("unchanged", one_refresh(home, data))
-        readers(home, data)
+        multiply(data, times)
+        found = one_refresh(home, data, "full, a new desk", steps=True)
+        counts = open_snapshot(home).query(
+            "SELECT (SELECT count(*) FROM fact) AS facts,"
+            " (SELECT count(*) FROM forecast_series) AS series,"
+            " (SELECT count(DISTINCT series_id) FROM forecast) AS series_forecast,"
+            " (SELECT count(*) FROM quarantine) AS refused"
+        )
+        found |= {f"# {name}": float(counts[name].item()) for name in counts}
+        add(data, NEW_NUMBER)
+        found |= one_refresh(home, data, "one new number")
+        drop(home, data)
+        found |= one_refresh(home, data, "one new document")
+        found |= one_refresh(home, data, "unchanged")
+        return found | readers(home, data)
 
 
 def multiply(data: Path, times: int) -> None:
     """The reviewed files with ``times`` as many vendors; the copies' names are invented."""
     for name in ("facts", "reference", "hardware", "scenarios"):
         shutil.copytree(DATA / name, data / name)
+    vendors = set(pd.read_csv(DATA / "reference" / "vendors.csv", dtype=str)["vendor"])
     files = [*(data / "facts").glob("vendors_*.csv")]
-    files += [data / "reference" / f"{name}.csv" for name in ("vendors", "fiscal_quarters")]
+    files += [data / "reference" / f"{name}.csv" for name in OF_VENDORS]
     for path in files:
         rows = pd.read_csv(path, dtype=str, keep_default_na=False)
         column = "entity" if "entity" in rows else "vendor"
-        unspelt = {"spellings": ""} if "spellings" in rows else {}
+        original = rows[rows[column].isin(vendors)].assign(
+            **{name: "" for name in ("spellings", "ticker") if name in rows}
+        )
+        named = [name for name in ("alias", column) if name in rows]
         copies = [
-            rows.assign(**{column: rows[column] + f" {number}"}, **unspelt)
+            original.assign(**{name: original[name] + f" {number}" for name in named})
             for number in range(2, times + 1)
         ]
         pd.concat([rows, *copies]).to_csv(path, index=False)
 
 
+def add(data: Path, row: str) -> None:
+    """One more number in a reviewed file."""
+    with (data / "facts" / "buyers.csv").open("a", encoding="utf-8") as file:
+        file.write(row + "\n")
+
+
+def drop(home: Home, data: Path) -> None:
+    """A document's worth of numbers in the inbox: eight months nobody has had."""
+    header = (data / "facts" / "buyers.csv").read_text(encoding="utf-8").splitlines()[0]
+    rows = [NEW_NUMBER.replace("2031-01", f"2033-0{month}") for month in range(1, 9)]
+    home.inbox.mkdir(parents=True, exist_ok=True)
+    ends = [row.replace(f"0{m}-31", f"0{m}-28") for m, row in enumerate(rows, start=1)]
+    (home.inbox / "invented.csv").write_text("\n".join([header, *ends]) + "\n", encoding="utf-8")
+
+
 def once(home: Home, data: Path) -> None:
     """Refresh, and print what it took."""
-    began = time.perf_counter()
-    made = refresh(home, data=data)
-    used = resource.getrusage(resource.RUSAGE_SELF)
+    began, processor, steps = time.perf_counter(), {}, {}
+
+    def note(step: Step) -> None:
+        now = _processor_s()
+        if step.seconds is None:
+            processor[step.name] = now
+        elif step.name in processor:
+            steps[step.name] = now - processor[step.name]
+
+    made = refresh(home, data=data, progress=note)
     told = {
         "outcome": made.outcome,
-        "seconds": time.perf_counter() - began,
-        "processor": used.ru_utime + used.ru_stime,
-        "steps": {step.name: step.seconds for step in made.steps},
-        "mib": used.ru_maxrss / 1024,
+        "clock": time.perf_counter() - began,
+        "processor": _processor_s(),
+        "steps": steps,
+        "mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     }
     print(json.dumps(told))
 
 
-def one_refresh(home: Home, data: Path) -> dict[str, object]:
+def _processor_s() -> float:
+    """Seconds of the processor that this process and its ended children have had."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in used)
+
+
+def one_refresh(home: Home, data: Path, name: str, *, steps: bool = False) -> Measured:
     """One refresh in a process of its own."""
     result = subprocess.run(
         [sys.executable, __file__, "--once", str(home.root), str(data)],
@@ -96,30 +157,30 @@ def one_refresh(home: Home, data: Path) -> dict[str, object]:
     )  # fmt: skip
     if result.returncode:
         sys.exit(result.stderr)
-    told: dict[str, object] = json.loads(result.stdout)
-    return told
-
-
-def told(what: str, measured: dict[str, object]) -> None:
-    """One line, and one a step that took more than a tenth of a second."""
+    told = json.loads(result.stdout)
+    expected = "unchanged" if name == "unchanged" else "published"
+    if told["outcome"] != expected:
+        sys.exit(f"{name}: {told['outcome']}, not {expected}")
+    found = {f"{name}, s": told["processor"], f"{name}, s by the clock": told["clock"]}
+    if steps:
+        found |= {f"  {step}": seconds for step, seconds in told["steps"].items()}
+        found["memory at its peak, MiB"] = told["mib"]
     print(
-        f"{what:<18} {measured['outcome']:<10} {measured['seconds']:7.2f} s"
-        f"  processor {measured['processor']:.2f} s  peak {measured['mib']:,.0f} MiB"
+        f"{name:<18} {told['outcome']:<10} {told['clock']:7.2f} s"
+        f"  processor {told['processor']:.2f} s  peak {told['mib']:,.0f} MiB",
+        flush=True,
     )
-    steps = measured["steps"]
-    assert isinstance(steps, dict)
-    print("  " + " · ".join(f"{name} {s:.2f}" for name, s in steps.items() if s > 0.1))
+    return found
 
 
-def readers(home: Home, data: Path) -> None:
+def readers(home: Home, data: Path) -> Measured:
     """How long a page's query takes while nothing is published, and while something is."""
-    query = "SELECT * FROM vendor_revenue_quarterly WHERE vendor = 'NVIDIA'"
 
     def asked(until: threading.Event) -> list[float]:
         seconds = []
         while not until.is_set():
             began = time.perf_counter()
-            open_snapshot(home).query(f"{query} -- {began}")  # never asked before: no kept answer
+            open_snapshot(home).query(f"{QUERY} -- {began}")  # never asked before: no kept answer
             seconds.append(time.perf_counter() - began)
         return seconds
 
@@ -129,22 +190,48 @@ def readers(home: Home, data: Path) -> None:
     ended = threading.Event()
 
     def publish() -> None:
-        (data / "facts" / "buyers.csv").open("a", encoding="utf-8").write(
-            NEW_ROW.replace("2031", "2032") + "\n"
-        )
-        one_refresh(home, data)
-        ended.set()
+        add(data, NEW_NUMBER.replace("2031", "2032"))
+        try:
+            one_refresh(home, data, "while readers ask")
+        finally:
+            ended.set()
 
-    threading.Thread(target=publish).start()
+    thread = threading.Thread(target=publish)
+    thread.start()
     busy = asked(ended)
+    thread.join()
+    found = {}
     for when, seconds in (("nothing is published", quiet), ("a refresh publishes", busy)):
-        cuts = statistics.quantiles(seconds, n=100)
+        cuts = [each * 1e3 for each in statistics.quantiles(seconds, n=100)]
+        worst = max(seconds) * 1e3
         print(
-            f"a page's query while {when}: p50 {cuts[49] * 1e3:.1f} ms,"
-            f" p95 {cuts[94] * 1e3:.1f} ms, worst {max(seconds) * 1e3:.1f} ms of {len(seconds):,}"
+            f"a page's query while {when}: p50 {cuts[49]:.1f} ms, p95 {cuts[94]:.1f} ms,"
+            f" worst {worst:.1f} ms of {len(seconds):,}",
+            flush=True,
         )
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"the reading process: peak {peak:,.0f} MiB")
+        named = {"p50": cuts[49], "p95": cuts[94], "worst": worst}
+        found |= {f"query while {when}, {k}, ms": value for k, value in named.items()}
+    return found
+
+
+def print_side_by_side(found: Mapping[int, Measured]) -> None:
+    """A table: what was measured, a column for each amount of data, and how it grew."""
+    amounts: Sequence[int] = sorted(found)
+    least, most = found[amounts[0]], found[amounts[-1]]
+    more = most["# series"] / least["# series"]
+    print()
+    head = "".join(f"{f'{times}×':>12}" for times in amounts)
+    print(f"{'':<46}{head}" + (f"{'grew':>10}" if len(amounts) > 1 else ""))
+    for name in least:
+        line = f"{name:<46}"
+        for times in amounts:
+            value = found[times].get(name, float("nan"))
+            line += f"{value:>12,.0f}" if value >= 100 else f"{value:>12.2f}"
+        if len(amounts) > 1 and least[name] > 0:
+            line += f"{most.get(name, float('nan')) / least[name]:>9.1f}×"
+        print(line)
+    if len(amounts) > 1:
+        print(f"There were {more:.1f} times the series; what grew by more is not linear.")
 
 
 if __name__ == "__main__":
