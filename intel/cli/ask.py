@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from intel.cli.output import json_option, note, print_json, print_rows, table
+from intel.cli.options import json_option
+from intel.cli.output import note, print_json, print_rows, table
 
 if TYPE_CHECKING:
     import pandas as pd

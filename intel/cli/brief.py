@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from intel.cli.output import json_option, note, print_json, table
+from intel.cli.options import DAY, json_option
+from intel.cli.output import note, print_json, table
 
 if TYPE_CHECKING:
     from datetime import datetime
-
-DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.command(
@@ -145,7 +144,7 @@ Examples:
 @click.option("--sql", metavar="QUERY", help="What is watched, as a query that answers one number.")
 @click.option("--above", metavar="NUMBER", help="Fires above it; a percentage as 75%.")
 @click.option("--below", metavar="NUMBER", help="Fires below it.")
-@click.option("--name", default="", help="Default: named by what it watches.")
+@click.option("--name", default="", metavar="NAME", help="Default: named by what it watches.")
 @json_option
 def add(
     quantity_name: str | None,
@@ -229,14 +228,18 @@ def list_(of_quantities: bool, as_json: bool) -> None:
 
 @alert.command()
 @click.argument("name")
-def remove(name: str) -> None:
+@json_option
+def remove(name: str, as_json: bool) -> None:
     """Take an alert back."""
     from intel.home import Home
     from intel.refresh.clock import utc_now
     from intel.store.alerts import remove_alert
 
     remove_alert(Home.from_environment(), name, now=utc_now())
-    note(f"removed {name}")
+    if as_json:
+        print_json({"name": name, "state": "removed"})
+    else:
+        note(f"removed {name}")
 
 
 COMMANDS = (brief, note_, notes, alert)

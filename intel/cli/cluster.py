@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from intel.cli.output import cell, json_option, print_json, records, table
+from intel.cli.options import json_option
+from intel.cli.output import cell, print_json, records, table
 
 if TYPE_CHECKING:
     from forecasts.hardware import HardwareCatalogue

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from intel.cli.output import json_option, print_json, records
+from intel.cli.options import json_option
+from intel.cli.output import print_json, records
 
 
 @click.command(
@@ -32,9 +33,8 @@ def explain(kind: str | None, address: tuple[str, ...], as_json: bool) -> None:
     """
     from dataclasses import asdict
 
-    from intel.errors import QueryRefused
     from intel.home import Home
-    from intel.market.lineage import PLACES, lineage
+    from intel.market.lineage import PLACES, lineage, words_of
     from intel.store import open_snapshot
 
     if kind is None:
@@ -45,13 +45,7 @@ def explain(kind: str | None, address: tuple[str, ...], as_json: bool) -> None:
             for name, its_words in PLACES.items():
                 click.echo(f"{name:<{width}}  {' '.join(f'{word}=' for word in its_words)}")
         return
-    words = {}
-    for each in address:
-        word, equals, value = each.partition("=")
-        if not equals:
-            raise QueryRefused(f"{each!r} is no word=value; write for instance vendor=NVIDIA")
-        words[word.strip()] = value.strip()
-    found = lineage(open_snapshot(Home.from_environment()), kind, **words)
+    found = lineage(open_snapshot(Home.from_environment()), kind, **words_of(" ".join(address)))
     if not as_json:
         click.echo("\n".join(found.lines()))
         return

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from forecasts.quantiles import QUANTILES, column_of
-from intel.cli.output import json_option, print_json, records, table
+from intel.cli.options import DAY, json_option
+from intel.cli.output import print_json, records, table
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     import pandas as pd
 
     from intel.market.outlook import Outlook
@@ -30,18 +33,33 @@ Examples:
 @click.option(
     "--explain", is_flag=True, help="Say in one paragraph what it is and what it cannot see."
 )
+@click.option(
+    "--as-of", type=DAY, metavar="DAY", help="The newest forecast that had been made by that day."
+)
 @json_option
-def forecast(series: str | None, horizon: int | None, explain: bool, as_json: bool) -> None:
+def forecast(
+    series: str | None,
+    horizon: int | None,
+    explain: bool,
+    as_of: datetime | None,
+    as_json: bool,
+) -> None:
     """Show the published forecast of a series, by quarter.
 
     SERIES is a vendor and one of its reported lines, such as NVIDIA/data_center. Without it, list
     the series with the quarter that comes next and how past forecasts of it did.
     """
+    from intel.errors import NotDisclosed
     from intel.home import Home
     from intel.market.outlook import outlook
     from intel.store import open_snapshot
 
-    snapshot = open_snapshot(Home.from_environment())
+    snapshot = open_snapshot(Home.from_environment(), as_of=as_of and as_of.date())
+    if snapshot.is_past and snapshot.query("FROM forecast LIMIT 1").empty:
+        raise NotDisclosed(
+            f"no forecast had been published by {snapshot.as_of}; what the model would have said on"
+            " past days stands in forecast_backtest"
+        )
     if series is None:
         _list(snapshot, as_json=as_json)
         return

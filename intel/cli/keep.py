@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from intel.cli.output import json_option, print_json, table
+from intel.cli.options import json_option
+from intel.cli.output import print_json, table
 
 
 @click.command()
@@ -70,7 +71,8 @@ def snapshots(as_json: bool) -> None:
 @click.command()
 @click.argument("snapshot", required=False)
 @click.option("--release", is_flag=True, help="Let refreshes publish again.")
-def rollback(snapshot: str | None, release: bool) -> None:
+@json_option
+def rollback(snapshot: str | None, release: bool, as_json: bool) -> None:
     """Put an older snapshot back, and hold it there until --release.
 
     Refreshes take in what arrives meanwhile, and publish none of it.
@@ -85,17 +87,23 @@ def rollback(snapshot: str | None, release: bool) -> None:
         raise click.UsageError("give a snapshot's number (see `intel snapshots`), or --release")
     if release:
         hold = let_go(home)
-        click.echo(
+        held = None if hold is None else hold.snapshot_id
+        told = (
             "nothing was held"
             if hold is None
-            else f"released {hold.snapshot_id}; run `intel refresh` to publish what has come since"
+            else f"released {held}; run `intel refresh` to publish what has come since"
         )
-        return
-    chosen = reinstate(home, str(snapshot), now=utc_now())
-    click.echo(
-        f"snapshot {chosen.id} of {chosen.built_at:%Y-%m-%d %H:%M} UTC is current, and held;"
-        " `intel rollback --release` ends that"
-    )
+    else:
+        chosen = reinstate(home, str(snapshot), now=utc_now())
+        held = chosen.id
+        told = (
+            f"snapshot {held} of {chosen.built_at:%Y-%m-%d %H:%M} UTC is current, and held;"
+            " `intel rollback --release` ends that"
+        )
+    if as_json:
+        print_json({"snapshot_id": held, "is_held": not release})
+    else:
+        click.echo(told)
 
 
 COMMANDS = (doctor, snapshots, rollback)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from intel.cli.output import json_option, print_json, table
+from intel.cli.options import json_option
+from intel.cli.output import print_json, table
 
 if TYPE_CHECKING:
     from intel.store.lake import LakeAddress
@@ -37,20 +38,27 @@ def versions(as_json: bool) -> None:
 
 
 @lake.command()
-@click.option("--version", "number", type=int, help="An earlier state; the newest by default.")
-def publish(number: int | None) -> None:
+@click.option(
+    "--version", "number", type=int, metavar="N", help="An earlier state; the newest by default."
+)
+@json_option
+def publish(number: int | None, as_json: bool) -> None:
     """Publish a local snapshot of a state of the lake.
 
     Pages and SQL then answer at the speed of a local file.
     """
     from intel.home import Home
-    from intel.store.build import build_snapshot
-    from intel.store.lake import tables_of
+    from intel.store.lake import build_from
     from intel.store.publish import publish as switch
 
-    tables = tables_of(_configured(), version=number)
-    made = switch(Home.from_environment(), lambda target: build_snapshot(target, tables))
-    click.echo(f"published snapshot {made.id}: {made.rows['fact']:,} facts")
+    address = _configured()
+    made = switch(
+        Home.from_environment(), lambda target: build_from(address, target, version=number)
+    )
+    if as_json:
+        print_json({"snapshot_id": made.id, "rows": made.rows})
+    else:
+        click.echo(f"published snapshot {made.id}: {made.rows['fact']:,} facts")
 
 
 def _configured() -> LakeAddress:

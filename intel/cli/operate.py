@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from intel.cli.output import json_option, note, print_json, records, table
+from intel.cli.options import json_option
+from intel.cli.output import note, print_json, records, table
 
 if TYPE_CHECKING:
     from intel.refresh.pipeline import Refreshed, Step
@@ -20,7 +21,7 @@ REFUSALS_TOLD: Final = 5
 
 @click.command()
 @click.option(
-    "--port", type=click.IntRange(1, 65535), default=8501, show_default=True,
+    "--port", type=click.IntRange(1, 65535), default=8501, show_default=True, metavar="PORT",
     help="Where the app listens.",
 )  # fmt: skip
 @click.option(
@@ -87,6 +88,7 @@ def refresh(full: bool, as_json: bool) -> None:
 @click.option(
     "--form",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="FILE",
     help="The house's form the files have; without it they are known by their columns.",
 )
 @json_option
@@ -119,9 +121,12 @@ def ingest(files: tuple[Path, ...], form: Path | None, as_json: bool) -> None:
 
 @click.command()
 @click.argument("sample", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--house", required=True, help="Whose file it is.")
-@click.option("--sheet", default="", help="The sheet, of a workbook with several.")
-@click.option("--to", "target", type=click.Path(path_type=Path), help="Write it there.")
+@click.option("--house", required=True, metavar="NAME", help="Whose file it is.")
+@click.option("--sheet", default="", metavar="NAME", help="The sheet, of several in a workbook.")
+@click.option(
+    "--to", "target", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+    help="Write it to a new file.",
+)  # fmt: skip
 def form(sample: Path, house: str, sheet: str, target: Path | None) -> None:
     """Draft the form of a research house's file from a sample.
 
@@ -161,7 +166,7 @@ def schedule() -> None:
 
 @click.command()
 @click.option(
-    "--port", type=click.IntRange(1, 65535), default=8501, show_default=True,
+    "--port", type=click.IntRange(1, 65535), default=8501, show_default=True, metavar="PORT",
     help="Where to ask whether the app answers.",
 )  # fmt: skip
 @json_option
@@ -217,11 +222,11 @@ def _print_status(told: dict[str, Any], port: int) -> None:
 
 
 def _refresh(*, full: bool) -> Refreshed:
-    """Refresh with progress on standard error; SIGTERM abandons it in good order."""
+    """Refresh with progress on standard error; a signal abandons it in good order."""
     from intel.home import Home
     from intel.refresh.log import keep_log, log
     from intel.refresh.pipeline import refresh as run
-    from intel.refresh.process import end_on_sigterm
+    from intel.refresh.process import end_on_signals, told_to_end
     from intel.refresh.step_limit import end_process
 
     home = Home.from_environment()
@@ -236,8 +241,13 @@ def _refresh(*, full: bool) -> Refreshed:
         elif is_terminal:
             click.echo(f"{step.name:<9} …", nl=False, err=True)
 
-    end_on_sigterm()
-    return run(home, full=full, progress=tell, give_up=end_process)
+    end_on_signals()
+    try:
+        return run(home, full=full, progress=tell, give_up=end_process)
+    except BaseException as error:
+        if not told_to_end():
+            raise
+        raise SystemExit("stopped before it ended; the last snapshot stands") from error
 
 
 def _taken_in(result: Refreshed) -> Iterator[str]:

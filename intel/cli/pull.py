@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from intel.cli.output import json_option, note, print_json
+from intel.cli.options import json_option
+from intel.cli.output import note, print_json
 
 if TYPE_CHECKING:
     from intel.sources.edgar.replay import Pulled

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from intel.cli.output import json_option, note, print_json, records, table
+from intel.cli.options import DAY, json_option
+from intel.cli.output import note, print_json, records, table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,12 +33,12 @@ Examples:
     help="Odds or an influence of your own: nvidia_share.bear=0.4, fabric.x->scale_up.y=2.",
 )  # fmt: skip
 @click.option(
-    "--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY",
+    "--as-of", type=DAY, metavar="DAY",
     help="As the newest snapshot kept from that day or before said it; odds replayed to that day.",
 )  # fmt: skip
 @click.option("--measure", metavar="NAME", help="What to ask of the paths; see scenario_measure.")
-@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="Day it is about.")
-@click.option("--threshold", metavar="TEXT", help='A chance to give: "NVIDIA below 45 % in 2029".')
+@click.option("--on", type=DAY, metavar="DAY", help="Day it is about.")
+@click.option("--threshold", metavar="CLAIM", help='A chance to give: "NVIDIA below 45 % in 2029".')
 @click.option("--save", metavar="NAME", help="Keep these odds as a view, a new version each time.")
 @click.option("--view", metavar="NAME", help="Start from a saved view instead of the published.")
 @click.option(

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from intel.cli.output import json_option, print_json, table
+from intel.cli.options import json_option
+from intel.cli.output import print_json, table
 
 
 @click.group()

@@ -11,6 +11,7 @@ from intel.errors import NotDisclosed
 from intel.market.answer import quoted
 from intel.market.fabrics import ETHERNET_BY_QUARTER
 from intel.market.revenue import name_of
+from intel.market.scenarios import words_of
 from intel.store import Snapshot
 
 
@@ -90,7 +91,8 @@ def _odds(snapshot: Snapshot) -> list[Quantity]:
     return [
         Quantity(
             f"odds:{row.set_name}/{row.outcome}",
-            f"Odds of {_said(row.outcome)}, {_said(row.set_name)}, as evidence has moved them",
+            f"Odds of {words_of(row.outcome)}, {words_of(row.set_name)},"
+            " as evidence has moved them",
             "fraction",
             "SELECT coalesce((SELECT posterior FROM scenario_trail"
             f" WHERE set_name = {quoted(row.set_name)} AND outcome = {quoted(row.outcome)}"
@@ -102,11 +104,6 @@ def _odds(snapshot: Snapshot) -> list[Quantity]:
         )
         for row in found.itertuples()
     ]
-
-
-def _said(name: str) -> str:
-    """The name of a set or outcome as one reads it."""
-    return name.replace("_", " ").replace("nvidia", "NVIDIA").replace("cpo", "CPO")
 
 
 def _growth(snapshot: Snapshot) -> list[Quantity]:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from intel.errors import NotDisclosed, QueryRefused
 from intel.market.answer import Answer
-from intel.market.lineage import PLACES, Lineage, lineage
+from intel.market.lineage import PLACES, Lineage, lineage, words_of
 from intel.market.lineage.uses import uses
 from intel.pages import _page
 from intel.store import Snapshot
@@ -59,27 +59,11 @@ def calculated(snapshot: Snapshot) -> None:
     text = asked.strip() or EXAMPLE
     kind, _, rest = text.partition(" ")
     try:
-        found = lineage(snapshot, kind, **_words(rest))
+        found = lineage(snapshot, kind, **words_of(rest))
     except (NotDisclosed, QueryRefused) as refusal:
         st.warning(str(refusal), icon=":material/help:")
         return
     _show(snapshot, found)
-
-
-def _words(text: str) -> dict[str, str]:
-    """``vendor=Applied Optoelectronics line=total``: a value reaches to the next word."""
-    words: dict[str, str] = {}
-    last = ""
-    for each in text.split():
-        word, equals, value = each.partition("=")
-        if equals:
-            words[word] = value
-            last = word
-        elif last:
-            words[last] += f" {each}"
-        else:
-            raise QueryRefused(f"{each!r} is no word=value; write for instance vendor=NVIDIA")
-    return words
 
 
 def _show(snapshot: Snapshot, found: Lineage) -> None:

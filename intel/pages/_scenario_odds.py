@@ -16,6 +16,7 @@ from intel.market.scenarios import PublishedSet, View, World, saved
 from intel.market.scenarios.link import MOST_OWN, NO_PLACE, Inputs, as_percent, inputs_of, odds_key
 from intel.market.scenarios.view import SET_BY_ANALYST
 from intel.pages import _access, _table
+from intel.pages._scenario_words import words_of
 
 HISTORY = "scenario_history"
 
@@ -235,7 +236,7 @@ def _opened(published: PublishedSet, world: World, view: View, home: Home) -> No
     table = saved.compared(views)
     shown = table[table["axis"].isin(list(published.axes))]
     _table.draw(
-        shown.assign(axis=shown["axis"].map(scenarios.words_of), outcome=shown["outcome"].map(scenarios.words_of)),
+        shown.assign(axis=shown["axis"].map(words_of), outcome=shown["outcome"].map(words_of)),
         alt_text="Odds of the compared views by outcome",
         columns={"axis": "Axis", "outcome": "Outcome"}
         | {n: st.column_config.NumberColumn(n, format="percent") for n in views},

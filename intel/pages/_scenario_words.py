@@ -1,5 +1,6 @@
 """Numbers of the scenarios as text and axis formats, by unit."""
 
+from intel.market.scenarios import words_of as words_of
 from intel.market.units import PLAIN, unit_in_words
 
 FORMATS = {
@@ -36,8 +37,3 @@ def in_sentence(label: str) -> str:
     word = label.split()[0].split("'")[0].rstrip(":")
     is_name = word.isupper() or word in NAMES or ":" in label
     return label if is_name else label[0].lower() + label[1:]
-
-
-def words_of(name: str) -> str:
-    """The name of an axis or outcome as one reads it."""
-    return name.replace("_", " ").replace("nvidia", "NVIDIA").replace("cpo", "CPO")

@@ -34,6 +34,31 @@ def test_help_speaks_in_whole_sentences(intel, words):
     assert all(said.endswith(".") and "..." not in said for _, said in told), told
 
 
+NO_VALUE_TO_PRINT = {("serve",), ("schedule",), ("form",)}
+"""The first two run until they are ended; a drafted form is a file, in TOML."""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [each for each in every_command() if not isinstance(command_of(each), click.Group)],
+    ids=" ".join,
+)
+def test_options_mean_the_same_everywhere(words):
+    options = [each for each in command_of(words).params if isinstance(each, click.Option)]
+    assert words in NO_VALUE_TO_PRINT or "--json" in [
+        name for each in options for name in each.opts
+    ]
+    for option in options:
+        assert option.help, option.name
+        assert option.help.endswith((".", "]")) or '"' in option.help, option.help
+        if isinstance(option.type, click.DateTime):
+            assert option.metavar == "DAY", option.name
+        elif isinstance(option.type, click.Path):
+            assert option.metavar in ("FILE", "FOLDER"), option.name
+        elif not (option.is_flag or isinstance(option.type, click.Choice)):
+            assert option.metavar, option.name
+
+
 WRITES_OR_NEEDS_A_FILE = (
     " --to ",
     " > ",

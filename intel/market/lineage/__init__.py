@@ -16,11 +16,11 @@ import pandas as pd
 from intel.errors import QueryRefused
 from intel.market.answer import documents
 from intel.market.lineage import modelled, reported, share
-from intel.market.lineage.address import Place, find, known_words
+from intel.market.lineage.address import Place, find, known_words, words_of
 from intel.market.lineage.result import Lineage, Term
 from intel.store import Snapshot
 
-__all__ = ["PLACES", "Lineage", "Term", "lineage"]
+__all__ = ["PLACES", "Lineage", "Term", "lineage", "words_of"]
 
 ASSUMPTION_COLUMNS: Final = (
     "name", "value", "low", "high", "unit", "reason", "document", "url",
@@ -35,9 +35,7 @@ def _read(term: Term) -> Found:
 
 
 def _quarter(snapshot: Snapshot, row: Mapping[Any, Any]) -> Found:
-    held = snapshot.query(
-        "SELECT * FROM vendor_revenue WHERE list_contains(?, fact_id)", [list(row["fact_ids"])]
-    )
+    held = reported.lines_of_facts(snapshot, row["fact_ids"])
     term, computed = reported.of_quarter(snapshot, row, held)
     return term, computed, "", reported.rate_assumptions(snapshot, row)
 

@@ -30,6 +30,28 @@ class Place:
     fallback: Mapping[str, str]
 
 
+def words_of(text: str) -> dict[str, str]:
+    """``vendor=Applied Optoelectronics line=total``: a value reaches to the next word.
+
+    Raises
+    ------
+    QueryRefused
+        When the text does not begin with a word and its value.
+    """
+    words: dict[str, str] = {}
+    last = ""
+    for each in text.split():
+        word, equals, value = each.partition("=")
+        if equals:
+            words[word] = value
+            last = word
+        elif last:
+            words[last] += f" {each}"
+        else:
+            raise QueryRefused(f"{each!r} is no word=value; write for instance vendor=NVIDIA")
+    return words
+
+
 def known_words(given: Mapping[str, str], allowed: Sequence[str], *, of: str) -> None:
     """Refuse a word that no address of this kind has.
 
@@ -74,7 +96,7 @@ def find(snapshot: Snapshot, place: Place, given: Mapping[str, str]) -> dict[str
         if word not in given and _differ(rows[column])
     ]
     raise QueryRefused(
-        f"{len(rows)} rows of {place.relation} fit {_told(given)}; add "
+        f"{_told(given)}{len(rows):,} rows of {place.relation} fit; add "
         + ("; or ".join(open_words) or "nothing: they are equal")
     )
 
@@ -126,4 +148,4 @@ def _offered(values: Any) -> str:  # noqa: ANN401 - any sequence of texts
 
 
 def _told(given: Mapping[str, str]) -> str:
-    return " ".join(f"{word}={text}" for word, text in given.items()) or "no words"
+    return " ".join(f"{word}={text}" for word, text in given.items()) + (": " if given else "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import pandas as pd
@@ -41,6 +41,13 @@ def of_fact(row: Mapping[Any, Any]) -> Term:
         if row[name]
     )
     return Term(what, _value(row["value"]), row["unit"], fact_id=row["fact_id"])
+
+
+def lines_of_facts(snapshot: Snapshot, fact_ids: Iterable[str]) -> pd.DataFrame:
+    """The rows of vendor_revenue that these facts are."""
+    return snapshot.query(
+        "SELECT * FROM vendor_revenue WHERE list_contains(?, fact_id)", [sorted(fact_ids)]
+    )
 
 
 def of_line(row: Mapping[Any, Any]) -> Term:

@@ -8,7 +8,7 @@ from typing import Any, Final
 import pandas as pd
 
 from intel.market.lineage.address import Place
-from intel.market.lineage.reported import of_quarter, rate_assumptions
+from intel.market.lineage.reported import lines_of_facts, of_quarter, rate_assumptions
 from intel.market.lineage.result import Term, digits, summed
 from intel.store import Snapshot
 
@@ -35,10 +35,7 @@ def of_share(
     Returns the term, what its arithmetic gives, and the judgements in it.
     """
     lines = snapshot.query(_LINES, [row["market_basis"], row["quarter"], row["vendor"]])
-    held = snapshot.query(
-        "SELECT * FROM vendor_revenue WHERE list_contains(?, fact_id)",
-        [sorted({each for ids in lines["fact_ids"] for each in ids})],
-    )
+    held = lines_of_facts(snapshot, {each for ids in lines["fact_ids"] for each in ids})
     by_vendor = {
         str(vendor): _counted(snapshot, str(vendor), rows, held)
         for vendor, rows in lines.groupby("vendor", sort=False)

@@ -21,6 +21,7 @@ from intel.market.scenarios.published import (
     sensitivity_of,
     set_names,
     set_titles,
+    words_of,
 )
 from intel.market.scenarios.threshold import Threshold, threshold_of
 from intel.market.scenarios.view import (
@@ -60,5 +61,6 @@ __all__ = [
     "set_titles",
     "threshold_of",
     "view_with",
+    "words_of",
     "world_of",
 ]

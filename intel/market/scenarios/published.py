@@ -297,6 +297,11 @@ def mixed(published: PublishedSet, weights: Mapping[str, float]) -> pd.DataFrame
     return pd.DataFrame(rows)
 
 
+def words_of(name: str) -> str:
+    """The name of a set, axis or outcome as one reads it."""
+    return name.replace("_", " ").replace("nvidia", "NVIDIA").replace("cpo", "CPO")
+
+
 def chance_below(
     published: PublishedSet, weights: Mapping[str, float], measure: str, threshold: float
 ) -> float:
