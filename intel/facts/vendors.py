@@ -144,7 +144,7 @@ def _completed(
         return completed
     begins_before_end = own["period_start"].to_numpy()[:, None] <= ends.to_numpy()
     ends_after_begin = own["period_end"].to_numpy()[:, None] >= starts.to_numpy()
-    return completed[~(begins_before_end & ends_after_begin).any(axis=0)]
+    return completed.loc[~(begins_before_end & ends_after_begin).any(axis=0)]
 
 
 def _fiscal_year(day: pd.Timestamp, month: int) -> int:
