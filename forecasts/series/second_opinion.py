@@ -1,11 +1,11 @@
-"""Two other statsmodels models beside the ensemble, to look at, not to average.
+"""Other models beside the ensemble (``MODELS``), to look at, not to average.
 
-On the benchmark sets neither improves the ensemble; a gap between them and it is a reason to
+On the benchmark sets none improves the ensemble; a gap between them and it is a reason to
 look closer at a series.
 """
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -37,10 +37,10 @@ class Opinion:
 def second_opinions(
     y: pd.Series, horizon: int, levels: Sequence[float] = QUANTILES
 ) -> tuple[Opinion, ...]:
-    """Forecast ``y`` with ``ThetaModel`` and ``UnobservedComponents`` of statsmodels.
+    """Forecast ``y`` with each of ``MODELS``.
 
-    Both work on the series without its (shrunken) season, on logs where all values are positive;
-    the second is a local linear deterministic trend. Normal quantiles, nothing widened.
+    They work on the series without its (shrunken) season, on logs where all values are positive.
+    Normal quantiles, nothing widened.
 
     Raises
     ------
@@ -62,7 +62,7 @@ def second_opinions(
     season = estimate_season(x, prepared.cycle, multiplicative=False)
     adjusted = pd.Series(season.remove(x), prepared.periods)
     opinions = []
-    for name, model in (("ThetaModel", _theta), ("UnobservedComponents", _components)):
+    for name, model in MODELS.items():
         mean, deviation, converged = model(adjusted, steps)
         z = mean[:, None] + deviation[:, None] * ndtri(np.array(checked))[None, :]
         frame = _frame(z, season, positive=positive, n=len(x), levels=checked)
@@ -104,6 +104,7 @@ def _theta(x: pd.Series, steps: int) -> tuple[Array, Array, bool]:
 
 
 def _components(x: pd.Series, steps: int) -> tuple[Array, Array, bool]:
+    """Mean and deviation (h,) of ``UnobservedComponents`` with a local linear trend."""
     from statsmodels.tsa.statespace.structural import UnobservedComponents
 
     with warnings.catch_warnings():
@@ -114,3 +115,10 @@ def _components(x: pd.Series, steps: int) -> tuple[Array, Array, bool]:
         ahead = result.get_forecast(steps)
     converged = bool(result.mle_retvals.get("converged", False))
     return np.asarray(ahead.predicted_mean), np.sqrt(np.asarray(ahead.var_pred_mean)), converged
+
+
+MODELS: Final[Mapping[str, Callable[[pd.Series, int], tuple[Array, Array, bool]]]] = {
+    "ThetaModel": _theta,
+    "UnobservedComponents": _components,
+}
+"""Each gives mean and deviation (h,) of a series without season, and whether its fit converged."""

@@ -39,10 +39,10 @@ LANDED_MEANS = (
 )
 
 OPINIONS_MEAN = (
-    "Other statsmodels models on the same quarters, each alone and not widened: ThetaModel,"
-    " UnobservedComponents and, for lines that count on a market, SARIMAX with the capital"
-    " expenditure of the five largest buyers, over draws of what this desk forecasts of that. They"
-    " take no part in the forecast: where they lie far from it, look closer at the series."
+    "Other models on the same quarters, each alone and not widened, and for lines that count on a"
+    " market SARIMAX with the capital expenditure of the five largest buyers, over draws of what"
+    " this desk forecasts of that. They take no part in the forecast: where they lie far from it,"
+    " look closer at the series."
 )
 
 

@@ -206,9 +206,9 @@ CREATE TABLE forecast_second_opinion (
     q90 DOUBLE NOT NULL,
     warnings VARCHAR NOT NULL
 );
-COMMENT ON TABLE forecast_second_opinion IS 'Two other statsmodels models on the same series, to look at beside the forecast: a gap between them is a reason to look closer.';
+COMMENT ON TABLE forecast_second_opinion IS 'Other models on the same series, to look at beside the forecast: a gap between them is a reason to look closer.';
 COMMENT ON COLUMN forecast_second_opinion.series_id IS 'The series; joins to forecast.';
-COMMENT ON COLUMN forecast_second_opinion.model IS 'ThetaModel or UnobservedComponents.';
+COMMENT ON COLUMN forecast_second_opinion.model IS 'Name of the model, for instance ThetaModel of statsmodels.';
 COMMENT ON COLUMN forecast_second_opinion.period_end IS 'Last day of the period forecast.';
 COMMENT ON COLUMN forecast_second_opinion.q10 IS '10 % quantile, not widened.';
 COMMENT ON COLUMN forecast_second_opinion.q50 IS 'Median.';

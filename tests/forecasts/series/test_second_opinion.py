@@ -4,7 +4,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 from forecasts.series import SeriesError, fit
-from forecasts.series.second_opinion import second_opinions
+from forecasts.series.second_opinion import MODELS, second_opinions
 
 
 def invented(n=24, seed=3):
@@ -13,11 +13,11 @@ def invented(n=24, seed=3):
     return pd.Series(values, pd.period_range("2020Q1", periods=n, freq="Q"))
 
 
-def test_both_models_speak_in_the_same_form_as_the_ensemble():
+def test_every_model_speaks_in_the_same_form_as_the_ensemble():
     y = invented()
     ensemble = fit(y).quantiles(4)
     opinions = second_opinions(y, 4)
-    assert [opinion.model for opinion in opinions] == ["ThetaModel", "UnobservedComponents"]
+    assert [opinion.model for opinion in opinions] == list(MODELS)
     for opinion in opinions:
         assert opinion.quantiles.shape == ensemble.shape
         assert (np.diff(opinion.quantiles.to_numpy(), axis=1) > 0.0).all()
@@ -27,7 +27,7 @@ def test_both_models_speak_in_the_same_form_as_the_ensemble():
 def test_seasons_and_negative_values():
     season = np.tile([8.0, -4.0, 2.0, -6.0], 6)
     y = invented() - 120.0 + season
-    theta, _ = second_opinions(y, 4)
+    theta = second_opinions(y, 4)[0]
     steps = theta.quantiles[0.5].to_numpy()
     assert steps.argmax() == 0
     assert steps.argmin() in (1, 3)
