@@ -144,7 +144,8 @@ def _completed(
         return completed
     begins_before_end = own["period_start"].to_numpy()[:, None] <= ends.to_numpy()
     ends_after_begin = own["period_end"].to_numpy()[:, None] >= starts.to_numpy()
-    return completed.loc[~(begins_before_end & ends_after_begin).any(axis=0)]
+    taken = pd.Series((begins_before_end & ends_after_begin).any(axis=0))
+    return completed.loc[~taken]
 
 
 def _fiscal_year(day: pd.Timestamp, month: int) -> int:
