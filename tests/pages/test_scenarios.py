@@ -43,6 +43,19 @@ def test_odds_are_edited_and_undone_one_step_at_a_time():
     assert text_of(app) == published
 
 
+def test_one_outcome_is_changed_and_the_others_share_the_rest_in_proportion(world):
+    """As ``intel scenario optics_form --set cpo_early=0.5`` does, from a link that names the file."""
+    app = page(set="optics_form")
+    assert app.query_params["set"] == "Adoption of LPO and co-packaged optics"
+    app.number_input(key="odds_cpo_early").set_value(50).run()
+    assert app.error
+    button(app, "Let the others share the rest").click().run()
+    assert not app.error
+    wanted = view_with(house_view(world), ["optics_form.cpo_early=0.5"]).weights["optics_form"]
+    for name, weight in wanted.items():
+        assert app.number_input(key=f"odds_{name}").value == pytest.approx(100 * weight)
+
+
 def test_a_threshold_and_its_side_are_answered_and_travel_in_the_link():
     app = page()
     app.number_input(key="threshold_nvidia_share").set_value(60).run()
