@@ -44,7 +44,7 @@ def test_odds_are_edited_and_undone_one_step_at_a_time():
 
 
 def test_one_outcome_is_changed_and_the_others_share_the_rest_in_proportion(world):
-    """As ``intel scenario optics_form --set cpo_early=0.5`` does, from a link that names the file."""
+    """As ``intel scenario optics_form --set cpo_early=0.5`` does; the link names the set's file."""
     app = page(set="optics_form")
     assert app.query_params["set"] == "Adoption of LPO and co-packaged optics"
     app.number_input(key="odds_cpo_early").set_value(50).run()
