@@ -30,7 +30,13 @@ from intel.refresh.making import Making
 from intel.refresh.reviewed_models import ReviewedModels, load_reviewed_models
 from intel.refresh.score_step import score
 from intel.refresh.seed_claims import claim_values
-from intel.refresh.shared_facts import digest_with, shared_facts, with_shared
+from intel.refresh.shared_facts import (
+    digest_with,
+    is_shared,
+    share,
+    shared_facts,
+    with_shared,
+)
 from intel.refresh.simulate_step import simulate
 from intel.refresh.step_limit import GiveUp, step_limits
 from intel.refresh.steps import Progress, Step, Steps
@@ -40,7 +46,6 @@ from intel.sources.inbox import Ingested, ingest, waiting
 from intel.sources.pull import pull_all
 from intel.store import Snapshot, open_snapshot
 from intel.store.build import Draft, draft_snapshot
-from intel.store.lake import LakeAddress, put
 from intel.store.publish import Publication, next_publication
 from intel.store.shelf import held
 
@@ -142,8 +147,10 @@ class _Refresh:
         self._result.snapshot_id = current
         if hold := held(self._home):
             self._steps.skipped("publish", str(hold))
-        elif digest != made_from or full:
-            self._rebuild(digest, shared, full=full)
+        else:
+            if digest != made_from or full:
+                self._rebuild(digest, shared, full=full)
+            self._share()
         self._brief()
         return self._result
 
@@ -179,7 +186,6 @@ class _Refresh:
             self._model(draft, reviewed, making)
             self._check(draft, making, full=full)
             self._publish(draft, publication, digest)
-        self._share()
 
     def _validate(self, shared: pd.DataFrame) -> tuple[Tables, ReviewedModels]:
         """Read every fact and every reviewed file; what cannot be used is named."""
@@ -234,10 +240,11 @@ class _Refresh:
             tell(f"snapshot {info.id}, {info.size_bytes / 2**20:.1f} MiB")
 
     def _share(self) -> None:
-        """Put what was published into the lake, where there is one."""
-        if address := LakeAddress.from_environment():
+        """Put what is published into the lake, where there is one, unless it is there."""
+        snapshot = self._last()
+        if snapshot is not None and not is_shared(self._home, snapshot):
             with self._step("share") as tell:
-                tell(f"version {put(address, open_snapshot(self._home).path)} of the lake")
+                tell(share(self._home, snapshot))
 
     def _brief(self) -> None:
         """Tell what is published; what fails here is told, and unpublishes nothing."""

@@ -1,4 +1,4 @@
-"""Facts that desks on other machines have taken in, where several share a lake."""
+"""What desks on several machines share through a lake: the facts each has taken in, and results."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from typing import Final
 
 import pandas as pd
 
+from intel.home import Home
 from intel.refresh.fact_tables import Tables
-from intel.store.lake import LakeAddress, facts_of
+from intel.store import Snapshot
+from intel.store.lake import LakeAddress, facts_of, put
 
 ACCOUNT: Final = "facts of the lake"
+SHARED: Final = "shared_snapshot"
 
 
 def shared_facts(data: Path) -> pd.DataFrame:
@@ -27,11 +30,36 @@ def shared_facts(data: Path) -> pd.DataFrame:
     address = LakeAddress.from_environment()
     if address is None:
         return pd.DataFrame()
-    facts = facts_of(address)
-    if facts.empty:
-        return facts
-    reviewed = {path.name for path in (data / "facts").glob("*.csv")}
-    return facts[~facts["file"].isin(reviewed)].reset_index(drop=True)
+    return facts_of(address, but_of={path.name for path in (data / "facts").glob("*.csv")})
+
+
+def is_shared(home: Home, snapshot: Snapshot) -> bool:
+    """Whether there is no lake, or it has what this desk has published."""
+    address = LakeAddress.from_environment()
+    note = home.cache / SHARED
+    return address is None or (note.exists() and note.read_text() == _shared(address, snapshot))
+
+
+def share(home: Home, snapshot: Snapshot) -> str:
+    """Put a snapshot into the lake, and note that it is there: what fails is done next time.
+
+    Raises
+    ------
+    IntelError
+        When the lake is half configured, or does not answer.
+    """
+    address = LakeAddress.from_environment()
+    if address is None:
+        return ""
+    version = put(address, snapshot.path)
+    home.cache.mkdir(parents=True, exist_ok=True)
+    (home.cache / SHARED).write_text(_shared(address, snapshot))
+    return f"version {version} of the lake"
+
+
+def _shared(address: LakeAddress, snapshot: Snapshot) -> str:
+    """Which lake, by a digest since its address may hold a password, and which snapshot."""
+    return f"{hashlib.sha256(address.catalogue.encode()).hexdigest()[:16]} {snapshot.id}"
 
 
 def digest_with(digest: str, facts: pd.DataFrame) -> str:

@@ -2,8 +2,9 @@
 
 For teams that refresh from several machines. Every refresh takes in the facts that the others have
 put into the lake, and puts its own tables there in one transaction; readers go on reading published
-files, which :func:`tables_of` gives back from any version of the lake. Facts and forecasts are only
-ever added; the tables that are made from them are replaced.
+files, which :func:`build_from` makes of any version of the lake. Facts and forecasts are only
+ever added; the tables that are made from them are replaced. A version is read with the tables and
+columns it had.
 
 ``INTEL_STORE='ducklake:postgres:dbname=intel host=db.example'`` names the catalogue,
 ``INTEL_LAKE_FILES`` the folder or bucket of the Parquet files. It needs the extra ``lake``, whose
@@ -18,7 +19,7 @@ import importlib
 import os
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,8 +30,9 @@ import duckdb
 import pandas as pd
 
 from intel.errors import IntelError, StoreMissing
-from intel.store.build import expected_columns
+from intel.store.build import SnapshotInfo, draft_snapshot, expected_columns
 from intel.store.connection import quote_name
+from intel.store.vintages import PART_ROWS
 
 STORE: Final = "INTEL_STORE"
 FILES: Final = "INTEL_LAKE_FILES"
@@ -42,6 +44,7 @@ ONLY_ADDED: Final = {
 _TRIES: Final = 30
 _TRIES_AT_THE_DOOR: Final = 8
 _LONGEST_PAUSE_S: Final = 20.0
+_OTHER_FILES: Final = "DATA_PATH"
 _LOST: Final = (duckdb.TransactionException, duckdb.ConstraintException, duckdb.CatalogException)
 
 T = TypeVar("T")
@@ -86,44 +89,58 @@ class LakeVersion:
 
 
 @contextmanager
-def attached(address: LakeAddress) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection with the lake attached as ``lake``.
+def attached(
+    address: LakeAddress, *, version: int | None = None
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection with the lake attached as ``lake``; at an earlier version it is read-only.
 
     Raises
     ------
     StoreMissing
-        When the extensions are not installed or the catalogue does not answer. The message leaves
-        out the address, which may hold a password.
+        When the extensions are not installed, or the catalogue does not answer, now or later. The
+        message leaves out what DuckDB says, which may hold the address and so a password.
     """
     connection = duckdb.connect(":memory:", config={"python_enable_replacements": "false"})
     try:
         _load_extensions(connection)
-        _attach(connection, address)
+        _attach(connection, address, version)
         yield connection
+    except _LOST:
+        raise
+    except duckdb.Error as error:
+        raise _silent(error) from None
     finally:
         connection.close()
 
 
-def _attach(connection: duckdb.DuckDBPyConnection, address: LakeAddress) -> None:
+def _attach(
+    connection: duckdb.DuckDBPyConnection, address: LakeAddress, version: int | None
+) -> None:
     """Attach the lake; when others attach a new one at the same moment, one of them makes it."""
     catalogue, files = (text.replace("'", "''") for text in (address.catalogue, address.files))
+    at = "" if version is None else f", SNAPSHOT_VERSION {int(version)}"
 
     def once() -> None:
         try:
-            connection.execute(f"ATTACH '{catalogue}' AS lake (DATA_PATH '{files}')")
-        except duckdb.IOException:  # nobody there: trying again would not help
-            raise _silent(duckdb.IOException) from None
+            connection.execute(f"ATTACH '{catalogue}' AS lake (DATA_PATH '{files}'{at})")
+        except duckdb.Error as error:
+            # Nobody there, or files elsewhere: trying again would not help.
+            if isinstance(error, duckdb.IOException) or _OTHER_FILES in str(error):
+                raise _silent(error) from None
+            raise
 
     try:
         _until_alone(once, lost=(duckdb.Error,), tries=_TRIES_AT_THE_DOOR)
     except duckdb.Error as error:
-        raise _silent(type(error)) from None
+        raise _silent(error) from None
 
 
-def _silent(kind: type[duckdb.Error]) -> StoreMissing:
+def _silent(error: duckdb.Error) -> StoreMissing:
+    if _OTHER_FILES in str(error):
+        return StoreMissing(f"the lake keeps its files in another folder than {FILES} says")
     return StoreMissing(
-        f"the lake's catalogue does not answer ({kind.__name__});"
-        f" see that PostgreSQL runs and {STORE} is right"
+        f"the lake's catalogue does not answer ({type(error).__name__});"
+        f" see that PostgreSQL runs and that {STORE} and its password are right"
     )
 
 
@@ -144,6 +161,12 @@ def put(address: LakeAddress, snapshot: Path) -> int:
     """Put the tables of a published snapshot into the lake, all or nothing; give the new version.
 
     A transaction that met another writer's is tried again.
+
+    Raises
+    ------
+    StoreMissing
+        When the lake does not answer, or other writers were always quicker. Nothing of this
+        snapshot is in the lake then, and everything that was there before is.
     """
 
     def once() -> int:
@@ -156,7 +179,13 @@ def put(address: LakeAddress, snapshot: Path) -> int:
             connection.execute("COMMIT")
             return _newest_version(connection)
 
-    return _until_alone(once)
+    try:
+        return _until_alone(once)
+    except duckdb.Error as error:
+        raise StoreMissing(
+            f"other writers of the lake were quicker {_TRIES} times ({type(error).__name__});"
+            " refresh again when fewer do"
+        ) from None
 
 
 def _put_table(connection: duckdb.DuckDBPyConnection, table: str) -> None:
@@ -194,13 +223,15 @@ def _put_table(connection: duckdb.DuckDBPyConnection, table: str) -> None:
     connection.execute(f"INSERT INTO lake.main.{name} BY NAME {rows}")
 
 
-def tables_of(address: LakeAddress, *, version: int | None = None) -> dict[str, pd.DataFrame]:
-    """Every table as the lake holds it, to build a snapshot from.
+def build_from(address: LakeAddress, target: Path, *, version: int | None = None) -> SnapshotInfo:
+    """Build a snapshot file of what the lake holds; many facts stream through and are never held.
 
     Parameters
     ----------
     address
         The lake.
+    target
+        The file to make, see :func:`intel.store.build.draft_snapshot`.
     version
         An earlier state; the newest when None.
 
@@ -209,37 +240,43 @@ def tables_of(address: LakeAddress, *, version: int | None = None) -> dict[str, 
     StoreMissing
         When nothing has been put there, or there was no such version.
     """
-    at = "" if version is None else f" AT (VERSION => {int(version)})"
-    with attached(address) as connection:
+    if version is not None and version not in {each.version for each in versions(address)}:
+        raise StoreMissing(f"the lake has no version {version}; see `intel lake versions`")
+    with attached(address, version=version) as connection, draft_snapshot(target) as draft:
         there = _tables(connection)
         if "fact" not in there:
             raise StoreMissing("nothing has been put into the lake yet; run `intel refresh`")
-        if version is not None and version not in {each.version for each in _versions(connection)}:
-            raise StoreMissing(f"the lake has no version {version}; see `intel lake versions`")
-        tables = {}
         for table, columns in expected_columns().items():
-            if table not in there:
-                continue
-            known = _columns(connection, "lake", table)
-            wanted = ", ".join(
-                quote_name(column) if column in known else f"NULL AS {quote_name(column)}"
-                for column in columns
-            )
-            frame = connection.execute(
-                f"SELECT {wanted} FROM lake.main.{quote_name(table)}{at}"
-            ).df()
-            if not frame.empty:
-                tables[table] = frame
-    return tables
+            if table in there:
+                known = _columns(connection, "lake", table)
+                wanted = ", ".join(
+                    quote_name(column) if column in known else f"NULL AS {quote_name(column)}"
+                    for column in columns
+                )
+                rows = connection.sql(f"SELECT {wanted} FROM lake.main.{quote_name(table)}")
+                is_large = _count(connection, table) > PART_ROWS
+                draft.load({table: rows.to_arrow_reader() if is_large else rows.to_arrow_table()})
+        return draft.finish()
 
 
-def facts_of(address: LakeAddress) -> pd.DataFrame:
-    """The facts that all writers have put into the lake; no rows when it is new."""
+def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    asked = f"SELECT count(*) FROM lake.main.{quote_name(table)}"
+    return int(connection.execute(asked).fetchall()[0][0])
+
+
+def facts_of(address: LakeAddress, *, but_of: Collection[str] = ()) -> pd.DataFrame:
+    """The facts that all writers have put into the lake; no rows when it is new.
+
+    Those read from the files ``but_of`` stay there.
+    """
     with attached(address) as connection:
         if "fact" not in _tables(connection):
             return pd.DataFrame()
         columns = ", ".join(map(quote_name, expected_columns()["fact"]))
-        return connection.execute(f"SELECT {columns} FROM lake.main.fact").df()
+        return connection.execute(
+            f"SELECT {columns} FROM lake.main.fact WHERE NOT list_contains(?, file)",
+            [list(but_of)],
+        ).df()
 
 
 def versions(address: LakeAddress) -> tuple[LakeVersion, ...]:

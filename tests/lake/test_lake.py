@@ -9,12 +9,13 @@ import pytest
 from intel.errors import IntelError, StoreMissing
 from intel.home import CHECKOUT, Home
 from intel.refresh.pipeline import refresh
-from intel.store import open_snapshot
+from intel.store import open_snapshot, vintages
 from intel.store.build import build_snapshot
-from intel.store.lake import LakeAddress, facts_of, put, tables_of, versions
+from intel.store.connection import connect_read_only
+from intel.store.lake import LakeAddress, attached, build_from, facts_of, put, versions
 from intel.store.publish import publish
 from tests.conftest import write_facts
-from tests.store.invented import fact, tables
+from tests.store.invented import fact, fx, tables
 
 pytestmark = pytest.mark.lake
 
@@ -35,10 +36,22 @@ for round in range(rounds):
 """
 
 
-def built(tmp_path, *rows):
-    target = tmp_path / f"built-{len(list(tmp_path.glob('built-*')))}" / "intel.duckdb"
-    build_snapshot(target, tables(*rows))
+def fresh(tmp_path):
+    return tmp_path / f"built-{len(list(tmp_path.glob('built-*')))}" / "intel.duckdb"
+
+
+def built(tmp_path, *rows, **others):
+    target = fresh(tmp_path)
+    build_snapshot(target, tables(*rows, **others))
     return target
+
+
+def asked(lake, tmp_path, sql, *, version=None):
+    """What a snapshot made from the lake answers."""
+    target = fresh(tmp_path)
+    build_from(lake, target, version=version)
+    with connect_read_only(target) as connection:
+        return sorted(connection.execute(sql).fetchall())
 
 
 def test_several_processes_write_at_once_and_nothing_is_lost(lake, tmp_path):
@@ -76,20 +89,39 @@ def test_facts_stay_other_tables_are_replaced_and_every_version_is_there(lake, t
     first = put(lake, built(tmp_path, fact(1, value=1.0)))
     second = put(lake, built(tmp_path, fact(2, value=2.0)))
     assert second > first
-    assert set(tables_of(lake)["fact"]["value"]) == {1.0, 2.0}
-    assert len(tables_of(lake)["snapshot"]) == 1
-    assert set(tables_of(lake, version=first)["fact"]["value"]) == {1.0}
+    assert asked(lake, tmp_path, "SELECT value FROM fact") == [(1.0,), (2.0,)]
+    assert asked(lake, tmp_path, "SELECT count(*) FROM snapshot") == [(1,)]
+    assert asked(lake, tmp_path, "SELECT value FROM fact", version=first) == [(1.0,)]
     told = versions(lake)
     assert [each.facts for each in told][:1] == [2]
     assert {first, second} <= {each.version for each in told}
     with pytest.raises(StoreMissing, match="no version 99999"):
-        tables_of(lake, version=99999)
+        asked(lake, tmp_path, "FROM fact", version=99999)
+
+
+def test_a_version_is_read_with_the_tables_and_columns_it_had(lake, tmp_path):
+    """The store grows with the code; what was put before is there all the same."""
+    first = put(lake, built(tmp_path, fact(1, value=1.0)))
+    with attached(lake) as connection:
+        connection.execute("ALTER TABLE lake.main.fact DROP COLUMN note")
+    rate = fx("EUR", {"2025-01": 0.9})
+    put(lake, built(tmp_path, fact(2, value=2.0, note="new"), fx_monthly=rate))
+    told = "SELECT value, note, (SELECT count(*) FROM fx_monthly) FROM fact"
+    assert asked(lake, tmp_path, told) == [(1.0, "", 1), (2.0, "new", 1)]
+    assert asked(lake, tmp_path, told, version=first) == [(1.0, "", 0)]
+
+
+def test_very_many_facts_stream_out_of_the_lake(lake, tmp_path, monkeypatch):
+    put(lake, built(tmp_path, *(fact(number, value=float(number)) for number in range(3))))
+    monkeypatch.setattr("intel.store.lake.PART_ROWS", 2)
+    monkeypatch.setattr(vintages, "PART_ROWS", 2)
+    assert asked(lake, tmp_path, "SELECT value FROM fact") == [(0.0,), (1.0,), (2.0,)]
 
 
 def test_a_published_file_from_the_lake_answers_as_the_writer_s_own(lake, home, small_data):
     writer, reader = Home(home.root / "writer"), Home(home.root / "reader")
     refresh(writer, data=small_data)
-    publish(reader, lambda target: build_snapshot(target, tables_of(lake)))
+    publish(reader, lambda target: build_from(lake, target))
     for question in (
         "SELECT * FROM vendor_revenue ORDER BY ALL",
         "SELECT * FROM vendor_revenue_quarterly ORDER BY ALL",
