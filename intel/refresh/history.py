@@ -19,6 +19,7 @@ from intel.errors import Busy
 from intel.home import Home
 from intel.lock import exclusive
 from intel.refresh.clock import Clock, utc_now
+from intel.refresh.process import told_to_end
 from intel.store.job_history import history_folder, job_lock, read_history
 from intel.store.lines import append_line
 
@@ -59,11 +60,11 @@ def recorded_run(home: Home, job: str, *, clock: Clock = utc_now) -> Iterator[Ru
     except Busy as refusal:
         end("refused", str(refusal))
         raise
-    except Exception as error:
-        end("failed", f"{type(error).__name__}: {error}")
-        raise
-    except BaseException:
-        end("abandoned", "stopped before it ended")
+    except BaseException as error:
+        if isinstance(error, Exception) and not told_to_end():
+            end("failed", f"{type(error).__name__}: {error}")
+        else:
+            end("abandoned", "stopped before it ended")
         raise
 
 

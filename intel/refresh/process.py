@@ -10,10 +10,12 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from threading import Event, Timer
 from types import FrameType
 from typing import Final, NoReturn
 
 _TETHER: Final = str(Path(__file__).with_name("tether.py"))
+_TOLD_TO_END: Final = Event()
 
 
 def start(
@@ -47,10 +49,25 @@ def stop(processes: Sequence[subprocess.Popen[bytes]], *, grace_s: float) -> Non
         process.wait()
 
 
-def end_on_sigterm() -> None:
-    """Make SIGTERM unwind the main thread as Ctrl-C does, so that whatever is open is closed."""
+def end_on_signals(*, within_s: float = 8.0) -> None:
+    """Make SIGTERM and Ctrl-C unwind the main thread, so that whatever is open is closed.
+
+    A main thread that does not hear it (a library may wait for a task of its own that no signal
+    reaches) ends with its process after ``within_s``, as if killed: the job history says *died*.
+    """
 
     def unwind(number: int, frame: FrameType | None) -> NoReturn:
+        if not _TOLD_TO_END.is_set():
+            deaf = Timer(within_s, os._exit, [128 + number])
+            deaf.daemon = True
+            deaf.start()
+        _TOLD_TO_END.set()
         raise SystemExit(128 + number)
 
-    signal.signal(signal.SIGTERM, unwind)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, unwind)
+
+
+def told_to_end() -> bool:
+    """Whether this process was; a library may have made another error of the unwinding."""
+    return _TOLD_TO_END.is_set()

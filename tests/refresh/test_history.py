@@ -1,12 +1,16 @@
 """The job history: every run, however it ended, and a crash in the middle of a line."""
 
 import json
+import signal
+import subprocess
+import sys
+import time
 from datetime import datetime, timedelta
 
 import pytest
 
 from intel.errors import Busy, EvidenceError
-from intel.home import Home
+from intel.home import CHECKOUT, Home
 from intel.refresh.history import record_missed, recorded_run
 from intel.store.job_history import read_history
 
@@ -25,6 +29,61 @@ def ticking(start=NOW, step=timedelta(seconds=2)):
 
 def months(home):
     return sorted((home.ledger / "jobs").glob("*.jsonl"))
+
+
+STOPPED_IN_A_QUERY = """
+import sys
+from pathlib import Path
+import duckdb
+from intel.home import Home
+from intel.refresh.history import recorded_run
+from intel.refresh.process import end_on_signals
+end_on_signals()
+with recorded_run(Home(Path(sys.argv[1])), "refresh"):
+    print("begun", flush=True)
+    duckdb.execute("SET threads = 1")  # a task in another thread would not hear the signal
+    duckdb.execute(
+        "SELECT count(*) FROM range(10000000) a, range(10000000) b WHERE a.range % 7 = b.range"
+    ).fetchall()
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_run_that_is_stopped_within_a_query_is_abandoned_and_did_not_fail(home, number):
+    """DuckDB makes an error of its own of the signal."""
+    with subprocess.Popen(
+        [sys.executable, "-c", STOPPED_IN_A_QUERY, str(home.root)],
+        cwd=CHECKOUT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+    ) as process:  # fmt: skip
+        process.stdout.readline()
+        time.sleep(0.2)
+        process.send_signal(number)
+        process.wait(timeout=20)
+    assert read_history(home).runs["outcome"].tolist() == ["abandoned"]
+
+
+DEAF = """
+import hashlib
+import sys
+from pathlib import Path
+from intel.home import Home
+from intel.refresh.history import recorded_run
+from intel.refresh.process import end_on_signals
+end_on_signals(within_s=0.3)
+with recorded_run(Home(Path(sys.argv[1])), "refresh"):
+    print("begun", flush=True)
+    hashlib.pbkdf2_hmac("sha256", b"", b"", 2**31 - 1)
+"""
+
+
+def test_a_run_that_hears_no_signal_ends_all_the_same(home):
+    with subprocess.Popen(
+        [sys.executable, "-c", DEAF, str(home.root)], cwd=CHECKOUT, stdout=subprocess.PIPE
+    ) as process:
+        process.stdout.readline()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=20) == 128 + signal.SIGTERM
+    assert read_history(home).runs["outcome"].tolist() == ["died"]
 
 
 def test_a_desk_that_never_ran_has_an_empty_history(home):
