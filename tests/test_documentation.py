@@ -91,13 +91,13 @@ def test_every_setting_is_told_by_the_help_and_every_one_told_is_read():
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_and_option_says_what_it_does(name):
     command = COMMANDS[name]
-    assert words(command.help) >= 4
+    assert words(command.help) >= 4, f"say what `intel {name}` does, in its function's docstring"
     silent = [
         parameter.opts[-1]
         for parameter in command.params
         if isinstance(parameter, click.Option) and words(parameter.help) < 2
     ]
-    assert silent == []
+    assert silent == [], f"give these options of `intel {name}` a help="
 
 
 def test_every_relation_and_column_has_a_comment(snapshot):
@@ -139,22 +139,26 @@ def test_every_row_that_names_something_says_what_it_is(snapshot, table, name, t
 
 def test_drivers_measures_and_checks_say_what_they_are():
     for driver in DRIVERS.values():
-        assert words(driver.definition) >= 5, driver.name
+        assert words(driver.definition) >= 5, f"drivers.py: say what {driver.name} is"
     for measure in (*MACHINE, *MARKET):
         assert words(measure.definition) >= 5, measure.name
     for check in load_checks():
-        assert words(check.checks) >= 5, check.name
-        assert words(check.remedy) >= 5, check.name
+        told = f"{check.name}.sql: say in five words or more what holds, and the remedy"
+        assert min(words(check.checks), words(check.remedy)) >= 5, told
 
 
 def test_every_page_is_in_the_navigation_says_what_it_is_and_asks_a_question():
     registered = re.findall(r'page\("(\w+)"', (CHECKOUT / "app.py").read_text(encoding="utf-8"))
     files = sorted(path for path in PAGES.glob("[!_]*.py"))
-    assert sorted(registered) == [path.stem for path in files]
+    unregistered = sorted({path.stem for path in files} - set(registered))
+    assert not unregistered, f"app.py: add page(…) for {unregistered}"
+    assert sorted(registered) == [path.stem for path in files], "app.py: one page(…) a file"
     for path in files:
         text = path.read_text(encoding="utf-8")
-        assert words(ast.get_docstring(ast.parse(text))) >= 5, path.name
-        assert re.search(r'_page\.show\(\s*"[^"]+\?"', text), path.name
+        told = f"intel/pages/{path.name}"
+        assert words(ast.get_docstring(ast.parse(text))) >= 5, f"{told}, line 1: say what it shows"
+        asks = re.search(r'_page\.show\(\s*"[^"]+\?"', text)
+        assert asks, f'{told}: end with _page.show("the question it answers?", body)'
 
 
 def test_every_reviewed_file_is_described_once():

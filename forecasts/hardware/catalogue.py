@@ -94,7 +94,7 @@ class HardwareCatalogue:
     torus_pods: Mapping[str, TorusPod]
     cables: Mapping[str, Cable]
     node_networks: Mapping[str, NodeNetwork]
-    generations: Mapping[str, Generation]
+    accelerator_generations: Mapping[str, Generation]
     software: Mapping[str, SoftwareStack]
     features: Mapping[str, SoftwareFeature]
     training: TrainingConstants
@@ -173,7 +173,7 @@ class HardwareCatalogue:
                 "no measured training calibrates its generation",
                 ", ".join(name for name, part in self.accelerators.items() if part.generation),
             )
-        return _find("generation", accelerator.generation, self.generations)
+        return _find("generation", accelerator.generation, self.accelerator_generations)
 
     def links_of(self, scale_up: ScaleUp) -> CollectiveLinks:
         """What collectives reach on a scale-up generation, where they were measured."""

@@ -92,7 +92,7 @@ def load_hardware(data: Path) -> HardwareCatalogue:
         torus_pods=parts("torus_pods", TorusPod),
         cables=parts("cables", Cable),
         node_networks=parts("node_networks", NodeNetwork),
-        generations=parts("generations", Generation),
+        accelerator_generations=parts("accelerator_generations", Generation),
         software=parts("software", SoftwareStack),
         features=parts("features", SoftwareFeature),
         training=single("training", TrainingConstants),
@@ -168,6 +168,13 @@ def read_case_file(path: Path) -> list[Case]:
 
 def _refer_to_known_parts(catalogue: HardwareCatalogue) -> None:
     """Names in one file must exist in the other."""
+    kinds = sorted({each.kind for each in catalogue.fabrics.values()})
+    for switch in catalogue.switches.values():
+        if switch.fabric not in kinds:
+            raise AssumptionError(
+                f"switches.toml: {switch.name}.fabric = {switch.fabric!r} is the kind of no fabric"
+                f" in fabrics.toml; use one of {', '.join(kinds)}"
+            )
     try:
         for accelerator in catalogue.accelerators.values():
             catalogue.scale_up_of(accelerator)

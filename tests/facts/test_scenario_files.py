@@ -111,7 +111,7 @@ def test_a_broken_file_is_refused_with_its_name_and_the_place(tmp_path, old, new
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ('"export"]', '"weather"]', "axes_of names 'weather'"),
+        ('"export"', '"weather"', "axes_of names 'weather'"),
         ('of = "scale_up.open"', 'of = "scale_up.ajar"', "no outcome is named 'ajar'"),
         ("impact = 2.5", "impact = 5", "must lie in -3..3"),
         ("value = 41800.0", "value = 1.0", "anchor.nvidia_usd_per_accelerator"),

@@ -184,7 +184,8 @@ def _known_parts(design: ReferenceCluster, catalogue: HardwareCatalogue) -> Refe
         optic=catalogue.optic(design.optic).name,
         host_medium=catalogue.cable(design.host_medium).name,
         topology=one_of("topology", design.topology, TOPOLOGIES),
-        kernels=design.kernels and one_of("kernels", design.kernels, catalogue.generations),
+        kernels=design.kernels
+        and one_of("kernels", design.kernels, catalogue.accelerator_generations),
     )
     running = catalogue.switches_running(known.fabric)
     if known.switch not in running:

@@ -124,7 +124,9 @@ def job_on(design: ReferenceCluster, workload: Workload, catalogue: HardwareCata
         )
     accelerator = catalogue.accelerator(design.accelerator)
     generation = (
-        catalogue.generations[one_of("kernels", design.kernels, catalogue.generations)]
+        catalogue.accelerator_generations[
+            one_of("kernels", design.kernels, catalogue.accelerator_generations)
+        ]
         if design.kernels
         else catalogue.generation_of(accelerator)
     )

@@ -52,6 +52,7 @@ def test_radix_follows_capacity_and_lanes(catalogue):
             "800G DSP.module_power_w: .*must hold",
         ),
         ("switches.toml", 'source = "toms_tomahawk_4"', 'source = "nobody"', "not in sources.toml"),
+        ("switches.toml", 'fabric = "ethernet"', 'fabric = "ethernt"', "the kind of no fabric"),
         ("accelerators.toml", 'scale_up = "NVLink 3"', 'scale_up = "NVLink 33"', "NVLink 3"),
         ("economics.toml", "reference_mfu", "reference_mfv", "reference_mfv is not a known key"),
         (
