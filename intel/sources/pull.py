@@ -91,6 +91,8 @@ def pull_all(
 ) -> tuple[Attempt, ...]:
     """Pull every source that is due by the reviewed schedule, and keep what came of it.
 
+    One that the schedule does not name is due at every refresh.
+
     What one of them cannot do, whatever the reason, is told and stops neither another nor the
     refresh; it is due until it has answered.
     """
@@ -104,7 +106,7 @@ def pull_all(
 
     attempts, due = [], due_sources(home, data, now=now)
     for source, work in (("edgar", edgar), ("fx", rates)):
-        if due[source] > now:
+        if due.get(source, now) > now:
             continue
         try:
             attempt = Attempt(source, now.isoformat(timespec="seconds"), True, work())
