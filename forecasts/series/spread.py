@@ -67,7 +67,10 @@ def needed_factor(actual: ArrayLike, quantiles: Array, levels: Sequence[float]) 
 
 
 def learned_factor(
-    needed: ArrayLike, groups: Sequence[Hashable], *, narrowest: float = NARROWEST
+    needed: ArrayLike,
+    groups: Sequence[Hashable] | NDArray[np.int64],
+    *,
+    narrowest: float = NARROWEST,
 ) -> float:
     """Factor that would have given the 80 % band its coverage, shrunk towards 1 on logs.
 
@@ -76,8 +79,8 @@ def learned_factor(
     needed
         (n,) from :func:`needed_factor`.
     groups
-        (n,) what each error belongs to, a vendor say: every group counts the same, and the
-        factor is the closer to 1 the fewer they are.
+        (n,) what each error belongs to, a vendor say, or its number: every group counts the
+        same, and the factor is the closer to 1 the fewer they are.
     narrowest
         Bound below.
 
@@ -89,9 +92,8 @@ def learned_factor(
     errors = np.asarray(needed, dtype=float)
     if len(errors) == 0:
         return 1.0
-    _, member, size = np.unique(
-        np.array([str(group) for group in groups]), return_inverse=True, return_counts=True
-    )
+    names = groups if isinstance(groups, np.ndarray) else np.array([str(each) for each in groups])
+    _, member, size = np.unique(names, return_inverse=True, return_counts=True)
     weight = 1.0 / size[member]
     order = np.argsort(errors)
     reached = np.cumsum(weight[order]) / weight.sum()

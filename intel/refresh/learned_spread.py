@@ -40,14 +40,15 @@ class LearnedSpread:
         if self.errors.empty:
             return pd.DataFrame()
         before = self.errors[_LEVELS].to_numpy(dtype=float)
-        left_out = {
-            vendor: learned_factor(
-                others["needed"], others["vendor"].tolist(), narrowest=self.narrowest
-            )
-            for vendor in self.errors["vendor"].unique()
-            for others in [self.errors[self.errors["vendor"] != vendor]]
-        }
-        factor = self.errors["vendor"].map(left_out).to_numpy(dtype=float)
+        needed = self.errors["needed"].to_numpy(dtype=float)
+        member, vendors = pd.factorize(self.errors["vendor"])
+        left_out = np.array(
+            [
+                learned_factor(needed[others], member[others], narrowest=self.narrowest)
+                for others in (member != vendor for vendor in range(len(vendors)))
+            ]
+        )
+        factor = left_out[member]
         after = widen(before, _LEVELS, factor)
         now = self.errors["cutoff"].map(self.by_cutoff).to_numpy(dtype=float)
         then = widen(before, _LEVELS, now)
@@ -79,9 +80,12 @@ def learn(tests: pd.DataFrame, day: pd.Timestamp, *, narrowest: float = NARROWES
     quantiles = tests[_LEVELS].to_numpy(dtype=float)
     errors = tests.assign(needed=needed_factor(tests["actual"], quantiles, _LEVELS))
 
+    needed, landed_on = errors["needed"].to_numpy(dtype=float), errors["landed_on"].to_numpy()
+    member, _ = pd.factorize(errors["vendor"])
+
     def known_by(moment: pd.Timestamp) -> float:
-        known = errors[errors["landed_on"] <= moment]
-        return learned_factor(known["needed"], known["vendor"].tolist(), narrowest=narrowest)
+        known = landed_on <= moment.to_datetime64()
+        return learned_factor(needed[known], member[known], narrowest=narrowest)
 
     by_cutoff = {cutoff: known_by(cutoff) for cutoff in errors["cutoff"].unique()}
     return LearnedSpread(known_by(day), by_cutoff, errors, narrowest)
