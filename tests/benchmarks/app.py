@@ -127,7 +127,7 @@ def processor_s(process: psutil.Process) -> float:
 
 def first_page(browser: Browser, address: str) -> float:
     """Seconds until a browser shows the Briefing's first sentence."""
-    with open_page(browser) as (page, _):
+    with open_page(browser, anew=True) as (page, _):
         began = time.perf_counter()
         page.goto(f"http://{address}/")
         page.get_by_test_id("stMain").get_by_text("NVIDIA").first.wait_for(timeout=60_000)

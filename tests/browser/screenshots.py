@@ -14,6 +14,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -38,7 +39,21 @@ PAGES = tuple(
 )
 """The address of every page in the navigation."""
 SIZES = {"wide": (1440, 900), "narrow": (390, 844)}
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 PROBES = ("/_stcore/health", "/_stcore/host-config")  # Streamlit asks under the page's own path
+
+
+STILL = """() => new Promise(done => {
+    const end = () => { watcher.disconnect(); done(); };
+    let quiet = setTimeout(end, 150);
+    const watcher = new MutationObserver(() => {
+        clearTimeout(quiet);
+        quiet = setTimeout(end, 150);
+    });
+    watcher.observe(document.body, {subtree: true, childList: true, characterData: true});
+    setTimeout(end, 5000);
+})"""
+"""Ends when nothing has been put on the page for a while, a chart least of all."""
 
 
 @contextmanager
@@ -54,15 +69,21 @@ def chromium() -> Iterator[Browser]:
 
 @contextmanager
 def open_page(
-    browser: Browser, *, width: int = 1440, height: int = 900, scheme: str = "light"
+    browser: Browser,
+    *,
+    width: int = 1440,
+    height: int = 900,
+    scheme: Literal["light", "dark"] = "light",
+    anew: bool = False,
 ) -> Iterator[tuple[Page, list[str]]]:
-    """Open a tab; the list collects console errors, failed answers and requests that left."""
-    context = browser.new_context(
-        viewport={"width": width, "height": height},
-        color_scheme=scheme,  # type: ignore[arg-type]
-        accept_downloads=True,
-    )
-    page = context.new_page()
+    """Open a tab; the list collects console errors, failed answers and requests that left.
+
+    Tabs share what the browser has fetched; ``anew`` shares nothing, cookies least of all.
+    """
+    own = browser.new_context() if anew or not browser.contexts else None
+    page = (own or browser.contexts[0]).new_page()
+    page.set_viewport_size({"width": width, "height": height})
+    page.emulate_media(color_scheme=scheme)
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(f"page error: {error}"))
     page.on(
@@ -84,7 +105,10 @@ def open_page(
     try:
         yield page, faults
     finally:
-        context.close()
+        if anew and own:
+            own.close()
+        else:
+            page.close()
 
 
 def settled(page: Page) -> None:
@@ -100,7 +124,7 @@ def settled(page: Page) -> None:
         " && !document.querySelector('[data-testid=stSkeleton]')",
         timeout=30_000,
     )
-    page.wait_for_timeout(400)
+    page.evaluate(STILL)
 
 
 def shoot(page: Page, target: Path) -> None:
@@ -122,7 +146,7 @@ def main(address: str, folder: Path, pages: Sequence[str] = PAGES) -> int:
     seen = 0
     with chromium() as browser:
         for size, (width, height) in SIZES.items():
-            for scheme in ("light", "dark"):
+            for scheme in SCHEMES:
                 for name in pages:
                     with open_page(browser, width=width, height=height, scheme=scheme) as opened:
                         page, faults = opened

@@ -2,6 +2,7 @@
 
 import io
 import shutil
+from datetime import UTC, datetime
 
 import duckdb
 import pandas as pd
@@ -11,11 +12,15 @@ from forecasts.hardware.design import evaluate_all, named
 from intel.facts.hardware import load_hardware
 from intel.home import DATA, Home
 from intel.market.cluster.words import name_of
+from intel.refresh.brief import write_brief
+from intel.store import open_snapshot
+from intel.store.alerts import read_alerts
 from intel.store.publish import make_current
 from tests.browser.conftest import served
 from tests.browser.screenshots import open_page, settled
 
 pytestmark = pytest.mark.browser
+NOW = datetime.now(UTC).replace(tzinfo=None)
 SHIPPED = ("llama3_16k", "deepseek_2048")
 
 
@@ -204,7 +209,9 @@ def own(desk, tmp_path_factory):
     """A desk that may be written to, and its address."""
     folder = tmp_path_factory.mktemp("own")
     home = Home(folder / "desk")
-    shutil.copytree(desk.root, home.root, symlinks=True)
+    shutil.copytree(
+        desk.root, home.root, symlinks=True, ignore=shutil.ignore_patterns("adhoc", "cache")
+    )
     with served(home, folder / "log") as address:
         yield home, address
 
@@ -222,19 +229,32 @@ def test_odds_of_ones_own_are_saved_and_found_by_the_next_reader(browser, own):
     with open_page(browser) as (page, faults):
         page.goto(f"{address}/scenarios")
         settled(page)
+        assert "the chance that it is below 45% is 20%" in main_text(page)  # as it was shipped
         page.get_by_role("radio", name="Saved views").click()
         page.get_by_role("button", name="Open my-view, version 1").click()
         page.get_by_text("the chance that it is below 45% is 30%").wait_for()
         page.wait_for_url("**odds_bear=30**")
-        link = page.url
         assert faults == []
-    with open_page(browser) as (page, faults):  # the link alone brings it back to a third
-        page.goto(link)
+
+
+def test_an_alert_set_here_stands_in_the_feed_and_is_taken_back_here(browser, own):
+    home, address = own
+    with open_page(browser) as (page, faults):
+        page.goto(address)
         settled(page)
-        assert "the chance that it is below 45% is 30%" in main_text(page)
-        page.goto(f"{address}/scenarios")
-        settled(page)
-        assert "the chance that it is below 45% is 20%" in main_text(page)  # as it was shipped
+        page.get_by_role("button", name="Set an alert").click()
+        dialog = page.get_by_role("dialog")
+        dialog.get_by_role("textbox", name="Threshold").fill("60 %")
+        dialog.get_by_role("textbox", name="Name").fill("above sixty")
+        dialog.get_by_role("button", name="Set", exact=True).click()
+        page.get_by_text("Of 1 alert 1 fires.").wait_for()
+        write_brief(home, open_snapshot(home), now=NOW)
+        feed = (home.feed / "alerts.atom").read_text()
+        assert "<title>above sixty (fired)</title>" in feed
+        page.get_by_role("button", name="All 1").click()
+        page.get_by_role("dialog").get_by_role("button", name="Remove").click()
+        page.get_by_text("No alert is set.").wait_for()
+        assert read_alerts(home) == ()
         assert faults == []
 
 

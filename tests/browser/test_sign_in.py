@@ -28,7 +28,7 @@ def sign_in(page, who):
 
 def test_sql_opens_to_who_signs_in_and_closes_when_they_leave(browser, guarded):
     address, trusted = guarded
-    with open_page(browser) as (page, faults):
+    with open_page(browser, anew=True) as (page, faults):
         page.goto(f"{address}/sql?q=SELECT%2042%20AS%20n")
         settled(page)
         page.get_by_text("Asking in SQL needs sign-in").wait_for()
@@ -50,7 +50,7 @@ def test_sql_opens_to_who_signs_in_and_closes_when_they_leave(browser, guarded):
 
 def test_a_token_signed_by_another_key_lets_nobody_in(browser, guarded):
     address, _ = guarded
-    with open_page(browser) as (page, _):
+    with open_page(browser, anew=True) as (page, _):
         page.goto(f"{address}/sql")
         settled(page)
         sign_in(page, FORGED)
