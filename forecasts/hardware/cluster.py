@@ -26,6 +26,8 @@ from forecasts.hardware.parts import (
 from forecasts.hardware.reliability import effective_training_time_ratio, interruption_interval_h
 from forecasts.hardware.topology.network import HOST, Network, NetworkShape, network
 
+FAT_TREE = NetworkShape()
+
 
 @dataclass(frozen=True, kw_only=True)
 class ClusterOutcome:
@@ -87,10 +89,8 @@ def cluster_outcome(
     lift_from: ArrayLike | None = None,
     lift_to: ArrayLike | None = None,
     link_gbps: float | None = None,
-    tiers: int | None = None,
-    planes: int = 1,
     copper_host_links: bool = False,
-    shape: NetworkShape | None = None,
+    shape: NetworkShape = FAT_TREE,
     radix: int | None = None,
     switch_power_w: ArrayLike | None = None,
     switch_price_usd: ArrayLike | None = None,
@@ -117,14 +117,13 @@ def cluster_outcome(
         The two delivered shares that the bandwidth tax compares (60 % and 95 % in the article).
     link_gbps
         Rate of one network port, when the accelerator's own is not wanted or not known.
-    planes
-        Number of independent trees each port is split over; each runs at ``link_gbps / planes``.
     copper_host_links
         Whether accelerators reach their first switch over a cable without modules of its own.
     radix
         Ports of one switch, in place of what the switch offers at the link rate.
     shape
-        The topology, in place of ``tiers`` and ``planes``.
+        Topology, tiers and planes; a fat tree in one plane of the fewest tiers by default. Each
+        plane runs at ``link_gbps / planes``.
 
     Notes
     -----
@@ -139,33 +138,22 @@ def cluster_outcome(
         Naming field, constraint and nearest feasible value.
     """
     count = whole("accelerators", accelerators, 1)
-    delivered = share(
-        "delivered_share", fabric.delivered_share if delivered_share is None else delivered_share
-    )
+    delivered = share("delivered_share", _or(delivered_share, fabric.delivered_share))
     exposed = share(
         "exposed_communication_share",
-        economics.exposed_communication_share
-        if exposed_communication_share is None
-        else exposed_communication_share,
+        _or(exposed_communication_share, economics.exposed_communication_share),
         above_zero=False,
     )
-    power = at_least(
-        "module_power_w", optic.module_power_w if module_power_w is None else module_power_w, 0.0
-    )
-    price = at_least(
-        "module_price_usd", optic.price_usd if module_price_usd is None else module_price_usd, 0.0
-    )
+    power = at_least("module_power_w", _or(module_power_w, optic.module_power_w), 0.0)
+    price = at_least("module_price_usd", _or(module_price_usd, optic.price_usd), 0.0)
     hour = at_least(
-        "accelerator_hour_usd",
-        economics.accelerator_hour_usd if accelerator_hour_usd is None else accelerator_hour_usd,
-        0.0,
+        "accelerator_hour_usd", _or(accelerator_hour_usd, economics.accelerator_hour_usd), 0.0
     )
-    start = economics.baseline_delivered_share if lift_from is None else lift_from
-    end = economics.target_delivered_share if lift_to is None else lift_to
+    start = _or(lift_from, economics.baseline_delivered_share)
+    end = _or(lift_to, economics.target_delivered_share)
 
-    wired = shape or NetworkShape(planes=planes, tiers=tiers or 0)
     tree, plane_rate = back_end(
-        count, accelerator, switch, shape=wired, link_gbps=link_gbps, radix=radix
+        count, accelerator, switch, shape=shape, link_gbps=link_gbps, radix=radix
     )
     if plane_rate > optic.rate_gbps:
         raise ImpossibleCluster(
@@ -174,7 +162,7 @@ def cluster_outcome(
         )  # fmt: skip
     hosts = tree.links.get(HOST, np.zeros_like(count))
     copper = sum((tree.links[gap] for gap in tree.copper), np.zeros_like(count))
-    if wired.topology == "ocs_torus":  # one module for every cube face: the mirrors have none
+    if shape.topology == "ocs_torus":  # one module for every cube face: the mirrors have none
         ends = tree.links["cube face-circuit"] / 2.0
     else:
         ends = tree.inter_switch_links - copper + (0.0 if copper_host_links else hosts)
@@ -305,6 +293,7 @@ def back_end(
 
 
 def _or(given: ArrayLike | None, own: float) -> ArrayLike:
+    """What was given, or the part's own number."""
     return own if given is None else given
 
 

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forecasts.hardware import ClusterOutcome, ImpossibleCluster, bandwidth_tax, cluster_outcome
+from forecasts.hardware.topology.network import NetworkShape
 from intel.facts.hardware import load_hardware
 
 
@@ -101,7 +102,7 @@ def test_watts_in_the_data_file_change_the_outcome(catalogue, own_data):
         ({"module_power_w": -1.0}, "module_power_w = -1: must be at least 0"),
         ({"delivered_share": 1.2}, "delivered_share = 1.2: is a fraction.*value: 1.0"),
         ({"delivered_share": float("nan")}, "delivered_share = nan"),
-        ({"tiers": 1}, "tiers = 1: radix 128 reaches 128 endpoints; nearest feasible value: 3"),
+        ({"shape": NetworkShape(tiers=1)}, "tiers = 1: radix 128 reaches 128 .*value: 3"),
         ({"accelerators": 10**9}, "4 tiers of radix 128 reach"),
     ],
 )
