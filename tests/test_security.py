@@ -6,10 +6,13 @@ import json
 import re
 import subprocess
 import sys
+from importlib.metadata import requires
 
 import openpyxl
 import pytest
 from click.testing import CliRunner
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from intel.cli import main
@@ -44,16 +47,41 @@ def test_every_threat_names_a_test_that_exists():
         assert re.search(rf"^\s*def {name or 'test_'}", text, re.MULTILINE), (file, name)
 
 
+def pinned(lock):
+    """Version and hashes of every library of a lock."""
+    text = (CHECKOUT / ".ci" / lock).read_text(encoding="utf-8")
+    blocks = re.findall(r"^([\w.-]+)==([\w.]+)(.*(?:\n .*)*)", text, re.MULTILINE)
+    return {
+        name: (version, set(re.findall(r"sha256:\w{64}", rest))) for name, version, rest in blocks
+    }
+
+
+def test_the_container_runs_what_was_tested_and_nothing_else():
+    tested, runs = pinned("requirements.lock"), pinned("requirements-run.lock")
+    for name, (version, hashes) in runs.items():
+        assert version == tested[name][0], name
+        assert hashes & tested[name][1], name
+    needed, known = ["fabric-intel"], set()
+    while needed:
+        for line in requires(needed.pop()) or ():
+            wanted = Requirement(line)
+            name = canonicalize_name(wanted.name)
+            if name not in known and (not wanted.marker or wanted.marker.evaluate({"extra": ""})):
+                known.add(name)
+                needed.append(name)
+    assert known <= set(runs), "pyproject.toml needs more: pin again, see CONTRIBUTING.md"
+    assert {"authlib"} <= set(runs), "sign-in"
+    assert not {"pytest", "ruff", "mypy", "playwright", "dask"} & set(runs)
+    recipe = (CHECKOUT / ".deploy" / "Dockerfile").read_text(encoding="utf-8")
+    assert "--require-hashes -r .ci/requirements-run.lock" in recipe
+
+
 def test_pins_are_past_the_advisories_that_were_looked_up():
     text = (CHECKOUT / ".github" / "SECURITY.md").read_text(encoding="utf-8")
     fixed = re.findall(r"^\| ([a-z][\w-]+) \| ([\d.]+) \| ", text, re.MULTILINE)
     assert len(fixed) >= 15
     for lock in ("requirements.lock", "requirements-lake.lock"):
-        pins = dict(
-            re.findall(
-                r"^([\w.-]+)==([\w.]+)", (CHECKOUT / ".ci" / lock).read_text("utf-8"), re.MULTILINE
-            )
-        )
+        pins = {name: version for name, (version, _) in pinned(lock).items()}
         behind = [
             (name, pins[name], version)
             for name, version in fixed
