@@ -23,12 +23,10 @@ from intel.refresh.brief import brief_is_current, write_brief
 from intel.refresh.checks import check_draft
 from intel.refresh.clock import Clock, utc_now
 from intel.refresh.fact_tables import Tables, accounted, fact_tables, snapshot_row
-from intel.refresh.forecast_step import forecast
 from intel.refresh.history import Run, record_end, recorded_run, runs_with_end
 from intel.refresh.inputs import code_version, fact_files, inputs_digest
 from intel.refresh.making import Making
 from intel.refresh.reviewed_models import ReviewedModels, load_reviewed_models
-from intel.refresh.score_step import score
 from intel.refresh.seed_claims import claim_values
 from intel.refresh.shared_facts import (
     digest_with,
@@ -37,7 +35,6 @@ from intel.refresh.shared_facts import (
     shared_facts,
     with_shared,
 )
-from intel.refresh.simulate_step import simulate
 from intel.refresh.step_limit import GiveUp, step_limits
 from intel.refresh.steps import Progress, Step, Steps
 from intel.sources.contact import CONTACT, contact
@@ -206,6 +203,11 @@ class _Refresh:
             tell(f"{len(tables['fact']):,} facts, {documents:,} documents")
 
     def _model(self, draft: Draft, reviewed: ReviewedModels, making: Making) -> None:
+        # Here, since an unchanged refresh ends before the models would have been loaded.
+        from intel.refresh.forecast_step import forecast
+        from intel.refresh.score_step import score
+        from intel.refresh.simulate_step import simulate
+
         with self._step("forecast") as tell:
             forecasts = forecast(draft, reviewed.outlook, making, tell)
             self._result.left_out = forecasts.left_out
