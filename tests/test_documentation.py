@@ -91,13 +91,14 @@ def test_every_setting_is_told_by_the_help_and_every_one_told_is_read():
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_and_option_says_what_it_does(name):
     command = COMMANDS[name]
-    assert words(command.help) >= 4, f"say what `intel {name}` does, in its function's docstring"
+    typed = name.replace("main", "intel", 1)
+    assert words(command.help) >= 4, f"say what `{typed}` does, in its function's docstring"
     silent = [
         parameter.opts[-1]
         for parameter in command.params
         if isinstance(parameter, click.Option) and words(parameter.help) < 2
     ]
-    assert silent == [], f"give these options of `intel {name}` a help="
+    assert silent == [], f"give these options of `{typed}` a help="
 
 
 def test_every_relation_and_column_has_a_comment(snapshot):
