@@ -151,3 +151,30 @@ def test_an_extra_week_is_taken_out_before_the_fit_and_said():
 def test_a_series_is_named_by_vendor_line_and_basis():
     assert series_id("NVIDIA", "networking", "") == "NVIDIA/networking"
     assert series_id("HPE", "networking", "recast") == "HPE/networking/recast"
+
+
+def test_many_days_at_once_know_what_each_knows_alone():
+    restated = [number("2024Q2", 130.0, "2025-02-01"), number("2024Q4", 99.0, "2025-09-01")]
+    series = only_series([*numbers("2023Q1", range(100, 110)), *restated])
+    days = pd.DatetimeIndex(sorted({TODAY, *series.vintages["known_on"]}))
+    quarters, values, inferred = series.known_on_days(days)
+    assert len(days) > 10
+    for place, day in enumerate(days):
+        alone = series.known_on_day(day)
+        together = pd.Series(values[place], quarters).dropna()
+        pd.testing.assert_series_equal(together, alone["value"], check_names=False)
+        assert not inferred[place].any() or alone["inferred"].any()
+
+
+def test_lines_gathered_together_are_the_same_as_each_alone():
+    """A line keeps its own currency, vendor's lag and long quarters, whoever stands beside it."""
+    dollars = numbers("2022Q1", range(100, 110))
+    euros = numbers("2022Q1", range(200, 212), vendor="Another Invented", currency="EUR")
+    once_dollars = number("2024Q4", 7.0, vendor="Another Invented", published_on="2025-01-30")
+    together = {each.vendor: each for each in series_of([*dollars, *euros, once_dollars])}
+    for rows in (dollars, [*euros, once_dollars]):
+        alone = only_series(rows)
+        beside = together[alone.vendor]
+        newest = [frame.vintages.drop(columns="inferred") for frame in (alone, beside)]
+        pd.testing.assert_frame_equal(*newest)
+        assert (alone.unit, alone.warnings) == (beside.unit, beside.warnings)
