@@ -7,6 +7,8 @@ import os
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy comes in: see intel/__init__.py
 
 import csv
+import fcntl
+import pickle
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -61,8 +63,17 @@ def _home_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def _first_refresh(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, Refreshed]:
-    home = Home(tmp_path_factory.mktemp("desk"))
-    return home, refresh(home)
+    """A desk refreshed once, whichever worker of the session needs it first; others wait for it."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        home = Home(tmp_path_factory.mktemp("desk"))
+        return home, refresh(home)
+    shared = tmp_path_factory.getbasetemp().parent  # of this session alone, and of all its workers
+    home, kept = Home(shared / "desk"), shared / "refreshed.pickle"
+    with (shared / "desk.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            kept.write_bytes(pickle.dumps(refresh(home)))
+    return home, pickle.loads(kept.read_bytes())  # noqa: S301 - written by this very session
 
 
 @pytest.fixture(scope="session")

@@ -138,10 +138,11 @@ def _dots_of(
 
 def _said(row: pd.Series, horizon: pd.Timestamp) -> str:
     median = row["q50"]
-    said = f"median {median:%b %Y}" if pd.notna(median) else f"median after {horizon:%Y}"
     odds = float(row["probability"])
-    by = "" if odds > 0.99 else f" · {odds:.0%} by {horizon:%Y}"
-    return f"{row['name']}: {said}{by}"
+    said = [f"median {median:%b %Y}"] if pd.notna(median) else []
+    if odds <= 0.99:
+        said.append(f"{odds:.0%} by {horizon:%Y}")
+    return f"{row['name']}: {' · '.join(said)}"
 
 
 @kept

@@ -253,7 +253,7 @@ def by_year(frame: pd.DataFrame, *, y: str, y_title: str, words: str, joined: bo
     shapes = [SHAPES[colours[:place].count(each) % len(SHAPES)]
               for place, each in enumerate(colours)]  # fmt: skip
     legend = alt.Legend(
-        title=None, orient="bottom", columns=3, labelFontSize=13, rowPadding=2, symbolOpacity=1,
+        title=None, orient="bottom", columns=2, labelFontSize=13, rowPadding=2, symbolOpacity=1,
         labelLimit=120,
     )  # fmt: skip
     base = alt.Chart(frame).encode(
@@ -283,7 +283,7 @@ def by_year(frame: pd.DataFrame, *, y: str, y_title: str, words: str, joined: bo
     layers = [known.encode(shape=shape), ahead.encode(shape=shape)]
     if joined:
         layers.insert(0, base.mark_line(strokeWidth=1.5, opacity=0.8).encode(detail="family:N"))
-    return alt.layer(*layers).properties(height=430 + 18 * ((len(families) + 2) // 3))
+    return alt.layer(*layers).properties(height=430 + 28 * ((len(families) + 1) // 2))
 
 
 @kept

@@ -33,7 +33,9 @@ def as_read(
     frame: pd.DataFrame, columns: Mapping[str, Any] | None = None, *, in_words: bool = True
 ) -> pd.DataFrame:
     """The rows as they are shown under ``columns``, Streamlit's configuration by column."""
-    shown = with_units_in_words(frame) if in_words else frame.copy(deep=False)
+    if not in_words:
+        return frame
+    shown = with_units_in_words(frame)
     for name, column in (columns or {}).items():
         if name in shown and _is_percentage(column):
             shown[name] = shown[name].astype(float).round(OF_A_PERCENT)

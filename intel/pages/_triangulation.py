@@ -82,7 +82,7 @@ def _sides(frame: pd.DataFrame) -> Any:
                 domain=["bottom-up", "top-down", "house"],
                 range=[_charts.ACCENT, _charts.QUIET, _charts.SECOND],
             ),
-            legend=alt.Legend(orient="top", direction="horizontal", title=None),
+            legend=alt.Legend(orient="top", direction="vertical", title=None),
         ),
         shape=alt.Shape(
             "side:N",

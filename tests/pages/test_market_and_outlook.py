@@ -65,7 +65,7 @@ class TestOnTheShippedStore:
             "NVIDIA networking",
             "Ethernet's share",
             "NVIDIA, forecast",
-            "NVIDIA's share, expected",
+            "NVIDIA's 2029 share",
             "Bandwidth tax",
         ]
         assert "interrupted about every 30 minutes" in text_of(app)

@@ -94,7 +94,7 @@ def _outlook(snapshot: Snapshot) -> Headline:
     return Headline(
         label="NVIDIA, forecast",
         value=f"${now.q50 / 1000:,.1f} bn",
-        change=f"{now.period_end:%b %Y}, 80 %: {now.q10 / 1000:,.0f}–{now.q90 / 1000:,.0f}",
+        change=f"{now.period_end:%b %Y}: {now.q10 / 1000:,.0f}–{now.q90 / 1000:,.0f}",
         trend=tuple(series.fan.frame["q50"]),
         sentence=series.sentence,
         page="forecast",
@@ -111,7 +111,7 @@ def _share(snapshot: Snapshot) -> Headline:
     below = scenarios.chance_below(published, published.weights, published.quantity, bear.high)
     claim = scenarios.claim_of(published)
     return Headline(
-        label="NVIDIA's share, expected",
+        label=f"NVIDIA's {published.day:%Y} share",
         value=f"{expected:.0%}",
         change=f"{published.day:%b %Y}, {below:.0%}: < {bear.high:.0%}",
         trend=(),
