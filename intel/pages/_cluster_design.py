@@ -25,7 +25,7 @@ def ask(parts: HardwareCatalogue) -> Design:
         "Fabric", names, names.index(default.fabric), key="fabric", bind="query-params",
         help="How flows are spread over the network, and so what part of its bandwidth arrives",
     )  # fmt: skip
-    names = parts.switches_running(fabric)
+    names = cluster.switches_for(parts, fabric)
     forget_what_does_not_fit("switch", names)
     switch = columns[2].selectbox(
         "Switch", names, names.index(default.switch) if default.switch in names else 0,

@@ -14,6 +14,7 @@ from intel.market.cluster.design import (
     outcome_of,
     reference_design,
     size_name,
+    switches_for,
 )
 from intel.market.cluster.design_file import design_toml, parse_designs
 from intel.market.cluster.outcome import (
@@ -67,6 +68,7 @@ __all__ = [
     "reference_design",
     "sentence",
     "size_name",
+    "switches_for",
     "tornado",
     "usd",
     "usd_short",

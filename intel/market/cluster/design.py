@@ -78,6 +78,11 @@ def fabrics_for(catalogue: HardwareCatalogue) -> list[str]:
     return [name for name, each in catalogue.fabrics.items() if each.kind != "circuit"]
 
 
+def switches_for(catalogue: HardwareCatalogue, fabric: str) -> list[str]:
+    """The switches that run a fabric, newest first."""
+    return catalogue.switches_running(fabric)
+
+
 def optics_for(
     catalogue: HardwareCatalogue, accelerator: str, link_gbps: float | None = None
 ) -> list[str]:
