@@ -10,11 +10,12 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from threading import Event, Timer
+from threading import Event, Thread
 from types import FrameType
 from typing import Final, NoReturn
 
 _TETHER: Final = str(Path(__file__).with_name("tether.py"))
+_ENDING: Final = (signal.SIGINT, signal.SIGTERM)
 _TOLD_TO_END: Final = Event()
 
 
@@ -52,19 +53,26 @@ def stop(processes: Sequence[subprocess.Popen[bytes]], *, grace_s: float) -> Non
 def end_on_signals(*, within_s: float = 8.0) -> None:
     """Make SIGTERM and Ctrl-C unwind the main thread, so that whatever is open is closed.
 
-    A main thread that does not hear it (a library may wait for a task of its own that no signal
-    reaches) ends with its process after ``within_s``, as if killed: the job history says *died*.
+    A main thread that does not hear it (a library may compute on, or wait for a task of its own)
+    ends with its process after ``within_s``, as if killed: the job history says *died*.
     """
 
     def unwind(number: int, frame: FrameType | None) -> NoReturn:
-        if not _TOLD_TO_END.is_set():
-            deaf = Timer(within_s, os._exit, [128 + number])
-            deaf.daemon = True
-            deaf.start()
         _TOLD_TO_END.set()
         raise SystemExit(128 + number)
 
-    for number in (signal.SIGINT, signal.SIGTERM):
+    def give_up() -> None:
+        number = 0
+        while number not in _ENDING:  # an alarm rings here too
+            number = os.read(heard, 1)[0]
+        time.sleep(within_s)
+        os._exit(128 + number)
+
+    heard, rung = os.pipe()
+    os.set_blocking(rung, False)
+    signal.set_wakeup_fd(rung, warn_on_full_buffer=False)
+    Thread(target=give_up, daemon=True).start()
+    for number in _ENDING:
         signal.signal(number, unwind)
 
 
