@@ -8,7 +8,7 @@ from forecasts.hardware.bandwidth_tax import BandwidthTax, bandwidth_tax, relati
 from forecasts.hardware.catalogue import Document, Evidence, HardwareCatalogue
 from forecasts.hardware.cluster import ClusterOutcome, cluster_outcome
 from forecasts.hardware.feasibility import ImpossibleCluster
-from forecasts.hardware.optics import energy_pj_per_bit, optical_modules, optics_power_w
+from forecasts.hardware.optics import optical_modules, optics_power_w
 from forecasts.hardware.parts import (
     Accelerator,
     Cable,
@@ -64,7 +64,6 @@ __all__ = [
     "checkpoint_interval_h",
     "cluster_outcome",
     "effective_training_time_ratio",
-    "energy_pj_per_bit",
     "fat_tree",
     "interruption_interval_h",
     "optical_modules",

@@ -31,12 +31,3 @@ def optical_modules(
 def optics_power_w(modules: ArrayLike, module_power_w: ArrayLike) -> FloatArray:
     """Watts of all modules."""
     return at_least("modules", modules, 0.0) * at_least("module_power_w", module_power_w, 0.0)
-
-
-def energy_pj_per_bit(module_power_w: ArrayLike, module_gbps: ArrayLike) -> FloatArray:
-    """Energy of one module per bit it sends: W / (Gb/s) x 1000, in picojoules.
-
-    15 W at 800 Gb/s is 18.75 pJ/bit; the "21 pJ/bit" of the article fits 17 W.
-    """
-    power = at_least("module_power_w", module_power_w, 0.0)
-    return np.asarray(power / at_least("module_gbps", module_gbps, 1.0) * 1000.0, dtype=np.float64)

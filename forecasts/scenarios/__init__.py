@@ -10,10 +10,10 @@ from forecasts.scenarios.balance import inconsistency
 from forecasts.scenarios.drivers import DRIVERS, DriverKind, DriverRange
 from forecasts.scenarios.joint import Joint, joint_odds
 from forecasts.scenarios.mixture import (
+    equally_likely,
     expected_value,
     mixture_quantiles,
     probability_below,
-    quantile_grid,
 )
 from forecasts.scenarios.refusal import ImpossibleScenario
 from forecasts.scenarios.sets import (
@@ -41,10 +41,10 @@ __all__ = [
     "ScenarioSet",
     "check_influences",
     "check_weights",
+    "equally_likely",
     "expected_value",
     "inconsistency",
     "joint_odds",
     "mixture_quantiles",
     "probability_below",
-    "quantile_grid",
 ]

@@ -13,7 +13,7 @@ from datetime import date
 
 import numpy as np
 
-from forecasts.scenarios.drivers import DRIVERS, DriverRange, from_scale
+from forecasts.scenarios.drivers import DRIVERS, Z_95, DriverRange, from_scale
 from forecasts.scenarios.refusal import ImpossibleScenario
 
 WEIGHT_TOLERANCE = 1e-9
@@ -164,7 +164,7 @@ class Axis:
         own = outcome.drivers[self.quantity]
         centre, spread = own.on((self.measured_on,))
         ends = from_scale(
-            own.kind.scale, np.array([centre - 1.6449 * spread, centre + 1.6449 * spread])
+            own.kind.scale, np.array([centre - Z_95 * spread, centre + Z_95 * spread])
         )
         low, high = float(ends.min()), float(ends.max())
         slack = 1e-3 * abs(high - low)

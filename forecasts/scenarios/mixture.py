@@ -1,9 +1,9 @@
 """Weighing branches: the mixture of their distributions, not the mean of their lines.
 
 All functions take ``samples[outcome]``, one array of values an outcome, each standing for its
-whole branch: draws, or the points of :func:`quantile_grid`. The arithmetic is the same, and on a
-grid of a few hundred points it costs well under a millisecond, so a page may call it on every
-move of a slider.
+whole branch: draws, or the quantiles at :func:`equally_likely` levels. The arithmetic is the same,
+and on a few hundred levels it costs well under a millisecond, so a page may call it on every move
+of a slider.
 """
 
 from __future__ import annotations
@@ -15,12 +15,10 @@ import numpy.typing as npt
 
 FloatArray = npt.NDArray[np.float64]
 
-GRID_POINTS = 200
 
-
-def quantile_grid(values: FloatArray, points: int = GRID_POINTS) -> FloatArray:
-    """Reduce draws to ``points`` equally likely values: quantiles at (i + 1/2) / points."""
-    return np.quantile(values, (np.arange(points) + 0.5) / points)
+def equally_likely(points: int) -> FloatArray:
+    """Levels of the quantiles that stand for a whole distribution: (i + 1/2) / points."""
+    return np.asarray((np.arange(points) + 0.5) / points)
 
 
 def expected_value(samples: Mapping[str, FloatArray], weights: Mapping[str, float]) -> float:
@@ -35,7 +33,7 @@ def mixture_quantiles(
 
     Each value carries its branch's weight over the branch's count. The weighted distribution
     function is inverted by linear interpolation between the mid-points of those masses (Hazen's
-    definition, which :func:`quantile_grid` uses too).
+    definition, which :func:`equally_likely` follows too).
     """
     values, mass = _pooled(samples, weights)
     centre = np.cumsum(mass) - mass / 2.0

@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
-_Z_90: Final = 1.645
+_CRITICAL_90: Final = 1.645
+"""What a standard normal number exceeds in size with 10 % probability."""
 
 
 def naive(history: Array, horizon: int) -> Array:
@@ -63,5 +64,5 @@ def is_seasonal(history: Array, *, cycle: int) -> bool:
     if total == 0.0:
         return False
     acf = np.array([float(centred[lag:] @ centred[:-lag]) / total for lag in range(1, cycle + 1)])
-    limit = _Z_90 * np.sqrt((1.0 + 2.0 * float((acf[:-1] ** 2).sum())) / n)
+    limit = _CRITICAL_90 * np.sqrt((1.0 + 2.0 * float((acf[:-1] ** 2).sum())) / n)
     return bool(abs(acf[-1]) > limit)

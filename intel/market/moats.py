@@ -17,6 +17,7 @@ KINDS: Final = {"control_point": "Control points", "fabric": "Fabrics"}
 NEAR: Final = 20.0
 """Sum of the Dirichlet's parameters for weightings near the stated: 25 % varies by 9 points."""
 SEED: Final = 19
+"""Of the drawn weightings, here and in a refresh: the page ranks as the store does."""
 
 SCORES: Final = """\
 SELECT

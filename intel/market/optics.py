@@ -7,7 +7,7 @@ from typing import Final
 
 import pandas as pd
 
-from intel.market.answer import Answer, ask, documents
+from intel.market.answer import Answer, ask
 from intel.market.once import once
 from intel.market.quantiles import dates, expected, side_by_side
 from intel.market.speeds import inputs, when
@@ -76,7 +76,7 @@ ORDER BY laser, quantity, period_end"""
         answer,
         sentence=_supply_sentence(answer.frame, ends(snapshot).frame),
         definition=f"{SUPPLY_MEANS} {_warnings(snapshot, SUPPLY_MODEL)}",
-        sources=_documents(snapshot, SUPPLY_MODEL),
+        sources=inputs(snapshot, SUPPLY_MODEL).sources,
     )
 
 
@@ -85,13 +85,13 @@ def ends(snapshot: Snapshot) -> Answer:
     """When the shortage of each kind of laser ends."""
     sql = f"""\
 SELECT
-    if(laser = 'all', 'All kinds', laser) AS name,
+    if(laser = 'all', '{ALL_KINDS}', laser) AS name,
 {dates("ends_on")}
 FROM shortage_end
 GROUP BY laser
 ORDER BY q50 NULLS LAST, laser"""
     answer = ask(snapshot, sql, definition=END_MEANS)
-    return replace(answer, sources=_documents(snapshot, SUPPLY_MODEL))
+    return replace(answer, sources=inputs(snapshot, SUPPLY_MODEL).sources)
 
 
 @once
@@ -118,7 +118,7 @@ ORDER BY period_end"""
             f" {last.period_end:%Y} in the median (80 %: {last.q10:.2f} to {last.q90:.2f}),"
             f" {slope:+.0%} a year: while lasers are short the fall is slower."
         ),
-        sources=_documents(snapshot, SUPPLY_MODEL),
+        sources=inputs(snapshot, SUPPLY_MODEL).sources,
     )
 
 
@@ -304,8 +304,3 @@ def _supply_sentence(frame: pd.DataFrame, ended: pd.DataFrame) -> str:
 def _warnings(snapshot: Snapshot, model_id: str) -> str:
     rows = snapshot.query("SELECT warnings FROM outlook_model WHERE model_id = ?", [model_id])
     return str(rows["warnings"].iloc[0]) if len(rows) else ""
-
-
-def _documents(snapshot: Snapshot, model_id: str) -> pd.DataFrame:
-    rows = snapshot.query("SELECT source_id FROM outlook_input WHERE model_id = ?", [model_id])
-    return documents(snapshot, rows["source_id"])

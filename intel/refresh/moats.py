@@ -12,12 +12,12 @@ import pandas as pd
 from forecasts.hardware import HardwareCatalogue
 from forecasts.moats import ranked
 from intel.facts.moats import Moats, load_moats
+from intel.market.moats import SEED
 
 SWITCHES_CROSSED: Final = 5
 """Leaf, spine, core, spine, leaf: the way across a cluster of 100,000 accelerators."""
 ADAPTER: Final = "ConnectX-8"
 """Its 800G port stands for every scale-out fabric, so that only the fabric differs."""
-SEED: Final = 19
 
 Tables = dict[str, pd.DataFrame]
 Query = Callable[[str], pd.DataFrame]

@@ -20,7 +20,7 @@ import pandas as pd
 
 from forecasts.hardware import HardwareCatalogue
 from forecasts.quantiles import QUANTILES, column_of
-from forecasts.scenarios import MIXTURE, Joint, ScenarioSet
+from forecasts.scenarios import MIXTURE, Joint, ScenarioSet, equally_likely
 from forecasts.scenarios.simulation import (
     NEEDED_SERIES,
     Simulated,
@@ -162,7 +162,7 @@ def _distributions(
                 for place, outcome in enumerate(axis.outcomes)
             ]
     kept = [QUARTERS.index(day) for day in KEPT_DAYS]
-    levels = (np.arange(GRID_POINTS) + 0.5) / GRID_POINTS
+    levels = equally_likely(GRID_POINTS)
     bands: list[tuple[str, str, str, npt.NDArray[np.float64]]] = []
     grids: list[tuple[str, str, str, date, npt.NDArray[np.float64]]] = []
     for measure in made.measures:

@@ -38,8 +38,7 @@ from forecasts.hardware.design.spread import (
     tornado_of,
 )
 from forecasts.hardware.fabric_worth import FabricWorth
-from forecasts.hardware.parts import ReferenceCluster, TorusPod, Workload
-from forecasts.hardware.topology.direct import OpticalTorus, optical_torus
+from forecasts.hardware.parts import ReferenceCluster, Workload
 from forecasts.hardware.training import StepTime
 
 
@@ -96,19 +95,6 @@ def evaluate(design: ReferenceCluster, catalogue: HardwareCatalogue) -> DesignOu
     return DesignOutcome(design, cluster, training, explain(done, 0, catalogue))
 
 
-def evaluate_torus(pod: TorusPod) -> tuple[OpticalTorus, tuple[Explained, ...]]:
-    """Counts of a pod of cubes, each explained."""
-    torus = optical_torus(pod.accelerators, cube_side=pod.cube_side, switch_ports=pod.switch_ports)
-    lines = (
-        Explained("cubes", float(torus.cubes), "", "accelerators / side^3"),
-        Explained("circuit_switches", float(torus.circuit_switches), "", "3 side^2"),
-        Explained("ports_used_per_switch", float(torus.ports_used_per_switch), "", "2 per cube"),
-        Explained("optical_modules", float(torus.optical_modules), "", "6 side^2 per cube"),
-        Explained("electrical_links", float(torus.electrical_links), "", "3 side^2 (side - 1)"),
-    )
-    return torus, lines
-
-
 __all__ = [
     "DOCUMENTED",
     "SHOWN",
@@ -125,7 +111,6 @@ __all__ = [
     "drawn",
     "evaluate",
     "evaluate_all",
-    "evaluate_torus",
     "explain",
     "job_on",
     "named",

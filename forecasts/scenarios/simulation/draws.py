@@ -14,10 +14,12 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtri
 
+from forecasts.scenarios.mixture import equally_likely
+
 Values = npt.NDArray[np.float32]
 
 POINTS: Final = 1 << 16
-RANKS: Final[npt.NDArray[np.float64]] = (np.arange(POINTS) + 0.5) / POINTS
+RANKS: Final[npt.NDArray[np.float64]] = equally_likely(POINTS)
 """The ranks tabulated: the middles of equally likely parts of 0..1."""
 NORMAL: Final[Values] = np.asarray(ndtri(RANKS), dtype=np.float32)
 UNIFORM: Final[Values] = RANKS.astype(np.float32)

@@ -16,13 +16,14 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from forecasts.scenarios.drivers import DAYS_PER_YEAR
 from forecasts.scenarios.simulation import outlook
 from forecasts.scenarios.simulation.draws import Values
 from forecasts.scenarios.simulation.paths import Paths, owner
 from forecasts.supply import next_capacity
 
 MOST_SHORT = 0.7
-QUARTER_DAYS = 365.25 / 4.0
+QUARTER_DAYS = DAYS_PER_YEAR / 4.0
 NEVER = np.float32(1e9)
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from forecasts.scenarios.drivers import sigmoid
+from forecasts.scenarios.drivers import DAYS_PER_YEAR, sigmoid
 from forecasts.scenarios.simulation import outlook
 from forecasts.scenarios.simulation.draws import Values
 from forecasts.scenarios.simulation.paths import Paths
@@ -63,7 +63,9 @@ def speeds(paths: Paths) -> Speeds:
     else:
         at = np.array([day.toordinal() for day in paths.inputs.days], dtype=np.float64)
         passed = [
-            sigmoid((at - half.toordinal()) / 365.25 / TAKEOVER_YEARS).astype(np.float32)[:, None]
+            sigmoid((at - half.toordinal()) / DAYS_PER_YEAR / TAKEOVER_YEARS).astype(np.float32)[
+                :, None
+            ]
             for half in HALF_OF_PORTS
         ]
         slow, fast = 1.0 - passed[0], passed[0] * passed[1]

@@ -19,7 +19,6 @@ from intel.market.scenarios.published import (
     outcomes_as_published,
     published_set,
     sensitivity_of,
-    set_names,
     set_titles,
     words_of,
 )
@@ -57,7 +56,6 @@ __all__ = [
     "published_set",
     "scale_up_claim",
     "sensitivity_of",
-    "set_names",
     "set_titles",
     "threshold_of",
     "view_with",

@@ -9,7 +9,7 @@ import numpy as np
 from forecasts.quantiles import QUANTILES
 from forecasts.scenarios import MIXTURE
 from forecasts.scenarios.capex import world_capex
-from forecasts.scenarios.drivers import Scale
+from forecasts.scenarios.drivers import DAYS_PER_YEAR, Scale
 from intel.market.scenarios.published import PublishedSet
 from intel.market.scenarios.world import JOINED
 from intel.store import Snapshot
@@ -18,7 +18,6 @@ CLAIMED_MULTIPLE: Final = 15.0
 CLAIMED_YEARS: Final = 5.0
 """Article 001: scale-up Ethernet bandwidth grows fifteenfold in five years."""
 SCALE_UP: Final = "open_scale_up_bandwidth"
-DAYS_PER_YEAR: Final = 365.25
 
 PUBLISHED: Final[dict[str, tuple[str, Scale, str]]] = {
     "cpo_share": (

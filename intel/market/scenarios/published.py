@@ -170,11 +170,6 @@ def set_titles(snapshot: Snapshot) -> dict[str, str]:
     }
 
 
-def set_names(snapshot: Snapshot) -> list[str]:
-    """Every published set, in the order of :func:`set_titles`."""
-    return list(set_titles(snapshot))
-
-
 def _sets_like(snapshot: Snapshot, name: str) -> str:
     """Which sets may be meant: by name, or by how often an outcome of theirs says the word."""
     told = snapshot.query(

@@ -10,7 +10,6 @@ from forecasts.hardware.design import (
     drawn,
     evaluate,
     evaluate_all,
-    evaluate_torus,
     explain,
     named,
     quantiles_of,
@@ -20,6 +19,7 @@ from forecasts.hardware.design import (
     tornado_of,
     with_value,
 )
+from forecasts.hardware.topology import optical_torus
 
 
 def test_every_reference_cluster_evaluates(catalogue):
@@ -30,9 +30,10 @@ def test_every_reference_cluster_evaluates(catalogue):
 
 
 def test_the_tpu_v4_pod(catalogue):
-    torus, lines = evaluate_torus(catalogue.torus_pods["TPU v4 pod"])
+    pod = catalogue.torus_pods["TPU v4 pod"]
+    torus = optical_torus(pod.accelerators, cube_side=pod.cube_side, switch_ports=pod.switch_ports)
     assert torus.circuit_switches == 48
-    assert {line.quantity: line.value for line in lines}["cubes"] == 64
+    assert torus.cubes == 64
 
 
 def test_deepseek_v3_on_2048_h800(catalogue):

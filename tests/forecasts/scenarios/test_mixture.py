@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forecasts.scenarios import (
+    equally_likely,
     expected_value,
     mixture_quantiles,
     probability_below,
-    quantile_grid,
 )
 
 TWO_POINTS = {"low": np.array([0.0]), "high": np.array([1.0])}
@@ -53,7 +53,7 @@ def test_no_weight_at_all_is_refused():
 def test_a_grid_of_200_points_stands_for_20_000_draws():
     rng = np.random.default_rng(3)
     draws = {"a": rng.normal(0.5, 0.05, 20_000), "b": rng.normal(0.4, 0.1, 20_000)}
-    grid = {name: quantile_grid(values) for name, values in draws.items()}
+    grid = {name: np.quantile(values, equally_likely(200)) for name, values in draws.items()}
     weights = {"a": 0.7, "b": 0.3}
     levels = [0.05, 0.5, 0.95]
     assert mixture_quantiles(grid, weights, levels) == pytest.approx(

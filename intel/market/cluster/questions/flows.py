@@ -16,10 +16,9 @@ from forecasts.hardware.load_balancing import (
     sprayed_share_distribution,
 )
 from intel.market.answer import Answer
-from intel.market.cluster.questions.row import Row, answer, documents_of
+from intel.market.cluster.questions.row import SEED, Row, answer, documents_of
 
 DRAWS: Final = 4_000
-SEED: Final = 20_260_101
 FLOWS_PER_LINK: Final = (2, 8, 32)
 FLOWLETS: Final = 8.0
 SPREAD: Final = 0.05  # standard deviation of a sprayed link's log load

@@ -11,6 +11,8 @@ from forecasts.hardware import Document, HardwareCatalogue
 from intel.market.answer import Answer
 from intel.market.cluster.parameters import listed
 
+SEED: Final = 20_260_101
+"""Of every draw: the same cluster gets the same answer each time."""
 COLUMNS: Final = ("quantity", "value", "unit", "formula", "with_numbers")
 Row = tuple[str, float, str, str, str]
 Key = tuple[str, str, str]

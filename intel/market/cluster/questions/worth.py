@@ -18,10 +18,9 @@ from forecasts.hardware.money import (
 )
 from forecasts.hardware.uncertainty import draws
 from intel.market.answer import Answer
-from intel.market.cluster.questions.row import Row, answer, documents_of
+from intel.market.cluster.questions.row import SEED, Row, answer, documents_of
 
 TAX_DRAWS: Final = 20_000
-SEED: Final = 20_260_101
 GAIN, PRICE_RATIO = 0.15, 2.3  # the seed article's InfiniBand: 15 % faster at 2.3 times the price
 BYTES_PER_WEIGHT = {"16 bit": 2.0, "8 bit": 1.0}
 EGRESS_GBPS = {"1 GB a day": 8 / 86_400, "100 Mb/s": 0.1, "1 Gb/s": 1.0, "100 Gb/s": 100.0}
