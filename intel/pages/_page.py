@@ -143,7 +143,7 @@ def from_link(key: str, options: Collection[str], also: Mapping[str, str] | None
     """Before a widget is drawn: take over what a link names, and say where there is no such thing.
 
     ``options`` are as the address has them; ``also`` leads from other names, as commands and older
-    links have them, to the option. The address then names the option, and so does a link made of it.
+    links have them, to the option. The address then names the option, and so does a link from it.
     """
     linked = st.query_params.get(key)
     if linked is None or key in st.session_state or linked in options:
