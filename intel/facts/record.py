@@ -136,6 +136,17 @@ def _unprintable(facts: pd.DataFrame) -> pd.Series:
     return texts.str.contains(_NO_TEXT, regex=True) | texts.str.len().gt(_LONGEST_TEXT)
 
 
+_LOOKALIKE: Final = (
+    "[A-Za-z][\u0370-\u052f]|[\u0370-\u052f][A-Za-z]"  # Greek or Cyrillic within a Latin word
+    "|[\uff21-\uff5a]|[\xad\u200b-\u200f\u2060\ufeff]"  # wide letters; what is not seen
+)
+
+
+def _looks_like_another(column: str) -> Callable[[pd.DataFrame], pd.Series]:
+    """Broken where a name has letters that pass for others."""
+    return lambda facts: facts[column].str.contains(_LOOKALIKE, regex=True)
+
+
 # fmt: off
 CHECKS: Final = (
     Check("row", f"text must be printable, and in all at most {_LONGEST_TEXT:,} characters",
@@ -145,6 +156,10 @@ CHECKS: Final = (
     Check("entity", "nearly the name of a company that is followed, but not quite",
           "write it as vendors.csv or entities.csv has it; if it is another company, add it there",
           lambda facts: facts["entity_misspelt"]),
+    Check("entity", "letters that pass for others, or are not seen",
+          "type the name anew in one alphabet", _looks_like_another("entity")),
+    Check("publisher", "letters that pass for others, or are not seen",
+          "type the name anew in one alphabet", _looks_like_another("publisher")),
     Check("metric", "a metric is needed",
           "name the quantity, as in metrics.csv", _absent("metric")),
     Check("value", "the value must be a finite number", _NUMBER, _not_a_number("value")),

@@ -159,8 +159,11 @@ def test_a_parquet_file_that_repeats_itself_is_refused_by_what_it_says_it_holds(
         (text(row(url="javascript:alert(1)")), "not the address"),
         (text(row(url="file:///etc/passwd")), "not the address"),
         (b"PK\x03\x04 not text", "not UTF-8|header lacks"),
+        (text(row(entity="\u039dVIDIA")), "pass for others"),
+        (text(row(entity="\uff2e\uff36\uff29\uff24\uff29\uff21")), "pass for others"),
+        (text(row(publisher="NVIDI\u0410")), "pass for others"),
     ],
-    ids=range(11),
+    ids=range(14),
 )  # fmt: skip
 def test_texts_that_overflow_or_steer(home, inbox, reference, content, said):
     (inbox / "a.csv").write_bytes(content)
