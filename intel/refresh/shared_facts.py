@@ -11,7 +11,7 @@ import pandas as pd
 from intel.home import Home
 from intel.refresh.fact_tables import Tables
 from intel.store import Snapshot
-from intel.store.lake import LakeAddress, facts_of, put
+from intel.store.lake import LakeAddress, facts_of, put_apart
 
 ACCOUNT: Final = "facts of the lake"
 SHARED: Final = "shared_snapshot"
@@ -51,7 +51,7 @@ def share(home: Home, snapshot: Snapshot) -> str:
     address = LakeAddress.from_environment()
     if address is None:
         return ""
-    version = put(address, snapshot.path)
+    version = put_apart(address, snapshot.path)
     home.cache.mkdir(parents=True, exist_ok=True)
     (home.cache / SHARED).write_text(_shared(address, snapshot))
     return f"version {version} of the lake"

@@ -20,9 +20,12 @@ import os
 import random
 import time
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -110,7 +113,15 @@ def attached(
     except duckdb.Error as error:
         raise _silent(error) from None
     finally:
-        connection.close()
+        _let_go(connection)
+
+
+def _let_go(connection: duckdb.DuckDBPyConnection) -> None:
+    """Close; where PostgreSQL has gone, rolling back inside of closing would end the process."""
+    for words in ("ROLLBACK", "DETACH lake"):
+        with suppress(duckdb.Error):
+            connection.execute(words)
+    connection.close()
 
 
 def _attach(
@@ -186,6 +197,23 @@ def put(address: LakeAddress, snapshot: Path) -> int:
             f"other writers of the lake were quicker {_TRIES} times ({type(error).__name__});"
             " refresh again when fewer do"
         ) from None
+
+
+def put_apart(address: LakeAddress, snapshot: Path) -> int:
+    """Do :func:`put` in a process of its own, which DuckDB may end when PostgreSQL goes away."""
+    with ProcessPoolExecutor(1, get_context("spawn"), initializer=_hush) as process:
+        try:
+            return process.submit(put, address, snapshot).result()
+        except BrokenProcessPool:
+            raise StoreMissing(
+                "the lake's catalogue went away while tables were put there, and none was;"
+                " see that PostgreSQL runs, then refresh again"
+            ) from None
+
+
+def _hush() -> None:
+    """What DuckDB says as it ends a process may hold the address; errors come back otherwise."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 
 
 def _put_table(connection: duckdb.DuckDBPyConnection, table: str) -> None:

@@ -1,5 +1,6 @@
 """Several desks on one lake: nothing lost, every version there, the desk none the wiser."""
 
+import os
 import subprocess
 import sys
 import time
@@ -9,6 +10,7 @@ import pytest
 from intel.errors import IntelError, StoreMissing
 from intel.home import CHECKOUT, Home
 from intel.refresh.pipeline import refresh
+from intel.store import lake as store_lake
 from intel.store import open_snapshot, vintages
 from intel.store.build import build_snapshot
 from intel.store.connection import connect_read_only
@@ -116,6 +118,58 @@ def test_very_many_facts_stream_out_of_the_lake(lake, tmp_path, monkeypatch):
     monkeypatch.setattr("intel.store.lake.PART_ROWS", 2)
     monkeypatch.setattr(vintages, "PART_ROWS", 2)
     assert asked(lake, tmp_path, "SELECT value FROM fact") == [(0.0,), (1.0,), (2.0,)]
+
+
+def test_a_catalogue_that_goes_away_midway_is_said_and_loses_nothing(
+    lake, postgres, tmp_path, monkeypatch
+):
+    root, port, programs = postgres
+    put(lake, built(tmp_path, fact(1, value=1.0)))
+    end_all = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = ''"
+    put_table = store_lake._put_table
+
+    def cut_off(connection, table):
+        put_table(connection, table)
+        if table == "fact":
+            subprocess.run(
+                [programs / "psql", "-q", "-h", root, "-p", str(port), "-U", "intel",
+                 "-d", "postgres", "-c", end_all],
+                check=True, capture_output=True,
+            )  # fmt: skip
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store_lake, "_put_table", cut_off)
+        with pytest.raises(StoreMissing, match="does not answer") as refused:
+            put(lake, built(tmp_path, fact(2, value=2.0)))
+    assert "host=" not in str(refused.value)
+    assert set(facts_of(lake)["value"]) == {1.0}
+    put(lake, built(tmp_path, fact(2, value=2.0)))
+    assert set(facts_of(lake)["value"]) == {1.0, 2.0}
+
+
+def test_a_process_that_duckdb_ends_midway_is_told_in_words(lake, tmp_path, monkeypatch):
+    monkeypatch.setattr(store_lake, "put", ended)
+    with pytest.raises(StoreMissing, match="went away while tables were put"):
+        store_lake.put_apart(lake, tmp_path)
+
+
+def ended(address, snapshot):
+    os.abort()
+
+
+def test_what_could_not_be_shared_is_shared_the_next_time(lake, home, small_data, monkeypatch):
+    store = os.environ["INTEL_STORE"]
+    monkeypatch.delenv("INTEL_STORE")
+    monkeypatch.delenv("INTEL_LAKE_FILES")
+    assert refresh(home, data=small_data).outcome == "published"
+    monkeypatch.setenv("INTEL_STORE", store)
+    monkeypatch.setenv("INTEL_LAKE_FILES", lake.files)
+    again = refresh(home, data=small_data)
+    assert again.outcome == "unchanged"
+    assert [step.name for step in again.steps if step.told.endswith("of the lake")] == ["share"]
+    (only,) = versions(lake)
+    assert only.facts == len(facts_of(lake)) > 0
+    assert not [step for step in refresh(home, data=small_data).steps if step.name == "share"]
 
 
 def test_a_published_file_from_the_lake_answers_as_the_writer_s_own(lake, home, small_data):
