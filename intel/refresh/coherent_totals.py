@@ -39,13 +39,13 @@ from intel.refresh.coherent_rows import (
 )
 from intel.refresh.outlook_facts import Query
 from intel.refresh.outlook_rows import Tables, as_tables, model_row, put_together
+from intel.refresh.vendor_forecasts import LAST_QUARTER
 
 Array = NDArray[np.float64]
 
 BASES: Final = ("platform", "platform_with_optics", "back_end_switch")
 CAPEX: Final = "hyperscaler_capex"
 CAPEX_LAYER: Final = "hyperscalers"
-LAST_QUARTER: Final = pd.Period("2030Q4", freq="Q")
 DRAWS: Final = 2_000
 KEPT_DRAWS: Final = 50
 FEWEST_QUARTERS: Final = 6

@@ -24,6 +24,7 @@ from forecasts.scoring import crps
 from forecasts.series import DrivenFit, SeriesError, SeriesFit, fit, fit_with_driver
 from forecasts.series.spread import widen
 from intel.refresh.capex_series import TOGETHER_ID
+from intel.refresh.vendor_forecasts import LAST_QUARTER
 from intel.refresh.vendor_series import VendorSeries, last_day
 
 Array = NDArray[np.float64]
@@ -33,7 +34,6 @@ LAGS: Final = (0, 1)
 """Quarters by which capex may lead; the one that leaves less unexplained is taken."""
 DRAWS: Final = 1_000
 FARTHEST_BEFORE: Final = 9
-LAST_QUARTER: Final = pd.Period("2030Q4", freq="Q")
 PERSISTENCE: Final = 0.9
 """How far capex ahead of its median stays ahead a quarter later, as between vendors."""
 FINE: Final = tuple(np.round(np.linspace(0.025, 0.975, 39), 6).tolist())

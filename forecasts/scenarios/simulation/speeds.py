@@ -63,10 +63,8 @@ def speeds(paths: Paths) -> Speeds:
     else:
         at = np.array([day.toordinal() for day in paths.inputs.days], dtype=np.float64)
         passed = [
-            sigmoid((at - half.toordinal()) / DAYS_PER_YEAR / TAKEOVER_YEARS).astype(np.float32)[
-                :, None
-            ]
-            for half in HALF_OF_PORTS
+            sigmoid(years / TAKEOVER_YEARS).astype(np.float32)[:, None]
+            for years in ((at - half.toordinal()) / DAYS_PER_YEAR for half in HALF_OF_PORTS)
         ]
         slow, fast = 1.0 - passed[0], passed[0] * passed[1]
     of_ports = (slow, 1.0 - slow - fast, fast)
