@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from forecasts.quantiles import QUANTILES
@@ -41,27 +43,23 @@ def forecast_rows(
 
 def series_row(
     series: VendorSeries, status: Status, failed: str | None, day: pd.Timestamp
-) -> pd.DataFrame:
+) -> dict[str, Any]:
     """The row of ``forecast_series``: whether the series is forecast, and why not."""
     known = series.as_of(day)
-    return pd.DataFrame(
-        [
-            {
-                "series_id": series.series_id,
-                "entity": series.vendor,
-                "line": series.line,
-                "basis": series.basis,
-                "unit": series.unit,
-                "status": "failed" if failed else status.status,
-                "reason": failed or status.reason,
-                "successor": status.successor,
-                "n_quarters": len(known),
-                "n_inferred": series.inferred_as_of(day),
-                "first_quarter_end": last_day(known.index[0]) if len(known) else None,
-                "last_quarter_end": last_day(known.index[-1]) if len(known) else None,
-            }
-        ]
-    )
+    return {
+        "series_id": series.series_id,
+        "entity": series.vendor,
+        "line": series.line,
+        "basis": series.basis,
+        "unit": series.unit,
+        "status": "failed" if failed else status.status,
+        "reason": failed or status.reason,
+        "successor": status.successor,
+        "n_quarters": len(known),
+        "n_inferred": series.inferred_as_of(day),
+        "first_quarter_end": last_day(known.index[0]) if len(known) else None,
+        "last_quarter_end": last_day(known.index[-1]) if len(known) else None,
+    }
 
 
 def scores(tests: pd.DataFrame, forecast: pd.DataFrame) -> pd.DataFrame:

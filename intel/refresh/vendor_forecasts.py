@@ -96,7 +96,7 @@ def forecast_vendors(
     tests, forecast = (_joined([pool[name] for pool in pools]) for name in ("tests", "forecast"))
     return VendorForecasts(
         forecast=forecast,
-        forecast_series=_joined(
+        forecast_series=pd.DataFrame(
             [
                 series_row(each, statuses[each.series_id], failed.get(each.series_id), day)
                 for each in series

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Final
 
 import numpy as np
@@ -55,7 +55,9 @@ class VendorSeries:
 
     def as_of(self, day: pd.Timestamp) -> pd.Series:
         """The number by quarter as it was known on ``day``, from the last break known by then."""
-        return after_last_hole(self.events.cut(self.known_on_day(day)["value"], day))
+        quarters, at = self._newest(day)
+        known = pd.Series(self._in_arrays[2]["value"][at], quarters, name="value")
+        return after_last_hole(self.events.cut(known, day))
 
     def inferred_as_of(self, day: pd.Timestamp) -> int:
         """How many of the quarters of :meth:`as_of` have a day that is only inferred."""
@@ -87,12 +89,9 @@ class VendorSeries:
 
     def known_on_day(self, day: pd.Timestamp) -> pd.DataFrame:
         """Of each quarter the newest number by ``day``; sorted, by quarter."""
-        quarters, days, numbers = self._in_arrays
-        n = int(np.searchsorted(days, day.to_datetime64(), "right"))
-        _, back = np.unique(quarters.asi8[:n][::-1], return_index=True)
-        at = n - 1 - back
+        quarters, at = self._newest(day)
         return pd.DataFrame(
-            {name: column[at] for name, column in numbers.items()}, index=quarters[at]
+            {name: column[at] for name, column in self._in_arrays[2].items()}, index=quarters
         )
 
     def known_on_days(
@@ -111,6 +110,14 @@ class VendorSeries:
         values = np.where(newest >= 0, numbers["value"][newest], np.nan)
         inferred = np.where(newest >= 0, numbers["inferred"][newest], False)
         return quarters[first], values, inferred
+
+    def _newest(self, day: pd.Timestamp) -> tuple[pd.PeriodIndex, np.ndarray]:
+        """The quarters known by ``day``, sorted, and where in ``vintages`` each has its number."""
+        quarters, days, _ = self._in_arrays
+        n = int(np.searchsorted(days, day.to_datetime64(), "right"))
+        _, back = np.unique(quarters.asi8[:n][::-1], return_index=True)
+        at = n - 1 - back
+        return quarters[at], at
 
     @cached_property
     def _in_arrays(self) -> tuple[pd.PeriodIndex, np.ndarray, dict[str, np.ndarray]]:
@@ -141,6 +148,7 @@ def months_since(quarter: pd.Period, day: pd.Timestamp) -> int:
     return int((pd.Period(day, freq="M") - quarter.asfreq("M", how="end")).n)
 
 
+@cache
 def last_day(quarter: pd.Period) -> pd.Timestamp:
     """Last day of a quarter."""
     return quarter.end_time.normalize()
