@@ -212,6 +212,9 @@ def _leftovers(patient: Patient) -> Iterator[Finding]:
     if not left:
         yield Finding("leftovers", "ok", "nothing half-made lies about")
         return
+    if busy := holder(job_lock(home, "refresh")):
+        yield Finding("leftovers", "ok", f"{busy} is at work on what is half-made; look again then")
+        return
     names = ", ".join(str(path.relative_to(home.root)) for path in left[:5])
     if not patient.repair:
         yield Finding(

@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from intel.home import Home
+from intel.lock import exclusive
 from intel.refresh.doctor import examine
 from intel.refresh.pipeline import refresh
 from intel.store import open_snapshot
+from intel.store.job_history import job_lock
 from intel.store.shelf import snapshots
 
 NOW = datetime.fromisoformat("2026-11-21T08:00:00")
@@ -48,6 +50,10 @@ def test_lost_links_and_leftovers_are_repaired(refreshed_home, small_data):
     found, _ = outcomes(home, small_data)
     assert ("snapshots", "problem") in found
     assert ("leftovers", "warning") in found
+    with exclusive(job_lock(home, "refresh"), "intel refresh", now=NOW):
+        found, told = outcomes(home, small_data, repair=False)
+        assert ("leftovers", "ok") in found, "they are of the refresh that runs"
+        assert any("is at work on what is half-made" in each for each in told)
     found, _ = outcomes(home, small_data, repair=True)
     assert ("snapshots", "repaired") in found
     assert ("leftovers", "repaired") in found
