@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from forecasts.hardware import effective_training_time_ratio, interruption_interval_h
+from forecasts.hardware.bandwidth_tax import step_time_ratio
 from forecasts.scenarios.drivers import sigmoid
 from forecasts.scenarios.simulation.draws import Values
 from forecasts.scenarios.simulation.paths import Paths
@@ -134,8 +135,8 @@ def useful(paths: Paths, bought: Bought, number: Number) -> Useful:
     exposed = number("economics", "", "exposed_communication_share")
     base = economics.baseline_delivered_share
     delivered = number("fabrics", bought.fabric, "delivered_share")
-    step = 1.0 - exposed + exposed * base / delivered
-    reference = 1.0 - exposed + exposed * base / economics.reference_delivered_share
+    step = step_time_ratio(delivered, exposed, base)
+    reference = step_time_ratio(economics.reference_delivered_share, exposed, base)
     mfu = number("economics", "", "reference_mfu") * reference / step
 
     ports = catalogue.accelerator(cluster.accelerator).scale_out_gbps / PORT_GBPS
