@@ -53,6 +53,7 @@ from intel.facts.hardware_parts import (
     read_toml,
     text_of,
 )
+from intel.facts.reviewed_toml import line_of
 
 
 def load_hardware(data: Path) -> HardwareCatalogue:
@@ -69,10 +70,13 @@ def load_hardware(data: Path) -> HardwareCatalogue:
 
     def parts(stem: str, kind: type[Part]) -> dict[str, Part]:
         path = folder / f"{stem}.toml"
-        return {
-            name: read_part(path, name, block, kind, documents, ledger)
-            for name, block in read_toml(path).items()
-        }
+        read = {}
+        for name, block in read_toml(path).items():
+            try:
+                read[name] = read_part(path, name, block, kind, documents, ledger)
+            except AssumptionError as error:
+                raise AssumptionError(f"{error}{line_of(text_of(path), name)}") from error
+        return read
 
     def single(stem: str, kind: type[Part]) -> Part:
         path = folder / f"{stem}.toml"

@@ -183,5 +183,5 @@ def _in_words(error: ValidationError) -> str:
             case "missing":
                 faults.append(f"{place} is missing; add it")
             case _:
-                faults.append(f"{place}: {fault['msg']}")
+                faults.append(f"{place}: {fault['msg'].removeprefix('Value error, ')}")
     return "; ".join(faults)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 from typing import TypeVar
@@ -32,6 +33,17 @@ def read_reviewed(path: Path, model: type[Model]) -> Model:
         raise AssumptionError(f"{file}: {in_words(error)}") from error
 
 
+def line_of(text: str, name: str) -> str:
+    """Where the last block of this name stands, as `` (line 12)``; empty where there is none.
+
+    A block has its name in its head, or in its key ``name``.
+    """
+    quoted = rf"[\"']?{re.escape(name)}[\"']?"
+    block = re.compile(rf"^\s*(\[+\s*{quoted}\s*\]+|name\s*=\s*{quoted})\s*$", re.MULTILINE)
+    starts = [found.start(1) for found in block.finditer(text)]
+    return f" (line {text.count(chr(10), 0, starts[-1]) + 1})" if starts else ""
+
+
 def in_words(error: ValidationError) -> str:
     """Every fault of the file's shape, as place and remedy."""
     faults = []
@@ -43,5 +55,7 @@ def in_words(error: ValidationError) -> str:
             case "missing":
                 faults.append(f"{place} is missing; add it")
             case _:
-                faults.append(f"{place} = {fault['input']!r}: {fault['msg'].lower()}")
+                faults.append(
+                    f"{place} = {fault['input']!r}: {fault['msg'].removeprefix('Value error, ').lower()}"
+                )
     return "; ".join(faults)

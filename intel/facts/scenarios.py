@@ -7,6 +7,7 @@ its own, or names the sets whose axes it joins (``axes_of``).
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date
@@ -28,7 +29,10 @@ from forecasts.scenarios import (
     joint_odds,
 )
 from intel.errors import AssumptionError
-from intel.facts.reviewed_toml import in_words
+from intel.facts.reviewed_toml import in_words, line_of
+
+_NAMED = re.compile(r"(?:axis (\w+))?(?:, )?(?:outcome (\w+))?")
+"""The axis and the outcome that a refusal begins with."""
 
 
 class _Strict(BaseModel):
@@ -124,7 +128,7 @@ def load_scenario_sets(data: Path) -> dict[str, ScenarioSet]:
     read = {path: _read(path) for path in sorted((data / "scenarios").glob("*.toml"))}
     sets: dict[str, ScenarioSet] = {}
     for path, raw in sorted(read.items(), key=lambda item: bool(item[1].axes_of)):
-        loaded = _possible(raw, sets, where=path.name)
+        loaded = _possible(raw, sets, path)
         if loaded.name != path.stem:
             raise AssumptionError(
                 f"{path.name}: name = {loaded.name!r} differs from the file's name;"
@@ -145,7 +149,7 @@ def _read(path: Path) -> _SetFile:
         raise AssumptionError(f"{path.name}: {in_words(error)}") from error
 
 
-def _possible(raw: _SetFile, others: Mapping[str, ScenarioSet], *, where: str) -> ScenarioSet:
+def _possible(raw: _SetFile, others: Mapping[str, ScenarioSet], path: Path) -> ScenarioSet:
     try:
         made = ScenarioSet(
             name=raw.name,
@@ -166,7 +170,10 @@ def _possible(raw: _SetFile, others: Mapping[str, ScenarioSet], *, where: str) -
         )
         joint_odds(made.weights, made.influences)
     except ImpossibleScenario as error:
-        raise AssumptionError(f"{where}: {error}") from error
+        named = _NAMED.match(str(error))
+        block = (named[2] or named[1]) if named else ""
+        line = line_of(path.read_text(encoding="utf-8-sig"), block) if block else ""
+        raise AssumptionError(f"{path.name}: {error}{line}") from error
     return made
 
 

@@ -108,6 +108,17 @@ def test_a_broken_file_is_refused_with_its_name_and_the_place(tmp_path, old, new
     assert str(refused.value).startswith("nvidia_share.toml: ")
 
 
+def test_a_refusal_tells_the_line_of_the_block(tmp_path):
+    shutil.copytree(DATA / "scenarios", tmp_path / "scenarios")
+    path = tmp_path / "scenarios" / "laser_supply.toml"
+    text = path.read_text(encoding="utf-8").replace("band = [2.0, 3.5]", "band = [2.5, 3.5]")
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(AssumptionError) as refused:
+        load_scenario_sets(tmp_path)
+    line = text.splitlines().index('name = "steady"') + 1
+    assert str(refused.value).endswith(f"(line {line})")
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [

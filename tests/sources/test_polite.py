@@ -152,7 +152,8 @@ def test_a_long_wait_is_said_and_not_waited(get, server, clock):
 
 def test_a_refusal_is_said_at_once_with_the_remedy(get, server):
     server.answers["/page.json"] = Answer(403, b"Request Rate Threshold Exceeded")
-    with pytest.raises(SourceUnavailable, match=r"refused the request \(403\).*INTEL_CONTACT") as told:
+    refused = r"refused the request \(403\).*INTEL_CONTACT"
+    with pytest.raises(SourceUnavailable, match=refused) as told:
         get()
     assert "invented" not in str(told.value), "who asks is in no message: it ends in the log"
     assert len(server.asked) == 1
