@@ -36,7 +36,8 @@ def test_the_other_query_runs():
 
 def first_minutes():
     section = README.partition("## The first five minutes")[2].partition("\n## ")[0]
-    commands = re.findall(r"`intel ([^`]+)`", section)
+    table = "\n".join(line for line in section.splitlines() if line.startswith("|"))
+    commands = re.findall(r"`intel ([^`]+)`", table)
     return [each for each in commands if "--help" not in each]
 
 
