@@ -55,7 +55,6 @@ def in_words(error: ValidationError) -> str:
             case "missing":
                 faults.append(f"{place} is missing; add it")
             case _:
-                faults.append(
-                    f"{place} = {fault['input']!r}: {fault['msg'].removeprefix('Value error, ').lower()}"
-                )
+                told = fault["msg"].removeprefix("Value error, ").lower()
+                faults.append(f"{place} = {fault['input']!r}: {told}")
     return "; ".join(faults)
