@@ -51,7 +51,7 @@ def draw(chart: Any, alt_text: str) -> None:
 
     That text stands for the whole: the marks themselves, of which some have no words, are silent.
     """
-    st.vega_lite_chart(specification(chart), alt=alt_text, width="stretch")
+    st.vega_lite_chart(specification(chart), alt=_drawing.spoken(alt_text), width="stretch")
 
 
 def to_png(chart: Any) -> bytes:

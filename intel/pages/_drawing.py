@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import pickle
+import re
 import threading
 from collections.abc import Callable
 from functools import wraps
@@ -29,11 +30,17 @@ TRANSFORMERS: Final = threading.RLock()
 """Held while a chart becomes a specification: Altair's ways with data are global to the process."""
 
 _SPECIFICATION: Final = "_specification"
+_MARKUP: Final = re.compile(r"\\(?P<kept>[^A-Za-z0-9\s])|\*+|`")
 
 
 def theme() -> str:
     """Return the reader's theme, ``light`` or ``dark``."""
     return "dark" if st.context.theme.type == "dark" else "light"
+
+
+def spoken(text: str) -> str:
+    """A sentence without its Markdown, as a screen reader should say it."""
+    return _MARKUP.sub(r"\g<kept>", text)
 
 
 _made: list[None] = []

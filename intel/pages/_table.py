@@ -12,6 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from intel.market.units import unit_in_words
+from intel.pages._drawing import spoken
 
 SHOWN_WHOLE: Final = 25  # rows; a longer table scrolls in itself
 UNIT_COLUMNS: Final = ("unit", "input_unit")
@@ -63,7 +64,7 @@ def draw(
         hide_index=True,
         column_config=columns,
         height="content" if len(frame) <= SHOWN_WHOLE else "auto",
-        alt=alt_text,
+        alt=spoken(alt_text),
         key=key,
         on_select=on_select,
         selection_mode="single-row",

@@ -37,6 +37,7 @@ def signed_in(monkeypatch):
         ("server.enableXsrfProtection", True),
         ("server.enableCORS", True),
         ("client.showErrorDetails", "none"),
+        ("client.disableDataExport", True),
         ("browser.gatherUsageStats", False),
         ("server.maxUploadSize", 20),
     ],

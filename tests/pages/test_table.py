@@ -5,6 +5,7 @@ import pytest
 import streamlit as st
 
 from intel.market.units import unit_in_words
+from intel.pages._drawing import spoken
 from intel.pages._table import as_read, with_units_in_words
 
 PERCENT = {"share": st.column_config.NumberColumn("Share", format="percent")}
@@ -47,3 +48,8 @@ def test_a_readers_own_query_is_shown_as_the_store_has_it():
 
 def test_rows_without_units_stay_as_they_are():
     pd.testing.assert_frame_equal(with_units_in_words(ROWS[["value"]]), ROWS[["value"]])
+
+
+def test_a_screen_reader_says_the_sentence_and_not_its_markup():
+    said = r"**Ethernet** took *more* than 67 % (\[a\]\_b, `q`)"
+    assert spoken(said) == "Ethernet took more than 67 % ([a]_b, q)"
