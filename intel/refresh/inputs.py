@@ -6,7 +6,8 @@ Equal digests give equal numbers, so an unchanged digest needs no new snapshot.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -16,25 +17,66 @@ import forecasts
 import intel
 from intel.home import Home
 from intel.market.checks import FOLDER as CHECKS
+from intel.whole_file import write_whole
 
 FOLDERS: Final = ("facts", "reference", "hardware", "scenarios")
 TAKEN_IN: Final = ("facts", "ingested", "fx")
 LIBRARIES: Final = ("duckdb", "numpy", "pandas", "scipy")
 """Libraries whose version may change a number in its last digits."""
+_KEPT: Final = "inputs.json"
 _NOT_NUMBERS: Final = ("pages", "cli", "market")
 """Folders of the package that put no number into a snapshot; the checks of market do count."""
 
 
-def inputs_digest(home: Home, data: Path) -> str:
-    """Digest of everything that decides what a snapshot holds."""
-    total = hashlib.sha256(code_version().encode())
-    for folder in (*(data / name for name in FOLDERS), *(home.ledger / name for name in TAKEN_IN)):
-        for path in _files(folder):
-            total.update(f"\0{folder.name}/{path.relative_to(folder)}\0".encode())
-            total.update(path.read_bytes())
-    for path in _files(CHECKS, suffixes=(".sql",)):  # their findings are in the snapshot
-        total.update(f"\0{path.name}\0".encode() + path.read_bytes())
-    return total.hexdigest()[:16]
+Inputs = Mapping[str, str]
+"""The digest of every input, by its name."""
+_MOST_NAMED: Final = 4
+
+
+def read_inputs(home: Home, data: Path) -> Inputs:
+    """Everything that decides what a snapshot holds."""
+    files = {
+        f"{folder.name}/{path.relative_to(folder)}": path
+        for folder in (*(data / name for name in FOLDERS), *(home.ledger / n for n in TAKEN_IN))
+        for path in _files(folder)
+    }
+    # The findings of checks are in the snapshot.
+    files |= {f"checks/{path.name}": path for path in _files(CHECKS, suffixes=(".sql",))}
+    named = {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.items()}
+    return {"the code": code_version(), **named}
+
+
+def inputs_digest(inputs: Inputs) -> str:
+    """One digest of them all."""
+    told = "\n".join(f"{name}\0{digest}" for name, digest in inputs.items())
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+def keep_inputs(home: Home, snapshot_id: str, inputs: Inputs) -> None:
+    """Note what a snapshot was made of, so that the next refresh can say what has changed."""
+    write_whole(home.cache / _KEPT, json.dumps({"snapshot": snapshot_id, "inputs": dict(inputs)}))
+
+
+def what_changed(home: Home, snapshot_id: str, inputs: Inputs) -> str:
+    """Why there is a new snapshot after ``snapshot_id``: the inputs that are new or not the same.
+
+    Empty where that snapshot's inputs are not known.
+    """
+    try:
+        kept = json.loads((home.cache / _KEPT).read_text(encoding="utf-8"))
+        before: Inputs = kept["inputs"] if kept["snapshot"] == snapshot_id else {}
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+    if not before:
+        return ""
+    names = [name for name in inputs if inputs[name] != before.get(name, inputs[name])]
+    names += [f"{name} (new)" for name in inputs if name not in before]
+    names += [f"{name} (gone)" for name in before if name not in inputs]
+    if not names:
+        return ""
+    more = len(names) - _MOST_NAMED
+    named = ", ".join(names[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+    return f"changed: {named}"
 
 
 @cache

@@ -24,7 +24,15 @@ from intel.refresh.checks import check_draft
 from intel.refresh.clock import Clock, utc_now
 from intel.refresh.fact_tables import Tables, accounted, fact_tables, snapshot_row
 from intel.refresh.history import Run, record_end, recorded_run, runs_with_end
-from intel.refresh.inputs import code_version, fact_files, inputs_digest
+from intel.refresh.inputs import (
+    Inputs,
+    code_version,
+    fact_files,
+    inputs_digest,
+    keep_inputs,
+    read_inputs,
+    what_changed,
+)
 from intel.refresh.making import Making
 from intel.refresh.reviewed_models import ReviewedModels, load_reviewed_models
 from intel.refresh.seed_claims import claim_values
@@ -139,14 +147,15 @@ class _Refresh:
         self._pull()
         self._append()
         shared = shared_facts(self._data)
-        digest = digest_with(inputs_digest(self._home, self._data), shared)
+        inputs = read_inputs(self._home, self._data)
+        digest = digest_with(inputs_digest(inputs), shared)
         current, made_from = self._published()
         self._result.snapshot_id = current
         if hold := held(self._home):
             self._steps.skipped("publish", str(hold))
         else:
             if digest != made_from or full:
-                self._rebuild(digest, shared, full=full)
+                self._rebuild(digest, inputs, shared, full=full)
             self._share()
         self._brief()
         return self._result
@@ -170,9 +179,9 @@ class _Refresh:
                 self._result.ingested = taken_in
                 tell(f"{len(taken_in)} file(s) from the inbox")
 
-    def _rebuild(self, digest: str, shared: pd.DataFrame, *, full: bool) -> None:
+    def _rebuild(self, digest: str, inputs: Inputs, shared: pd.DataFrame, *, full: bool) -> None:
         """Fill a draft step by step, each step asking the views over what stands there already."""
-        tables, reviewed = self._validate(shared)
+        tables, reviewed = self._validate(inputs, shared)
         with (
             next_publication(self._home, now=self._clock()) as publication,
             draft_snapshot(publication.target) as draft,
@@ -183,8 +192,9 @@ class _Refresh:
             self._model(draft, reviewed, making)
             self._check(draft, making, full=full)
             self._publish(draft, publication, digest)
+        keep_inputs(self._home, self._result.snapshot_id, inputs)
 
-    def _validate(self, shared: pd.DataFrame) -> tuple[Tables, ReviewedModels]:
+    def _validate(self, inputs: Inputs, shared: pd.DataFrame) -> tuple[Tables, ReviewedModels]:
         """Read every fact and every reviewed file; what cannot be used is named."""
         with self._step("validate") as tell:
             reference, files = self._known()
@@ -193,6 +203,8 @@ class _Refresh:
             tables = with_shared(fact_tables(self._home, reading, reference), shared)
             self._result.accounting = tables["fact_accounting"]
             reviewed = load_reviewed_models(self._data)
+            if why := what_changed(self._home, self._result.snapshot_id, inputs):
+                tell(why)
             tell(accounted(self._result.accounting))
         return tables, reviewed
 

@@ -57,8 +57,12 @@ def test_a_check_that_is_added_or_changed_is_a_reason_to_refresh(home, small_dat
     checks = small_data / "checks"
     checks.mkdir()
     monkeypatch.setattr(inputs, "CHECKS", checks)
-    before = inputs.inputs_digest(home, small_data)
+
+    def digest():
+        return inputs.inputs_digest(inputs.read_inputs(home, small_data))
+
+    before = digest()
     (checks / "new.sql").write_text("SELECT 1", encoding="utf-8")
-    added = inputs.inputs_digest(home, small_data)
+    added = digest()
     (checks / "new.sql").write_text("SELECT 2", encoding="utf-8")
-    assert len({before, added, inputs.inputs_digest(home, small_data)}) == 3
+    assert len({before, added, digest()}) == 3

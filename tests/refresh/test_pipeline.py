@@ -92,9 +92,12 @@ def test_equal_inputs_publish_nothing_and_full_publishes(home, small_data):
 def test_a_new_number_makes_a_new_vintage_one_a_day(home, small_data):
     facts = small_data / "facts" / "invented.csv"
     text = facts.read_text(encoding="utf-8")
+    told = []
     for hours, newest in ((0, "163"), (1, "180"), (24, "190")):
         facts.write_text(text.replace(",163,", f",{newest},"), encoding="utf-8")
-        refresh(home, data=small_data, clock=clock_at(AS_IT_LANDED + timedelta(hours=hours)))
+        now = clock_at(AS_IT_LANDED + timedelta(hours=hours))
+        told.append(refresh(home, data=small_data, clock=now).told)
+    assert ["changed: facts/invented.csv," in each for each in told] == [False, True, True]
     vintages = open_snapshot(home).query(
         "SELECT made_on, count(DISTINCT run_id) AS runs, max(value) AS highest"
         " FROM forecast GROUP BY made_on ORDER BY made_on"
