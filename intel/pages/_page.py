@@ -199,7 +199,7 @@ def footer(snapshot: Snapshot, method: str = "") -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(
             f"As of **{snapshot.as_of:%Y-%m-%d}** · snapshot {snapshot.id}, built {built} ·"
-            " shares and growth are percentages here, fractions in files and SQL",
+            " percentages here are fractions in files and SQL",
             width="stretch",
         )
         if method:

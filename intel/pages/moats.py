@@ -155,14 +155,21 @@ def body(snapshot: Snapshot) -> None:
         },
     )  # fmt: skip
     st.subheader("How robust it is")
-    _charts.draw(
+    _page.present(
+        Answer(
+            "", made.by_rank, "",
+            "A row is one position, a column one rank, a cell the part of 4,000 other weightings"
+            f" {'near these' if near else 'of all there are'} that put it there.",
+            made.answer.sources.head(0),
+        ),
         _moat_charts.ranks(made.by_rank),
-        f"Part of 4,000 weightings that give each rank: {made.answer.sentence}",
-    )
-    st.caption(
-        "A row is one position, a column one rank, a cell the part of 4,000 other weightings"
-        f" {'near these' if near else 'of all there are'} that put it there."
-    )
+        key="moat_ranks",
+        alt_text=f"Part of 4,000 weightings that give each rank: {made.answer.sentence}",
+        columns={
+            "label": "What", "rank": "Rank",
+            "probability": st.column_config.NumberColumn("Of the weightings", format="percent"),
+        },
+    )  # fmt: skip
     the_scores(snapshot, scored, made.answer)
 
 
