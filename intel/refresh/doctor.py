@@ -117,12 +117,28 @@ def _home(patient: Patient) -> Iterator[Finding]:
             "give its owner the right to write, or set INTEL_HOME to another folder",
         )
         return
+    if foreign := _not_ours(patient.home):
+        names = ", ".join(str(path.relative_to(root)) for path in foreign[:5])
+        yield Finding(
+            "home",
+            "problem",
+            f"{len(foreign)} cannot be written by who runs this: {names}",
+            f"perhaps another user ran the desk once: give them to its owner, `chown -R … {root}`",
+        )
     free = shutil.disk_usage(root).free
     told = f"{root} can be written, {free / 1e9:.1f} GB free"
     if free < LEAST_FREE_BYTES:
         yield Finding("home", "warning", told, "make room; a refresh ends unharmed when it is out")
     else:
         yield Finding("home", "ok", told)
+
+
+def _not_ours(home: Home) -> list[Path]:
+    """What a refresh writes to and may not; published files are read-only on purpose."""
+    written = (home.ledger, home.inbox, home.locks, home.feed, home.cache, home.root / "logs")
+    there = [home.versions, home.adhoc, *written]
+    there += [path for folder in written for path in folder.rglob("*")]
+    return [path for path in there if path.exists() and not os.access(path, os.W_OK)]
 
 
 def _reviewed_files(patient: Patient) -> Iterator[Finding]:

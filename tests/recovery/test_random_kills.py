@@ -21,13 +21,20 @@ from tests.conftest import write_facts
 
 KILLS = int(os.environ.get("KILLS", "12"))
 
-# Imports once, then forks a refresh for every line it reads: a kill then hits the work itself.
+# Imports, and reads the reviewed files, once; then forks a refresh for every line it reads: a kill
+# then hits the work that could lose something.
 REFRESHER = """
 import os, sys
 from pathlib import Path
 from intel.home import Home
+from intel.refresh import pipeline
+from intel.refresh.inputs import code_version
 from intel.refresh.pipeline import refresh
 home, data = Home(Path(sys.argv[1])), Path(sys.argv[2])
+code_version()
+reference, models = pipeline.load_reference(data), pipeline.load_reviewed_models(data)
+pipeline.load_reference = lambda data: reference
+pipeline.load_reviewed_models = lambda data: models
 for line in sys.stdin:
     child = os.fork()
     if not child:

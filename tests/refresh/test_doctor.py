@@ -87,3 +87,12 @@ def test_a_home_that_is_a_file_is_a_problem_and_no_traceback(tmp_path, small_dat
     (tmp_path / "file").write_text("", encoding="utf-8")
     found, _ = outcomes(Home(tmp_path / "file" / "home"), small_data)
     assert ("home", "problem") in found
+
+
+def test_what_another_user_left_behind_is_named(refreshed_home, small_data, monkeypatch):
+    """As after one `sudo intel refresh`."""
+    lock = refreshed_home.locks / "refresh.lock"
+    monkeypatch.setattr("intel.refresh.doctor.os.access", lambda path, _: path != lock)
+    found, told = outcomes(refreshed_home, small_data)
+    assert ("home", "problem") in found
+    assert "1 cannot be written by who runs this: locks/refresh.lock" in told
