@@ -209,3 +209,20 @@ def test_every_metric_is_defined_but_for_a_tail_of_a_few_numbers(snapshot):
         " WHERE metric NOT IN (SELECT metric FROM metric) GROUP BY metric"
     )
     assert counted.loc[counted["numbers"] > 3, "metric"].tolist() == []
+
+
+def test_every_basis_of_facts_is_told_by_its_metric_or_by_the_break_it_comes_from(snapshot):
+    """A definition that stands behind more than three numbers of a metric is named with it."""
+    breaks = snapshot.query("SELECT basis, successor_basis FROM series_event")
+    told = {*breaks["basis"], *breaks["successor_basis"]}
+    counted = snapshot.query(
+        "SELECT metric, basis, definition FROM fact JOIN metric USING (metric)"
+        " WHERE basis <> '' GROUP BY ALL HAVING count(*) > 3"
+    )
+    assert len(counted) > 20
+    silent = [
+        (row.metric, row.basis)
+        for row in counted.itertuples()
+        if row.basis not in told and not re.search(rf"\b{row.basis}\b", row.definition)
+    ]
+    assert silent == []
