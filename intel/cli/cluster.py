@@ -89,8 +89,8 @@ def cluster(
     if listed:
         _list(catalogue, as_json=as_json)
         return
-    # A fabric brings a switch that runs it: what the person says of the switch comes after.
     given = {key: value for key, value in flags.items() if value is not None}
+    # A fabric brings a switch that runs it, so the switch that is asked for comes after it.
     variants = [{"fabric": each, **given} for each in fabrics] or [given]
     if not (designs or given or fabrics):
         raise click.UsageError(
