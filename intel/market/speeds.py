@@ -322,7 +322,7 @@ def when(row: pd.Series) -> str:
     """A crossing's dates in words, from ``q10``, ``q50``, ``q90`` and ``probability``."""
     if pd.isna(row.q50):
         return f"by {row.horizon_end:%Y} with {row.probability:.0%} probability, so more likely not"
-    late = f"{row.q90:%b %Y}" if pd.notna(row.q90) else f"after {row.horizon_end:%Y}"
+    late = f"{row.q90:%b %Y}" if pd.notna(row.q90) else f"some time after {row.horizon_end:%Y}"
     return (
         f"between **{row.q10:%b %Y} and {late}** (80 %; median {row.q50:%b %Y}"
         f"{'' if row.probability > 0.99 else f'; {row.probability:.0%} by {row.horizon_end:%Y}'})"

@@ -22,8 +22,8 @@ ORDER BY quantity, year, side, value_usd_m"""
 
 MEAN: Final = (
     "Bottom-up is the simulation's expected value with its 80 % band, top-down the published"
-    " forecasts (coherent revenue, the largest buyers' capex), the rest are houses. A gap is the"
-    " simulation less the other side, split into factors that add up to it exactly (logarithmic"
+    " forecasts (revenue that adds up, the largest buyers' capex), the rest are houses. A gap is"
+    " the simulation less the other side, split into factors that add up to it exactly (logarithmic"
     " mean Divisia index): *definition* is measured inside the simulation; *volume* is units, or"
     " capex, where the other side publishes them; *price* is what is left, with volume in it where"
     " none is published."

@@ -160,7 +160,9 @@ def test_odds_that_moved_name_their_evidence(tmp_path):
     snapshot = published(tmp_path, fact(1), scenario_trail=pd.DataFrame([step, small_step]))
     told = briefing.brief(snapshot, since=date(2026, 11, 1))
     (item,) = section(told, "odds").items
-    assert item.text == ("invented set, bear: 20% became 26% on Invented release: shipments slip")
+    assert item.text == (
+        "invented set, bear: odds of 20% became 26% with “Invented release: shipments slip”"
+    )
     assert item.address == "/scenarios?set=invented_set"
     assert item.url == "https://invented.example/r"
     assert section(briefing.brief(snapshot, since=TODAY), "odds").items == ()

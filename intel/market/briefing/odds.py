@@ -53,8 +53,8 @@ def moved_odds(snapshot: Snapshot, *, since: date, until: date) -> Section:
         f"{some(len(frame), 'step', 'steps')} moved the published odds.",
         tuple(
             Item(
-                f"{named(row.set_name)}, {row.outcome}: {row.prior:.0%} became"
-                f" {row.posterior:.0%}" + (f" on {row.title}" if row.title else ""),
+                f"{named(row.set_name)}, {row.outcome}: odds of {row.prior:.0%} became"
+                f" {row.posterior:.0%}" + (f" with “{row.title}”" if row.title else ""),
                 "scenarios",
                 {"set": row.set_name},
                 row.day.date(),
