@@ -18,6 +18,7 @@ from pathlib import Path
 import pandas as pd
 
 from intel.errors import EvidenceError
+from intel.facts.grades import cap_unreviewed, grade_and_origin
 from intel.facts.house_forms import HouseForm
 from intel.facts.mapping import canonicalise
 from intel.facts.periods import period_type_of
@@ -30,7 +31,6 @@ from intel.facts.record import (
 )
 from intel.facts.reference import Reference
 from intel.facts.rows import LONGEST_RAW, read_rows, refused_file
-from intel.facts.sources import cap_unreviewed, grade_and_origin
 from intel.facts.vintage import infer_published_on
 
 _NEARLY = 0.85
@@ -81,7 +81,7 @@ def read_facts(
         file was last changed. Files in the project's form carry their own.
     unreviewed
         Those of ``paths`` that nobody reviewed; their grades are capped
-        (:func:`intel.facts.sources.cap_unreviewed`).
+        (:func:`intel.facts.grades.cap_unreviewed`).
     forms
         The house's form of a file, where somebody named it; others are recognised by their columns.
     """
