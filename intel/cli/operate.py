@@ -71,7 +71,12 @@ def refresh(full: bool, as_json: bool) -> None:
         print_json(_as_json(result))
         return
     if result.outcome == "unchanged":
-        click.echo(f"unchanged: snapshot {result.snapshot_id} holds all of it (--full rebuilds)")
+        held = [step.told for step in result.steps if step.name == "publish"]
+        click.echo(
+            f"nothing is published: {held[0].removeprefix('skipped: ')}"
+            if held
+            else f"unchanged: snapshot {result.snapshot_id} holds all of it (--full rebuilds)"
+        )
         return
     total = result.accounting.drop(columns="file").sum().to_frame().T.assign(file="total")
     click.echo(table(pd.concat([result.accounting, total])))

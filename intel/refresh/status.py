@@ -17,6 +17,7 @@ from intel.sources.pull import due_sources, source_ages
 from intel.store import Snapshot, open_snapshot
 from intel.store.connection import FILE_NAME
 from intel.store.job_history import read_history
+from intel.store.read import kept_numbers
 from intel.store.shelf import held
 
 LAST_RUNS: Final = 5
@@ -44,6 +45,11 @@ def desk_status(home: Home, data: Path, *, now: datetime, port: int) -> dict[str
         snapshot = None
         if (home.current / FILE_NAME).is_file():
             problems.append(str(error))
+        elif kept := kept_numbers(home):
+            problems.append(
+                f"{home.current} leads to no snapshot, though {kept[0]} is kept;"
+                " `intel doctor --repair` puts it back"
+            )
     is_broken = bool(problems)
     if hold := held(home):
         problems.append(str(hold))

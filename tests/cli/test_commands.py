@@ -7,6 +7,7 @@ import shutil
 import duckdb
 import pytest
 
+from intel.refresh.pipeline import Refreshed, Step
 from tests.cli.conftest import refused
 
 
@@ -30,6 +31,14 @@ def test_without_a_series_every_forecast_is_listed_with_its_next_quarter(asked):
     made = json.loads(asked("forecast", "Arista/total", "--horizon", 1, "--json"))["quantiles"][0]
     assert (arista["period_end"], arista["q50"]) == (made["period_end"], made["0.5"])
     assert arista["q10"] < arista["q50"] < arista["q90"]
+
+
+def test_a_forecast_is_shown_as_of_a_day_from_its_own_on(asked, intel, at_desk):
+    made_on = json.loads(asked("forecast", "Arista/total", "--json"))["made_on"]
+    then = json.loads(asked("forecast", "Arista/total", "--as-of", made_on, "--json"))
+    assert then["made_on"] == made_on
+    said = refused(intel("forecast", "Arista/total", "--as-of", "2020-01-01"))
+    assert "no forecast had been published by 2020-01-01" in said
 
 
 def test_a_forecast_explains_itself_with_its_own_record(asked):
@@ -232,6 +241,14 @@ def test_status_works_before_anything_is_there(intel):
     assert told["snapshot"] is None
     assert told["last_runs"] == []
     assert "none is published yet" in intel("status").stdout
+
+
+def test_a_refresh_that_may_not_publish_does_not_say_that_nothing_has_changed(intel, monkeypatch):
+    monkeypatch.setattr("intel.refresh.process.end_on_signals", lambda: None)
+    held = Step("publish", 0.0, "skipped: snapshot 000001 was put back by hand")
+    monkeypatch.setattr("intel.refresh.pipeline.refresh", lambda *_, **__: Refreshed(steps=[held]))
+    told = intel("refresh").stdout
+    assert told == "nothing is published: snapshot 000001 was put back by hand\n"
 
 
 @pytest.mark.parametrize(

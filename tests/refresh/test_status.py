@@ -21,3 +21,13 @@ def test_a_damaged_snapshot_is_told_beside_all_the_rest(tmp_path):
     assert "run `intel refresh`" in told["problems"][0]
     assert told["next_runs"]
     assert told["app"] is None
+
+
+def test_a_lost_link_is_a_problem_for_a_probe(tmp_path):
+    home = Home(tmp_path)
+    kept = home.versions / "000003" / "intel.duckdb"
+    kept.parent.mkdir(parents=True)
+    kept.touch()
+    told = desk_status(home, DATA, now=NOW, port=NOBODY_THERE)
+    assert told["is_broken"]
+    assert "000003 is kept; `intel doctor --repair` puts it back" in told["problems"][0]
