@@ -202,7 +202,7 @@ def readers(home: Home, data: Path) -> Measured:
     thread.join()
     found = {}
     for when, seconds in (("nothing is published", quiet), ("a refresh publishes", busy)):
-        cuts = [each * 1e3 for each in statistics.quantiles(seconds, n=100)]
+        cuts = [each * 1e3 for each in statistics.quantiles(seconds, n=100, method="inclusive")]
         worst = max(seconds) * 1e3
         print(
             f"a page's query while {when}: p50 {cuts[49]:.1f} ms, p95 {cuts[94]:.1f} ms,"
