@@ -49,8 +49,9 @@ def _inputs(published: PublishedSet, axis: str, house: View) -> dict[str, float]
     with st.container(horizontal=True):
         for row in rows.to_dict("records"):
             name = str(row["outcome"])
+            words = scenarios.words_of(name)
             percent = st.number_input(
-                f"{name.capitalize().replace('_', ' ')}, %", 0.0, 100.0,
+                f"{words[:1].upper()}{words[1:]}, %", 0.0, 100.0,
                 as_percent(float(row["probability"])), 1.0, "%.4g",
                 key=odds_key(published, axis, name), bind="query-params", help=str(row["label"]),
                 width=170,
