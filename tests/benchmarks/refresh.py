@@ -12,6 +12,7 @@ much more the most data took than the least, beside how much more there was.
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import os
 import resource
@@ -34,10 +35,20 @@ from intel.home import CHECKOUT, DATA, Home
 from intel.refresh.pipeline import Step, refresh
 from intel.store import open_snapshot
 
-NEW_NUMBER = (
-    "NVIDIA,revenue,networking,,,,,,,,,,,,,2031-01,2031-01-01,2031-01-31,1,,,USD_m,forecast,"
-    "Invented,Invented,B,Invented note,https://invented.example/note,,2026-11-21T00:00:00,,"
-)
+NEW_NUMBER = {
+    "entity": "NVIDIA",
+    "metric": "revenue",
+    "line": "networking",
+    "value": "1",
+    "unit": "USD_m",
+    "status": "forecast",
+    "publisher": "Invented",
+    "grade": "B",
+    "title": "Invented note",
+    "url": "https://invented.example/note",
+    "recorded_at": "2026-11-21T00:00:00",
+}
+"""What is the same in every number that is added; its month is not."""
 OF_VENDORS = ("vendors", "fiscal_quarters", "entities")
 """Reviewed files that have to know a copy of a vendor."""
 QUERY = "SELECT * FROM vendor_revenue_quarterly WHERE vendor = 'NVIDIA'"
@@ -73,11 +84,10 @@ def measured(times: int) -> Measured:
         counts = open_snapshot(home).query(
             "SELECT (SELECT count(*) FROM fact) AS facts,"
             " (SELECT count(*) FROM forecast_series) AS series,"
-            " (SELECT count(DISTINCT series_id) FROM forecast) AS series_forecast,"
-            " (SELECT count(*) FROM quarantine) AS refused"
+            " (SELECT count(DISTINCT series_id) FROM forecast) AS series_forecast"
         )
         found |= {f"# {name}": float(counts[name].item()) for name in counts}
-        add(data, NEW_NUMBER)
+        add(data, "2031-01")
         found |= one_refresh(home, data, "one new number")
         drop(home, data)
         found |= one_refresh(home, data, "one new document")
@@ -106,19 +116,32 @@ def multiply(data: Path, times: int) -> None:
         pd.concat([rows, *copies]).to_csv(path, index=False)
 
 
-def add(data: Path, row: str) -> None:
+def add(data: Path, month: str) -> None:
     """One more number in a reviewed file."""
-    with (data / "facts" / "buyers.csv").open("a", encoding="utf-8") as file:
-        file.write(row + "\n")
+    with (data / "facts" / "buyers.csv").open("a", encoding="utf-8", newline="") as file:
+        csv.DictWriter(file, _columns(data), lineterminator="\n").writerow(_number(month))
 
 
 def drop(home: Home, data: Path) -> None:
     """A document's worth of numbers in the inbox: eight months nobody has had."""
-    header = (data / "facts" / "buyers.csv").read_text(encoding="utf-8").splitlines()[0]
-    rows = [NEW_NUMBER.replace("2031-01", f"2033-0{month}") for month in range(1, 9)]
     home.inbox.mkdir(parents=True, exist_ok=True)
-    ends = [row.replace(f"0{m}-31", f"0{m}-28") for m, row in enumerate(rows, start=1)]
-    (home.inbox / "invented.csv").write_text("\n".join([header, *ends]) + "\n", encoding="utf-8")
+    with (home.inbox / "invented.csv").open("w", encoding="utf-8", newline="") as file:
+        rows = csv.DictWriter(file, _columns(data), lineterminator="\n")
+        rows.writeheader()
+        rows.writerows(_number(f"2033-0{month}") for month in range(1, 9))
+
+
+def _columns(data: Path) -> list[str]:
+    return list(pd.read_csv(data / "facts" / "buyers.csv", nrows=0).columns)
+
+
+def _number(month: str) -> dict[str, str]:
+    period = pd.Period(month, freq="M")
+    return NEW_NUMBER | {
+        "period_label": month,
+        "period_start": f"{period.start_time:%Y-%m-%d}",
+        "period_end": f"{period.end_time:%Y-%m-%d}",
+    }
 
 
 def once(home: Home, data: Path) -> None:
@@ -138,6 +161,7 @@ def once(home: Home, data: Path) -> None:
         "clock": time.perf_counter() - began,
         "processor": _processor_s(),
         "steps": steps,
+        "refused": int(made.accounting["quarantined"].sum()) if len(made.accounting) else 0,
         "mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     }
     print(json.dumps(told))
@@ -161,6 +185,8 @@ def one_refresh(home: Home, data: Path, name: str, *, steps: bool = False) -> Me
     expected = "unchanged" if name == "unchanged" else "published"
     if told["outcome"] != expected:
         sys.exit(f"{name}: {told['outcome']}, not {expected}")
+    if told["refused"]:
+        sys.exit(f"{name}: {told['refused']} rows were refused, so this measures something else")
     found = {f"{name}, s": told["processor"], f"{name}, s by the clock": told["clock"]}
     if steps:
         found |= {f"  {step}": seconds for step, seconds in told["steps"].items()}
@@ -190,7 +216,7 @@ def readers(home: Home, data: Path) -> Measured:
     ended = threading.Event()
 
     def publish() -> None:
-        add(data, NEW_NUMBER.replace("2031", "2032"))
+        add(data, "2032-01")
         try:
             one_refresh(home, data, "while readers ask")
         finally:
