@@ -11,7 +11,7 @@ from intel.market.revenue import name_of
 from intel.store import Snapshot
 
 GUIDANCE_MEANS: Final = (
-    "Revenue the vendor guided for a quarter, the newest guidance given before it reported, beside"
+    "Revenue the vendor guided for a quarter, the newest guidance of the best grade there is, beside"
     " what it then reported (millions of its currency). *Against the middle* is reported over"
     " guided, less one; inside the range counts as met."
 )
