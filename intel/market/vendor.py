@@ -11,9 +11,9 @@ from intel.market.revenue import name_of
 from intel.store import Snapshot
 
 GUIDANCE_MEANS: Final = (
-    "Revenue the vendor guided for a quarter, the newest guidance of the best grade there is, beside"
-    " what it then reported (millions of its currency). *Against the middle* is reported over"
-    " guided, less one; inside the range counts as met."
+    "Revenue the vendor guided for a quarter, the newest guidance of the best grade there is,"
+    " beside what it then reported (millions of its currency). *Against the middle* is reported"
+    " over guided, less one; inside the range counts as met."
 )
 
 ACCOUNTS: Final = {"gaap": "GAAP", "non_gaap": "adjusted, not GAAP"}
