@@ -215,7 +215,9 @@ def caution(scores: Answer, vendors: Answer) -> str:
     said = []
     if not scores.is_empty:
         held = pooled(scores.frame, "coverage_80")
-        said.append(f"the forecasts' 80 % bands have held {held:.0%} of past outcomes")
+        said.append(
+            f"forecasts' 80 % bands have held {held:.0%} over all series, made again from the past"
+        )
     if not vendors.is_empty:
         behind = int(vendors.frame["is_behind"].sum())
         said.append(f"{behind} of {len(vendors.frame)} vendors are more than a quarter behind")
