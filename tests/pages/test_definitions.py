@@ -48,7 +48,7 @@ class TestOnTheShippedStore:
         assert ((found["kind"] == kind) & (found["name"] == name)).any(), found
 
     def test_a_search_is_a_link_and_nothing_found_is_said(self):
-        assert "**1** definition matches." in text_of(
+        assert "**2** definitions match." in text_of(
             opened("definitions", search="oversubscription")
         )
         assert "**0** definitions match" in text_of(opened("definitions", search="no-such-word"))
