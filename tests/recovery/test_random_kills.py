@@ -24,7 +24,7 @@ KILLS = int(os.environ.get("KILLS", "12"))
 # Imports, and reads the reviewed files, once; then forks a refresh for every line it reads: a kill
 # then hits the work that could lose something.
 REFRESHER = """
-import os, sys
+import os, sys, time
 from pathlib import Path
 from intel.home import Home
 from intel.refresh import pipeline
@@ -38,9 +38,10 @@ pipeline.load_reviewed_models = lambda data: models
 for line in sys.stdin:
     child = os.fork()
     if not child:
+        began = time.monotonic()
         result = refresh(home, data=data, progress=lambda step: None)
         taken = [each.file for each in result.ingested]
-        print("DONE", result.snapshot_id, *taken, flush=True)
+        print("DONE", result.snapshot_id, time.monotonic() - began, *taken, flush=True)
         os._exit(0)
     print("CHILD", child, flush=True)
     os.waitpid(child, 0)
@@ -102,9 +103,7 @@ def values(snapshot):
 def test_nothing_acknowledged_is_lost_and_what_is_published_is_whole(home, refresher):
     rng = random.Random(20261121)  # noqa: S311
     begin(refresher)
-    began = time.monotonic()
-    told_until(refresher, "ENDED")
-    whole = time.monotonic() - began
+    whole = float(told_until(refresher, "ENDED")[0][2])
     acknowledged, published = set(), open_snapshot(home).id
     for number in range(KILLS):
         drop(home, number)
@@ -115,7 +114,8 @@ def test_nothing_acknowledged_is_lost_and_what_is_published_is_whole(home, refre
         for words in told_until(refresher, "ENDED"):
             if words[0] == "DONE":
                 published = max(published, words[1])
-                acknowledged |= {1000 + int(name.removesuffix(".csv")) for name in words[2:]}
+                whole = min(whole, float(words[2]))  # the first was slow: aim at what is done now
+                acknowledged |= {1000 + int(name.removesuffix(".csv")) for name in words[3:]}
         snapshot = open_snapshot(home)
         assert snapshot.id >= published
         assert values(snapshot) >= acknowledged
