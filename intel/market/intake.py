@@ -73,8 +73,10 @@ def quarantine(snapshot: Snapshot) -> Answer:
 
 
 def unmapped(snapshot: Snapshot) -> Answer:
-    """The long tail of metrics that are carried verbatim."""
+    """Metrics without a definition, as their documents word them."""
     answer = ask(snapshot, UNMAPPED, definition=UNMAPPED_MEANS)
+    if answer.is_empty:
+        return replace(answer, sentence="Every number is counted under a metric that is defined.")
     numbers = int(answer.frame["numbers"].sum())
     return replace(
         answer,

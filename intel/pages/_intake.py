@@ -58,4 +58,5 @@ def read_rows(snapshot: Snapshot) -> None:
     st.subheader("Not mapped yet")
     tail = intake.unmapped(snapshot)
     st.markdown(tail.sentence)
-    _page.present(tail, None, key="unmapped", columns=UNMAPPED_COLUMNS)
+    if not tail.is_empty:
+        _page.present(tail, None, key="unmapped", columns=UNMAPPED_COLUMNS)

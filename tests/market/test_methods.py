@@ -44,6 +44,12 @@ def test_the_error_is_the_one_of_the_view(snapshot):
     assert measure(snapshot, "hardware_training").split(",")[0].endswith(f"over {len(cases)} cases")
 
 
+def test_no_metric_of_the_snapshot_is_without_a_definition(snapshot):
+    counted = snapshot.query("SELECT count(DISTINCT metric) AS n FROM fact")["n"].item()
+    said = measure(snapshot, "metrics_defined")
+    assert said == f"{counted} of {counted} metrics are defined, with 100 % of the numbers"
+
+
 def test_no_error_is_typed_into_a_file():
     """Percentages are conventions (bands, weeks, draws) or others' published; ours are asked."""
     conventions = {"80 %", "90 %", "7.7 %", "15 %"}

@@ -25,7 +25,7 @@ class TestOnTheShippedStore:
     @pytest.mark.parametrize("part", ["Grades", "Numbers", "Documents", "Coverage", "Rows read"])
     @pytest.mark.parametrize("view", ["Chart", "Table", "SQL"])
     def test_every_part_is_drawn_in_every_view(self, part, view):
-        keys = ("grades", "days", "ledger", "documents", "coverage", "accounting", "unmapped")
+        keys = ("grades", "days", "ledger", "documents", "coverage", "accounting")
         app = opened("evidence", part=part, **{f"{key}_view": view for key in keys})
         assert not app.exception
         assert not app.error

@@ -79,7 +79,7 @@ COMMENT ON COLUMN fact.recorded_at IS 'When this desk learned the number, UTC; p
 COMMENT ON COLUMN fact.note IS 'Caveat in the reader''s words.';
 COMMENT ON COLUMN fact.stated_as IS 'How the document worded it, where the form here differs.';
 COMMENT ON COLUMN fact.source_id IS 'The document; joins to source.';
-COMMENT ON COLUMN fact.mapped IS 'Whether the metric is one of the reviewed ones; the long tail is carried verbatim.';
+COMMENT ON COLUMN fact.mapped IS 'Whether the table metric defines the metric; a number of any other is carried in its document''s words.';
 COMMENT ON COLUMN fact.significant_digits IS 'Digits of value that carry information; 11,000 has two. Tells a rounded repetition from a restatement.';
 COMMENT ON COLUMN fact.file IS 'The file the row was read from.';
 COMMENT ON COLUMN fact."row" IS 'Its line in that file.';
