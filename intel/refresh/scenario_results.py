@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -33,7 +32,6 @@ from intel.home import Home
 from intel.refresh.inputs import code_version
 from intel.refresh.scenario_inputs import QUARTERS, Query, simulation_inputs
 from intel.refresh.scenario_stated import stated_tables
-from intel.refresh.workers import spread_over_workers
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -121,25 +119,6 @@ def _keep(folder: Path, tables: Tables) -> None:
 def _simulated_tables(
     inputs: SimulationInputs, sets: Mapping[str, ScenarioSet], digest: str
 ) -> dict[str, pd.DataFrame]:
-    """The paths and their sensitivities: simulations of their own, wherever fits run, too."""
-    told, *sensitive = spread_over_workers(
-        _run,
-        [
-            partial(_path_tables, inputs, sets, digest),
-            *(partial(_sensitivity_tables, inputs, day) for day in SENSITIVE_DAYS),
-        ],
-    )
-    rows = [each["scenario_sensitivity"] for each in sensitive]
-    return {**told, "scenario_sensitivity": pd.concat(rows, ignore_index=True)}
-
-
-def _run(work: Callable[[], dict[str, pd.DataFrame]]) -> dict[str, pd.DataFrame]:
-    return work()
-
-
-def _path_tables(
-    inputs: SimulationInputs, sets: Mapping[str, ScenarioSet], digest: str
-) -> dict[str, pd.DataFrame]:
     made = simulate(inputs, PATHS, seed=SEED)
     of_axis = {each.axes[0].name: name for name, each in sets.items() if len(each.axes) == 1}
     bands, grids = _distributions(made, of_axis)
@@ -158,6 +137,7 @@ def _path_tables(
         "scenario_band": bands,
         "scenario_grid": grids,
         "scenario_sample": _sample_rows(made),
+        "scenario_sensitivity": _sensitivity_rows(inputs),
     }
 
 
@@ -274,12 +254,12 @@ def _sample_rows(made: Simulated) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["kind", "name", "date", "drawn"])
 
 
-def _sensitivity_tables(inputs: SimulationInputs, day: date) -> dict[str, pd.DataFrame]:
+def _sensitivity_rows(inputs: SimulationInputs) -> pd.DataFrame:
     rows: list[tuple[Any, ...]] = []
-    found = sobol(inputs, QUARTERS.index(day), n=SOBOL_BASE, seed=SEED)
-    for i, measure in enumerate(found.measures):
-        for j, each in enumerate(found.inputs):
-            kind, _, name = each.partition(".")
-            rows.append((measure, day, kind, name, found.first_order[i, j], found.total[i, j]))
-    columns = ["measure", "date", "kind", "input", "first_order", "total"]
-    return {"scenario_sensitivity": pd.DataFrame(rows, columns=columns)}
+    for day in SENSITIVE_DAYS:
+        found = sobol(inputs, QUARTERS.index(day), n=SOBOL_BASE, seed=SEED)
+        for i, measure in enumerate(found.measures):
+            for j, each in enumerate(found.inputs):
+                kind, _, name = each.partition(".")
+                rows.append((measure, day, kind, name, found.first_order[i, j], found.total[i, j]))
+    return pd.DataFrame(rows, columns=["measure", "date", "kind", "input", "first_order", "total"])

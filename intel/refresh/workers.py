@@ -1,4 +1,4 @@
-"""Where fits, their backtests and simulations run: in this process, on all cores, or on Dask.
+"""Where the fits of a refresh run: in this process, on all cores, or on a Dask cluster.
 
 ``INTEL_DASK_ADDRESS`` names the scheduler of an existing cluster, whose workers have this package
 and its libraries. Without it, ``INTEL_FIT_PROCESSES`` says how many processes of this machine to
