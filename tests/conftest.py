@@ -47,6 +47,11 @@ INVENTED_ROW = {
 }
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: somebody always waits for a browser or a child process."""
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _asks_nobody() -> Iterator[None]:
     """No refresh of a test asks a source outside, whatever the machine has set."""
