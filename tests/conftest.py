@@ -23,7 +23,7 @@ from intel.refresh.pipeline import Refreshed, refresh
 from intel.store import Snapshot, open_snapshot
 
 # Property tests try a few examples each time; `HYPOTHESIS_PROFILE=thorough` tries hundreds.
-settings.register_profile("everyday", max_examples=30, deadline=None)
+settings.register_profile("everyday", max_examples=15, deadline=None)
 settings.register_profile("thorough", max_examples=500, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "everyday"))
 
