@@ -12,11 +12,10 @@ from intel.errors import AssumptionError
 from intel.home import Home
 from intel.market import scenarios
 from intel.market.answer import verbatim
-from intel.market.scenarios import PublishedSet, View, World, saved
+from intel.market.scenarios import PublishedSet, View, World, saved, words_of
 from intel.market.scenarios.link import MOST_OWN, NO_PLACE, Inputs, as_percent, inputs_of, odds_key
 from intel.market.scenarios.view import SET_BY_ANALYST
 from intel.pages import _access, _table
-from intel.pages._scenario_words import words_of
 
 HISTORY = "scenario_history"
 

@@ -11,10 +11,10 @@ from intel.home import DATA
 from intel.market import scenarios
 from intel.market.answer import Answer, documents
 from intel.market.quantiles import QUANTILES
-from intel.market.scenarios import Asked, PublishedSet, View, World
+from intel.market.scenarios import Asked, PublishedSet, View, World, words_of
 from intel.market.scenarios.view import combinations_of, labelled
 from intel.pages import _page, _scenario_charts, _table
-from intel.pages._scenario_words import form_of, words_of
+from intel.pages._scenario_words import form_of
 from intel.store import Snapshot
 
 TELLS: Final = 0.05

@@ -1,6 +1,5 @@
 """Numbers of the scenarios as text and axis formats, by unit."""
 
-from intel.market.scenarios import words_of as words_of
 from intel.market.units import PLAIN, unit_in_words
 
 FORMATS = {
