@@ -57,7 +57,7 @@ SETTINGS: Final = {
     "INTEL_STORE": "catalogue of a lake shared by several machines, ducklake:postgres:…",
     "INTEL_LAKE_FILES": "folder or bucket of that lake's Parquet files",
     "INTEL_FIT_PROCESSES": "processes that fit forecasts (default 1; -1 for one a core)",
-    "INTEL_DASK_ADDRESS": "scheduler of a Dask cluster that fits forecasts instead",
+    "INTEL_DASK_ADDRESS": "scheduler of a Dask cluster that fits and simulates instead",
     "INTEL_DEBUG": "1 shows the traceback of an error",
 }
 """Every environment variable that the desk reads; ``intel --help`` lists them."""

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,8 +33,10 @@ from intel.home import Home
 from intel.refresh.inputs import code_version
 from intel.refresh.scenario_inputs import QUARTERS, Query, simulation_inputs
 from intel.refresh.scenario_stated import stated_tables
+from intel.refresh.workers import spread_over_workers
 
 Tables = Mapping[str, pd.DataFrame]
+_Simulation = Callable[[SimulationInputs], dict[str, pd.DataFrame]]
 
 WORLD: Final = "combined"
 PATHS: Final = 10_240
@@ -119,6 +122,26 @@ def _keep(folder: Path, tables: Tables) -> None:
 def _simulated_tables(
     inputs: SimulationInputs, sets: Mapping[str, ScenarioSet], digest: str
 ) -> dict[str, pd.DataFrame]:
+    """The paths and their sensitivities: simulations of their own, wherever fits run, too."""
+    told, *sensitive = spread_over_workers(
+        _run,
+        [
+            partial(_path_tables, sets=sets, digest=digest),
+            *(partial(_sensitivity_tables, day=day) for day in SENSITIVE_DAYS),
+        ],
+        shared=[inputs],
+    )
+    rows = [each["scenario_sensitivity"] for each in sensitive]
+    return {**told, "scenario_sensitivity": pd.concat(rows, ignore_index=True)}
+
+
+def _run(inputs: SimulationInputs, simulation: _Simulation) -> dict[str, pd.DataFrame]:
+    return simulation(inputs)
+
+
+def _path_tables(
+    inputs: SimulationInputs, sets: Mapping[str, ScenarioSet], digest: str
+) -> dict[str, pd.DataFrame]:
     made = simulate(inputs, PATHS, seed=SEED)
     of_axis = {each.axes[0].name: name for name, each in sets.items() if len(each.axes) == 1}
     bands, grids = _distributions(made, of_axis)
@@ -137,7 +160,6 @@ def _simulated_tables(
         "scenario_band": bands,
         "scenario_grid": grids,
         "scenario_sample": _sample_rows(made),
-        "scenario_sensitivity": _sensitivity_rows(inputs),
     }
 
 
@@ -254,12 +276,12 @@ def _sample_rows(made: Simulated) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["kind", "name", "date", "drawn"])
 
 
-def _sensitivity_rows(inputs: SimulationInputs) -> pd.DataFrame:
+def _sensitivity_tables(inputs: SimulationInputs, day: date) -> dict[str, pd.DataFrame]:
     rows: list[tuple[Any, ...]] = []
-    for day in SENSITIVE_DAYS:
-        found = sobol(inputs, QUARTERS.index(day), n=SOBOL_BASE, seed=SEED)
-        for i, measure in enumerate(found.measures):
-            for j, each in enumerate(found.inputs):
-                kind, _, name = each.partition(".")
-                rows.append((measure, day, kind, name, found.first_order[i, j], found.total[i, j]))
-    return pd.DataFrame(rows, columns=["measure", "date", "kind", "input", "first_order", "total"])
+    found = sobol(inputs, QUARTERS.index(day), n=SOBOL_BASE, seed=SEED)
+    for i, measure in enumerate(found.measures):
+        for j, each in enumerate(found.inputs):
+            kind, _, name = each.partition(".")
+            rows.append((measure, day, kind, name, found.first_order[i, j], found.total[i, j]))
+    columns = ["measure", "date", "kind", "input", "first_order", "total"]
+    return {"scenario_sensitivity": pd.DataFrame(rows, columns=columns)}

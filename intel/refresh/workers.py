@@ -1,4 +1,4 @@
-"""Where the fits of a refresh run: in this process, on all cores, or on a Dask cluster.
+"""Where fits, their backtests and simulations run: in this process, on all cores, or on Dask.
 
 ``INTEL_DASK_ADDRESS`` names the scheduler of an existing cluster, whose workers have this package
 and its libraries. Without it, ``INTEL_FIT_PROCESSES`` says how many processes of this machine to
@@ -18,20 +18,24 @@ from intel.errors import AssumptionError
 DASK_ADDRESS: Final = "INTEL_DASK_ADDRESS"
 PROCESSES: Final = "INTEL_FIT_PROCESSES"
 
-Task = TypeVar("Task")
 Result = TypeVar("Result")
 
 
-def spread_over_workers(work: Callable[[Task], Result], tasks: Sequence[Task]) -> list[Result]:
-    """Run ``work`` on every task, in joblib's backend that the environment names; in order."""
+def spread_over_workers(
+    work: Callable[..., Result], tasks: Sequence[object], *, shared: Sequence[object] = ()
+) -> list[Result]:
+    """Call ``work(*shared, task)`` for every task, where the environment says; in order.
+
+    What is ``shared`` is sent to each worker once, not with every task.
+    """
     from joblib import Parallel, delayed
 
-    with _backend():
-        return list(Parallel()(delayed(work)(task) for task in tasks))
+    with _backend(shared):
+        return list(Parallel()(delayed(work)(*shared, task) for task in tasks))
 
 
 @contextmanager
-def _backend() -> Iterator[None]:
+def _backend(shared: Sequence[object]) -> Iterator[None]:
     from joblib import parallel_config
 
     address = os.environ.get(DASK_ADDRESS, "").strip()
@@ -54,7 +58,7 @@ def _backend() -> Iterator[None]:
             f"{DASK_ADDRESS}: no Dask scheduler answers at {address} ({error}); start one with"
             " `dask scheduler`, or unset the variable to fit in this process"
         ) from error
-    with client, parallel_config(backend="dask", client=client):
+    with client, parallel_config(backend="dask", client=client, scatter=list(shared)):
         yield
 
 

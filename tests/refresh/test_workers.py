@@ -11,6 +11,11 @@ import pytest
 from distributed import LocalCluster
 
 from intel.errors import AssumptionError
+from intel.facts.hardware import load_hardware
+from intel.facts.scenarios import load_scenario_sets
+from intel.home import DATA
+from intel.refresh import scenario_results
+from intel.refresh.scenario_inputs import simulation_inputs
 from intel.refresh.vendor_forecasts import forecast_vendors
 from intel.refresh.workers import DASK_ADDRESS, PROCESSES, spread_over_workers
 from tests.refresh.invented_series import numbers, series_of
@@ -57,6 +62,18 @@ def test_a_dask_cluster_of_two_gives_the_same_numbers(cluster, monkeypatch):
     for one, other in zip(here, there, strict=True):
         pd.testing.assert_frame_equal(one, other, check_exact=True)
     assert not here[0].empty
+
+
+def test_simulations_on_a_dask_cluster_give_the_same_numbers(cluster, snapshot, monkeypatch):
+    sets, hardware = load_scenario_sets(DATA), load_hardware(DATA)
+    monkeypatch.setattr(scenario_results, "SENSITIVE_DAYS", scenario_results.SENSITIVE_DAYS[:1])
+    inputs = simulation_inputs(sets["combined"], hardware, snapshot.query)
+    here = scenario_results._simulated_tables(inputs, sets, "digest")
+    monkeypatch.setenv(DASK_ADDRESS, cluster.scheduler_address)
+    there = scenario_results._simulated_tables(inputs, sets, "digest")
+    assert len(here["scenario_sensitivity"]) > 100
+    for name, rows in here.items():
+        pd.testing.assert_frame_equal(rows, there[name], check_exact=True)
 
 
 def test_two_processes_give_the_same_numbers(monkeypatch):
