@@ -71,9 +71,9 @@ from intel.refresh.history import recorded_run
 from intel.refresh.process import end_on_signals
 end_on_signals(within_s=0.3)
 with recorded_run(Home(Path(sys.argv[1])), "refresh"):
-    print("begun", flush=True)
     while True:
         try:
+            print("begun", flush=True)
             time.sleep(60)
         except SystemExit:
             pass  # as a library does that catches everything
