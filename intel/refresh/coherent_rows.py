@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -84,6 +84,21 @@ def draw_rows(
             "value": draws.ravel(),
         }
     )
+
+
+def fact_rows(model_id: str, rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows of ``outlook_input``: every fact that ``rows`` name in ``fact_ids``, once."""
+    return [
+        {
+            "model_id": model_id,
+            "fact_id": fact,
+            "source_id": "",
+            "role": "point",
+            "stated": "Reported number that counts on the basis",
+            "fitted": None,
+        }
+        for fact in sorted({fact for ids in rows["fact_ids"] for fact in ids})
+    ]
 
 
 def share_rows(

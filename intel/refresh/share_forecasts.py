@@ -24,7 +24,7 @@ from forecasts.diffusion import (
 )
 from forecasts.shares import SharesError, forecast_shares
 from intel.facts.outlook import OutlookAssumptions, SubstitutionPrior
-from intel.refresh.coherent_totals import MarketDraws
+from intel.refresh.coherent_basis import MarketDraws
 from intel.refresh.outlook_facts import COLUMNS, Query, Used, decimal_year, distinct, observe
 from intel.refresh.outlook_rows import (
     MONTHS,
