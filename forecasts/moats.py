@@ -28,7 +28,7 @@ class Ranked:
 
     ``total`` is 0 to 10, ``rank`` starts at 1 (equal totals share the better rank).
     ``rank_probability[i, r]`` is the part of the drawn weightings that put position ``i`` at rank
-    ``r + 1``; ``low`` and ``high`` are the 10 and 90 % quantiles of its rank.
+    ``r + 1``; ``low`` and ``high`` are the 10 and 90% quantiles of its rank.
     """
 
     total: FloatArray

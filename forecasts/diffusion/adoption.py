@@ -68,7 +68,7 @@ def families_like(p: Array, q: Array, *, extra_sd: float) -> tuple[Family, ...]:
 
     Notes
     -----
-    Gompertz and logistic take the times at which the Bass curve reaches 10 and 90 %.
+    Gompertz and logistic take the times at which the Bass curve reaches 10 and 90%.
     """
 
     def reached(part: float) -> Array:

@@ -21,10 +21,10 @@ SIGNIFICANT: Final = 0.05
 
 @dataclass(frozen=True)
 class Cadence:
-    """A doubling time in years with its 95 % interval, the test, and when the next one is due.
+    """A doubling time in years with its 95% interval, the test, and when the next one is due.
 
     ``gaps`` are the shortest and longest years for each doubling between neighbours; ``next_*`` are
-    the 10, 50 and 90 % quantiles of the next doubling's date, decimal years.
+    the 10, 50 and 90% quantiles of the next doubling's date, decimal years.
     """
 
     n: int
@@ -93,7 +93,7 @@ def doubling_time(times: Array, values: Array, *, hypothesis_years: float = 2.0)
 
 
 def _next(t: Array, y: Array, slope: float, intercept: float, freedom: int) -> tuple[float, float]:
-    """When the last value has doubled, and how far the 80 % interval reaches to each side.
+    """When the last value has doubled, and how far the 80% interval reaches to each side.
 
     Inverse prediction: the error of the line there, carried to the time axis (the delta method).
     """

@@ -2,7 +2,7 @@
 
 Errors and priors are both sums of squares, so ``scipy.optimize.least_squares`` finds the mode; the
 curvature there gives the spread. Draws are widened a little, since a curvature at one point is
-surer than the truth (measured: 80 % bands of such fits held .74 to .78 before widening).
+surer than the truth (measured: 80% bands of such fits held .74 to .78 before widening).
 """
 
 from collections.abc import Callable, Sequence

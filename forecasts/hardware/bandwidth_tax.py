@@ -1,6 +1,6 @@
 """What delivered bandwidth is worth: the headline, and what is left after dilution.
 
-The article "The AI Networking Stack" prices the lift from 60 % to 95 % delivered throughput as if
+The article "The AI Networking Stack" prices the lift from 60% to 95% delivered throughput as if
 every accelerator-hour gained by it. Only the part of a step that waits on the network does. Both
 figures are given, and named.
 """
@@ -59,7 +59,7 @@ def bandwidth_tax(
     """What raising the delivered share is worth a year, as cost avoided for the same work.
 
     ``cost x g / (1 + g)``, where ``g`` is the gain in work per hour: ``to / from - 1`` undiluted
-    (60 % to 95 %: 58 % more, or 36.8 % of the bill), and the step's own speed-up when only
+    (60% to 95%: 58% more, or 36.8% of the bill), and the step's own speed-up when only
     ``exposed_share`` of it (measured at ``from_share``) waits on the network. Negative when the
     share falls.
     """

@@ -114,7 +114,7 @@ def cluster_outcome(
         ``exposed_communication_share`` is the part of a step that waits on the scale-out network
         at ``economics.baseline_delivered_share``.
     lift_from, lift_to
-        The two delivered shares that the bandwidth tax compares (60 % and 95 % in the article).
+        The two delivered shares that the bandwidth tax compares (60% and 95% in the article).
     link_gbps
         Rate of one network port, when the accelerator's own is not wanted or not known.
     copper_host_links
@@ -127,7 +127,7 @@ def cluster_outcome(
 
     Notes
     -----
-    Utilisation is the reference MFU (Llama 3, 41 %) scaled by the step time at this delivered
+    Utilisation is the reference MFU (Llama 3, 41%) scaled by the step time at this delivered
     share over that at the reference share. ``goodput`` is utilisation times the effective
     training time ratio. ``fabric_value_usd_per_year`` is the diluted worth of this fabric over
     the baseline share, negative below it.

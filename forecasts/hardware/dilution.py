@@ -1,8 +1,8 @@
 """A claim about a module, passed through the shares it touches: network, cluster, bill.
 
-"84 % less module power" is true of the modules that change. Host ends stay pluggable, engines and
+"84% less module power" is true of the modules that change. Host ends stay pluggable, engines and
 lasers move into the switch, and optics are only part of the network, which is part of the
-cluster: 2 % less power for the whole. Headline and diluted value are given side by side.
+cluster: 2% less power for the whole. Headline and diluted value are given side by side.
 """
 
 from __future__ import annotations
@@ -75,8 +75,8 @@ def optics_change(
     Notes
     -----
     ``2 L`` ends of which one is the host's: with co-packaged switches ``1 / (2 L)`` of the
-    pluggables stay (a sixth at three tiers: the published -84 %), and ``2 L - 1`` engines enter
-    the boxes (+23 % published).
+    pluggables stay (a sixth at three tiers: the published -84%), and ``2 L - 1`` engines enter
+    the boxes (+23% published).
     """
     levels = at_least("tiers", tiers, 1.0)
     new_levels = levels if tiers_after is None else at_least("tiers_after", tiers_after, 1.0)

@@ -59,7 +59,7 @@ def fullest_link(flows: int, links: int) -> FloatArray:
 def hashed_share(flows: ArrayLike, links: ArrayLike) -> FloatArray:
     """Share of bandwidth that equal hashed flows receive: mean of (mean load / fullest load).
 
-    Eight flows a link on 16 to 32 links give 0.56 to 0.61: the vendor's "60 %" of standard
+    Eight flows a link on 16 to 32 links give 0.56 to 0.61: the vendor's "60%" of standard
     Ethernet.
     """
     pairs = np.broadcast_arrays(whole("flows", flows, 1), whole("links", links, 1))

@@ -87,7 +87,7 @@ def break_even_network_share(
     """Share of total cost below which a dearer, faster network pays: ``p / (r - 1)``.
 
     A network at ``r`` times the price adds ``s (r - 1)`` to total cost for a gain of ``p``. A
-    15 % gain at 2.3 times the network price pays below 11.5 %; where 2.3 is the ratio of all cost
+    15% gain at 2.3 times the network price pays below 11.5%; where 2.3 is the ratio of all cost
     (``s = 1``) it never does.
     """
     gain = at_least("performance_gain", performance_gain, 0.0)

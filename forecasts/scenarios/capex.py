@@ -14,7 +14,7 @@ FloatArray = npt.NDArray[np.float64]
 def world_capex(buyers: FloatArray, value: float, low: float, high: float) -> FloatArray:
     """World capex, billions of USD a year, from that of some buyers, millions a quarter.
 
-    The world's over theirs is ``value``, between ``low`` and ``high`` with 90 %, and independent
+    The world's over theirs is ``value``, between ``low`` and ``high`` with 90%, and independent
     of theirs: on the logarithm the two variances add.
 
     Parameters

@@ -1,6 +1,6 @@
 """What a scenario may assume: every driver the simulation reads, its scale and its meaning.
 
-A driver is stated as 90 % intervals on one or more days. Between days it moves linearly on its
+A driver is stated as 90% intervals on one or more days. Between days it moves linearly on its
 scale; its level is drawn once per path, so a path that starts high stays high.
 """
 
@@ -121,7 +121,7 @@ def sigmoid(value: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
 
 @dataclass(frozen=True)
 class DriverRange:
-    """A driver's 90 % intervals: 5 % of the probability lies below ``low``, 5 % above ``high``.
+    """A driver's 90% intervals: 5% of the probability lies below ``low``, 5% above ``high``.
 
     ``by_day`` is sorted; before the first day and after the last the nearest interval holds.
     """
@@ -170,6 +170,6 @@ class DriverRange:
             raise ImpossibleScenario(f"{place} must lie {bounds}")
         if low >= high:
             raise ImpossibleScenario(
-                f"{place} is upside down or empty; give the 5 % point first, then the larger"
-                " 95 % point"
+                f"{place} is upside down or empty; give the 5% point first, then the larger"
+                " 95% point"
             )

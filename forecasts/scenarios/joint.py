@@ -76,7 +76,7 @@ def joint_odds(
         Log-odds of one step of impact.
     pairs
         Probabilities asked for outright: ``{(("a", "x"), ("b", "y")): 0.2}`` wants that a is x
-        and b is y with 20 %.
+        and b is y with 20%.
 
     Raises
     ------

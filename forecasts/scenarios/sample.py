@@ -44,7 +44,7 @@ class Swing:
 class BreakEven:
     """Value of a driver at which the expected outcome meets a threshold.
 
-    ``at`` is None where that lies outside ``reach``, the middle 98 % of simulated values.
+    ``at`` is None where that lies outside ``reach``, the middle 98% of simulated values.
     ``explained`` is the part of the outcome's variance that the driver's straight line explains.
     """
 

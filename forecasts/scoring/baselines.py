@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 
 _CRITICAL_90: Final = 1.645
-"""What a standard normal number exceeds in size with 10 % probability."""
+"""What a standard normal number exceeds in size with 10% probability."""
 
 
 def naive(history: Array, horizon: int) -> Array:
@@ -36,7 +36,7 @@ def naive2(history: Array, horizon: int, *, cycle: int) -> Array:
 
     The benchmark of the M competitions (Makridakis, Spiliotis & Assimakopoulos 2020,
     International Journal of Forecasting 36:54): multiplicative classical indices where the
-    autocorrelation at one cycle passes a 90 % test.
+    autocorrelation at one cycle passes a 90% test.
     """
     if not is_seasonal(history, cycle=cycle) or not (history > 0.0).all():
         return naive(history, horizon)

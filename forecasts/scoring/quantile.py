@@ -43,7 +43,7 @@ def interval_score(
 ) -> Array:
     """Width of a central interval plus its penalty for each miss; (n,), units of the series.
 
-    Gneiting & Raftery 2007, section 6.2; ``coverage`` is 0.8 for the 80 % interval.
+    Gneiting & Raftery 2007, section 6.2; ``coverage`` is 0.8 for the 80% interval.
     """
     y, lo, hi = (np.asarray(v, dtype=float) for v in (actual, lower, upper))
     penalty = 2.0 / (1.0 - coverage)

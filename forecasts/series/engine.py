@@ -63,8 +63,8 @@ def fit_prepared(prepared: Prepared, *, name: str | None = None) -> SeriesFit:
     if reason:
         members = (naive_member(values),)
         warnings.append(
-            f"Fallback: {reason}, so the last value is carried forward and the 80 % interval is "
-            "30 % x sqrt(h) either side by convention."
+            f"Fallback: {reason}, so the last value is carried forward and the 80% interval is "
+            "30% x sqrt(h) either side by convention."
         )
     else:
         members = fit_members(values, prepared.cycle)

@@ -10,12 +10,12 @@ from scipy.special import ndtri
 Array = NDArray[np.float64]
 
 HALF_WIDTH: Final = 0.30
-"""Half-width of the 80 % interval one step ahead, as a share of the last value."""
+"""Half-width of the 80% interval one step ahead, as a share of the last value."""
 
 
 @dataclass(frozen=True, eq=False)
 class NaiveMember:
-    """The last value carried forward; the 80 % interval is 30 % x sqrt(h) either side.
+    """The last value carried forward; the 80% interval is 30% x sqrt(h) either side.
 
     This is M4's Naive2, whose season is none below three cycles. The interval is a convention,
     not an estimate: it is multiplicative for a positive series, additive otherwise.

@@ -160,7 +160,7 @@ def nowcast(
         From :func:`beat_record`.
     weight
         Of the guidance, from :func:`learned_weight`; without it the two weigh by the inverse
-        square of the width of their 80 % bands on logs.
+        square of the width of their 80% bands on logs.
 
     Raises
     ------

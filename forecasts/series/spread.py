@@ -1,7 +1,7 @@
 """A spread factor learned from past errors: how much wider the bands should have been.
 
 A model's own bands hold too few outcomes where the future is rougher than the past it was fitted
-to. How far each past outcome lay outside, in units of its own 80 % band, says by how much; pooled
+to. How far each past outcome lay outside, in units of its own 80% band, says by how much; pooled
 over many series this is a conformal quantile, shrunk towards 1 because the errors of one series
 overlap and those of one quarter fall together. One series alone never moves its own bands much.
 """
@@ -54,7 +54,7 @@ def widen(quantiles: Array, levels: Sequence[float], factor: ArrayLike) -> Array
 
 
 def needed_factor(actual: ArrayLike, quantiles: Array, levels: Sequence[float]) -> Array:
-    """Smallest factor of :func:`widen` with which each 80 % band holds its outcome; (n,)."""
+    """Smallest factor of :func:`widen` with which each 80% band holds its outcome; (n,)."""
     y = np.asarray(actual, dtype=float)
     q = np.asarray(quantiles, dtype=float)
     low, mid, high = (q[:, list(levels).index(level)] for level in (_LOW, _MID, _HIGH))
@@ -72,7 +72,7 @@ def learned_factor(
     *,
     narrowest: float = NARROWEST,
 ) -> float:
-    """Factor that would have given the 80 % band its coverage, shrunk towards 1 on logs.
+    """Factor that would have given the 80% band its coverage, shrunk towards 1 on logs.
 
     Parameters
     ----------

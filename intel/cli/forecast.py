@@ -128,7 +128,7 @@ def _tested(told: Outlook) -> str:
     score: Any = told.score.frame.iloc[0]
     return (
         f"backtest MASE {score.mase:.2f}, {score.skill_vs_naive:+.0%} against naive,"
-        f" {score.coverage_80:.0%} inside the 80 % band ({int(score.n_forecasts)} forecasts)"
+        f" {score.coverage_80:.0%} inside the 80% band ({int(score.n_forecasts)} forecasts)"
     )
 
 

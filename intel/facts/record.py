@@ -186,7 +186,7 @@ CHECKS: Final = (
           lambda facts: ~facts["unit_known"]),
     Check("unit", "not the unit of this metric", "convert to the unit that metrics.csv gives",
           _wrong_unit),
-    Check("value", "a share must lie between 0 and 1", "write 25 % as 0.25", _share_outside),
+    Check("value", "a share must lie between 0 and 1", "write 25% as 0.25", _share_outside),
     Check("value", "growth cannot fall below -1", "write a fall by a quarter as -0.25",
           _shrinks_below_nothing),
     Check("value", "reported revenue of a whole line cannot be negative",

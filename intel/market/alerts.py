@@ -146,7 +146,7 @@ def must_answer(snapshot: Snapshot, alert: Alert) -> float:
 
 
 def threshold_of(text: str) -> float:
-    """A threshold as written: ``75%`` and ``75 %`` are 0.75, ``1,500`` is 1500.
+    """A threshold as written: ``75%`` and ``75%`` are 0.75, ``1,500`` is 1500.
 
     Raises
     ------

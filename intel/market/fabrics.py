@@ -40,7 +40,7 @@ SELECT
         WHEN low = fraction THEN '> '
         WHEN high = fraction THEN '< '
         ELSE ''
-    END || round(100 * fraction)::INTEGER || ' %' AS said,
+    END || round(100 * fraction)::INTEGER || '%' AS said,
     period_label,
     period_end,
     period_type,
@@ -57,7 +57,7 @@ ORDER BY fabric, origin, period_end, period_type"""
 SHARES_MEAN: Final = (
     "What houses publish as a fabric's share, each with what it counts: *revenue* of switches,"
     " *clusters*, or not stated; *scale out* is the network between servers. “>” is “more than” in"
-    " the document. Houses and definitions are never averaged, and no remainder is invented: 100 %"
+    " the document. Houses and definitions are never averaged, and no remainder is invented: 100%"
     " less Ethernet is not InfiniBand's published share."
 )
 
@@ -99,12 +99,12 @@ OUTLOOK_MEANS: Final = (
     " logarithms towards a part InfiniBand keeps, fitted to published shares, most of which are"
     " bounds; never damped. Spectrum-X is NVIDIA's own part of AI Ethernet, so Ethernet gaining is"
     " not NVIDIA losing. Dollars are shares times the outlook of back-end switching. Parts add up"
-    " to one in every draw. The past is fitted too, not reported. Bands hold 80 %."
+    " to one in every draw. The past is fitted too, not reported. Bands hold 80%."
 )
 THRESHOLDS_MEAN: Final = (
     "The month from which the part stands at the threshold for good, over draws of the model. Each"
     " dot is one of twenty equally likely outcomes; hollow dots do not come by the horizon."
-    " Thresholds with less than 5 % probability are left out."
+    " Thresholds with less than 5% probability are left out."
 )
 
 STANDARDS: Final = ("Ultra Ethernet", "UALink", "ESUN", "NVLink Fusion")
@@ -258,7 +258,7 @@ def _outlook_sentence(frame: pd.DataFrame) -> str:
     turn = "though its dollars rise" if bought.q50 > now.q50 else "and its dollars fall"
     return (
         f"The outlook has **Ethernet at {ethernet.q50:.0%}** of AI back-end switch sales by the end"
-        f" of {last:%Y} (80 %: {ethernet.q10:.0%} to {ethernet.q90:.0%}), from {was.q50:.0%} in"
+        f" of {last:%Y} (80%: {ethernet.q10:.0%} to {ethernet.q90:.0%}), from {was.q50:.0%} in"
         f" {pd.Period(first, freq='Q')}: InfiniBand's share falls to {1 - ethernet.q50:.0%},"
         f" {turn} from ${now.q50 / 1000:,.1f} to **${bought.q50 / 1000:,.1f} billion** a quarter"
         " in the median."

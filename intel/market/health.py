@@ -54,7 +54,7 @@ ORDER BY coverage_80, series_id"""
 
 SCORES_MEAN: Final = (
     "Forecasts made again from past quarters, worst coverage first. *Held* is how often the outcome"
-    " fell inside the band: 80 % and 95 % would be right. *Skill* above zero beats repeating the"
+    " fell inside the band: 80% and 95% would be right. *Skill* above zero beats repeating the"
     " last value. Few origins a series: read the sum before the rows."
 )
 
@@ -202,10 +202,10 @@ def scores(snapshot: Snapshot) -> Answer:
         answer,
         sentence=(
             f"{len(frame)} series are forecast. Over {int(frame['n_forecasts'].sum()):,} past"
-            f" forecasts the 80 % band held {pooled(frame, 'coverage_80'):.0%} and the 95 % band"
+            f" forecasts the 80% band held {pooled(frame, 'coverage_80'):.0%} and the 95% band"
             f" {pooled(frame, 'coverage_95'):.0%} of outcomes;"
             f" {int((frame['skill_vs_naive'] > 0).sum())} series beat repeating the last value."
-            f" Worst is {worst.series_id}, whose 80 % band held {worst.coverage_80:.0%}."
+            f" Worst is {worst.series_id}, whose 80% band held {worst.coverage_80:.0%}."
         ),
     )
 
@@ -216,7 +216,7 @@ def caution(scores: Answer, vendors: Answer) -> str:
     if not scores.is_empty:
         held = pooled(scores.frame, "coverage_80")
         said.append(
-            f"forecasts' 80 % bands have held {held:.0%} over all series, made again from the past"
+            f"forecasts' 80% bands have held {held:.0%} over all series, made again from the past"
         )
     if not vendors.is_empty:
         behind = int(vendors.frame["is_behind"].sum())

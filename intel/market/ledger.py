@@ -22,7 +22,7 @@ NARROWED: Final = (
 
 LEDGER_MEANS: Final = (
     "One row is one number from one document, in its unit: shares and growth are fractions (0.25 is"
-    " 25 %), money in millions of its currency. *Narrowed to* says what exactly is counted."
+    " 25%), money in millions of its currency. *Narrowed to* says what exactly is counted."
     " Select a row to open the number."
 )
 

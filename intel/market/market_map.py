@@ -105,7 +105,7 @@ WHERE share IS NOT NULL
 ORDER BY claim.market_basis, quarter_end"""
 
 CLAIM_MEANS: Final = (
-    "The article *The AI Networking Stack* puts NVIDIA at 65 to 70 % and names neither definition"
+    "The article *The AI Networking Stack* puts NVIDIA at 65 to 70% and names neither definition"
     " nor quarter. Here is NVIDIA's share on four definitions: what is counted moves it more than"
     " any quarter does. *Inside*: the share lies in the claim's range. *Band overlaps*: only the"
     " band reaches it, because how much of a line counts is not published."
@@ -174,7 +174,7 @@ def ahead(snapshot: Snapshot) -> str:
     ]
     return (
         f"In {first.year} AI networking comes to **${first.value_usd_m / 1000:,.0f} billion** by"
-        f" the simulation's expected value (80 %: {first.low_usd_m / 1000:,.0f} to"
+        f" the simulation's expected value (80%: {first.low_usd_m / 1000:,.0f} to"
         f" {first.high_usd_m / 1000:,.0f})" + "".join(f", {each}" for each in told) + "."
     )
 
@@ -307,7 +307,7 @@ def newest_shares(frame: pd.DataFrame) -> pd.DataFrame:
 
 @once
 def claim(snapshot: Snapshot) -> Answer:
-    """NVIDIA's share on four definitions beside the article's 65 to 70 %."""
+    """NVIDIA's share on four definitions beside the article's 65 to 70%."""
     answer = ask(snapshot, CLAIM, definition=CLAIM_MEANS)
     if answer.is_empty:
         return answer

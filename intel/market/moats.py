@@ -15,7 +15,7 @@ from intel.store import Snapshot
 
 KINDS: Final = {"control_point": "Control points", "fabric": "Fabrics"}
 NEAR: Final = 20.0
-"""Sum of the Dirichlet's parameters for weightings near the stated: 25 % varies by 9 points."""
+"""Sum of the Dirichlet's parameters for weightings near the stated: 25% varies by 9 points."""
 SEED: Final = 19
 """Of the drawn weightings, here and in a refresh: the page ranks as the store does."""
 
@@ -156,8 +156,8 @@ def ranking(
         frame=frame.drop(columns="subject"),
         sql=sql,
         definition=f"{SCORES_MEAN} *Score* is the mean at the weights above; a score that is not"
-        " known is left out and the others take its weight. *80 % from … to*: the ranks that hold"
-        f" 80 % of 4,000 other weightings {others} (Dirichlet); *leads under*: the part of them"
+        " known is left out and the others take its weight. *80% from … to*: the ranks that hold"
+        f" 80% of 4,000 other weightings {others} (Dirichlet); *leads under*: the part of them"
         " under which it comes first. The query gives totals and scores.",
         sources=_documents(snapshot, scored),
     )

@@ -78,7 +78,7 @@ def _largest(frame: pd.DataFrame) -> pd.Series:
 def _sentence(row: pd.Series) -> str:
     return (
         f"**{verbatim(row.entity)}** ({verbatim(row.line.replace('_', ' '))}) is expected to report"
-        f" **{_said(row.q50, row.unit)}** for {verbatim(row.period_label)}, 80 % between"
+        f" **{_said(row.q50, row.unit)}** for {verbatim(row.period_label)}, 80% between"
         f" {_said(row.q10, row.unit)} and {_said(row.q90, row.unit)}; it guided"
         f" {_said(row.guided, row.unit)}."
     )
@@ -110,6 +110,6 @@ def record(snapshot: Snapshot) -> Answer:
             f"Over **{total.n} guided quarters** the nowcast was {total.nowcast_error:.1%} off,"
             f" guidance as given {total.guidance_error:.1%}, guidance raised by its usual beat"
             f" {total.guidance_with_beats_error:.1%}, the model alone {total.model_error:.1%}; its"
-            f" 80 % band held {total.nowcast_coverage_80:.0%}{said}."
+            f" 80% band held {total.nowcast_coverage_80:.0%}{said}."
         ),
     )

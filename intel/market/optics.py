@@ -19,7 +19,7 @@ SUPPLY_MEANS: Final = (
     "Optical lanes by quarter: what is wanted, and what ships, which is the lesser of that and the"
     " lasers that can be made, by kind (EML by lane rate, CW, VCSEL) and by indium phosphide"
     " upstream. Unserved orders wait, less those cancelled. Capacities by kind are not published,"
-    " so each starts from the part of demand its makers say they do not serve. Bands hold 80 %."
+    " so each starts from the part of demand its makers say they do not serve. Bands hold 80%."
 )
 ALL_KINDS: Final = "All kinds"
 END_MEANS: Final = (
@@ -41,7 +41,7 @@ FORMS_MEAN: Final = (
     "Forms of optics as parts of units at 800G and above: co-packaged (CPO) and linear-drive (LPO)"
     " by adoption curves (Bass, Gompertz, logistic, mixed) with the speed of earlier generations as"
     " prior; the rest is *retimed pluggable*, DSP and LRO together, since no document splits them."
-    " NPO is not split from CPO in shares. The three add up to one in every draw. Bands hold 80 %."
+    " NPO is not split from CPO in shares. The three add up to one in every draw. Bands hold 80%."
 )
 POWER_MEANS: Final = (
     "Watts of one module, or of one port of that speed where the optics are in the switch, and what"
@@ -115,7 +115,7 @@ ORDER BY period_end"""
         answer,
         sentence=(
             f"A Gb/s of optics goes from **{first.q50:.2f} to {last.q50:.2f} USD** by"
-            f" {last.period_end:%Y} in the median (80 %: {last.q10:.2f} to {last.q90:.2f}),"
+            f" {last.period_end:%Y} in the median (80%: {last.q10:.2f} to {last.q90:.2f}),"
             f" {slope:+.0%} a year: while lasers are short the fall is slower."
         ),
         sources=inputs(snapshot, SUPPLY_MODEL).sources,
@@ -297,7 +297,7 @@ def _supply_sentence(frame: pd.DataFrame, ended: pd.DataFrame) -> str:
         worse = f"; at its worst {peak.q50:.0%} in {pd.Period(peak.period_end, freq='Q')}"
     return (
         f"Lasers leave about **{now.q50:.0%}** of the lanes on order unserved in {quarter}"
-        f" (80 %: {now.q10:.0%} to {now.q90:.0%}{worse}). The shortage ends {when(end)}."
+        f" (80%: {now.q10:.0%} to {now.q90:.0%}{worse}). The shortage ends {when(end)}."
     )
 
 

@@ -20,7 +20,7 @@ from intel.store import Snapshot
 FAN_MEANS = (
     "Quantiles of the quarter's number in the series' own currency: the outcome is at or below the"
     " value with the probability above the column. Each quarter stands for the calendar quarter"
-    " that holds the middle of its days. The bands drawn hold 50 and 80 % of outcomes if the model"
+    " that holds the middle of its days. The bands drawn hold 50 and 80% of outcomes if the model"
     " is right; the scores below say how often they did."
 )
 
@@ -211,7 +211,7 @@ ORDER BY skill_vs_naive DESC NULLS LAST, series_id"""
     held = pooled(frame, "coverage_80")
     said = (
         f"Over {int(frame['n_forecasts'].sum()):,} past forecasts of {len(frame)} series the"
-        f" median beat repeating the last value on {better}; the 80 % band, as it would have been"
+        f" median beat repeating the last value on {better}; the 80% band, as it would have been"
         f" published then, held {held:.0%} of outcomes."
     )
     spread = _spread(snapshot, "revenue")
@@ -219,7 +219,7 @@ ORDER BY skill_vs_naive DESC NULLS LAST, series_id"""
         now = spread.iloc[0]
         said += (
             f" From those errors bands of revenue are now made {now.spread:.2f} times as wide as"
-            f" the models' own: vendor by vendor, on the errors of all others, that takes the 80 %"
+            f" the models' own: vendor by vendor, on the errors of all others, that takes the 80%"
             f" band from {now.coverage_80_before:.0%} to {now.coverage_80_after:.0%} of outcomes."
         )
     return replace(answer, sentence=said)

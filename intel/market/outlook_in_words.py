@@ -49,7 +49,7 @@ def sentence(
     versus = "less" if row.skill_vs_naive >= 0 else "more"
     return (
         f"{said} In {int(row.n_forecasts)} past forecasts its median erred"
-        f" {abs(row.skill_vs_naive):.0%} {versus} than repeating the last value, and the 80 % band"
+        f" {abs(row.skill_vs_naive):.0%} {versus} than repeating the last value, and the 80% band"
         f" held {row.coverage_80:.0%} of outcomes."
     )
 
@@ -58,7 +58,7 @@ def landed_sentence(row: pd.Series) -> str:
     """How this desk's published forecasts of the series did, of its row in ``forecast_record``."""
     return (
         f"{int(row.n_forecasts)} published forecast(s) of {int(row.n_quarters)} quarter(s) have"
-        f" landed: MASE {row.mase:.2f}, {row.coverage_80:.0%} inside the 80 % band,"
+        f" landed: MASE {row.mase:.2f}, {row.coverage_80:.0%} inside the 80% band,"
         f" {row.skill_vs_naive:+.0%} against repeating the last value."
     )
 
@@ -102,8 +102,8 @@ def explanation(
             f" {int(own.n_origins)} past origins ({int(own.n_cutoffs_inferred)} with an inferred"
             f" day, {int(own.n_train_least)} quarters or more to fit) MASE {own.mase:.2f},"
             f" {own.skill_vs_naive:+.0%} against repeating the last value,"
-            f" {own.coverage_80:.0%} of outcomes inside the 80 % band and"
-            f" {own.coverage_95:.0%} inside the 95 % band."
+            f" {own.coverage_80:.0%} of outcomes inside the 80% band and"
+            f" {own.coverage_95:.0%} inside the 95% band."
         )
     else:
         said.append("It has no track record: too few past quarters to forecast from.")
@@ -111,7 +111,7 @@ def explanation(
         pooled, who = spread.iloc[0], "buyers" if row["line"] == "capex" else "vendors"
         said.append(
             f"Bands are widened by {pooled.spread:.2f}, learned from {int(pooled.n_errors)} such"
-            f" errors of {int(pooled.n_vendors)} {who} (80 % bands held"
+            f" errors of {int(pooled.n_vendors)} {who} (80% bands held"
             f" {pooled.coverage_80_before:.0%} before, {pooled.coverage_80_after:.0%} after,"
             " cross-validated)."
         )

@@ -55,7 +55,7 @@ def outlook_scores(snapshot: Snapshot) -> Answer:
     bounds = int(frame["n_bounds"].sum())
     said = (
         f"Made again on past days, **{int(frame['n_numbers'].sum())} outlooks** have a number"
-        f" since: the 80 % band held {held:.0%} of them."
+        f" since: the 80% band held {held:.0%} of them."
     )
     if bounds:
         given = pooled(frame, "probability_of_bounds", weight="n_bounds")

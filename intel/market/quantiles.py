@@ -10,7 +10,7 @@ from forecasts.quantiles import column_of
 QUANTILES: Final = {column_of(level): level for level in LEVELS}
 """Every column of quantiles with its probability."""
 BANDS: Final = ("q10", "q25", "q50", "q75", "q90")
-"""What bands of 50 and 80 % are drawn from."""
+"""What bands of 50 and 80% are drawn from."""
 
 
 def side_by_side(value: str, names: tuple[str, ...] = BANDS) -> str:

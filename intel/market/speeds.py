@@ -25,7 +25,7 @@ MIX_MEANS: Final = (
     " is replaced in turn. Shares of a year add up to one in every draw; substitution is never"
     " damped. Estimates are points, “more than half” is a bound, forecasts of houses are soft"
     " evidence, and priors (launch, potential, speed) carry the rest: *prior part* says how much."
-    " The band holds 80 % of outcomes if the model is right. The past is fitted too, not reported."
+    " The band holds 80% of outcomes if the model is right. The past is fitted too, not reported."
 )
 CROSSING_MEANS: Final = (
     "The month in which the riser's yearly rate stands above the other's for good, over draws of"
@@ -34,7 +34,7 @@ CROSSING_MEANS: Final = (
 )
 CADENCE_MEANS: Final = (
     "log2 of the measure regressed on the date each generation was first documented. The claim is"
-    " rejected where a slope this far from it had less than 5 % probability (two-sided t test)."
+    " rejected where a slope this far from it had less than 5% probability (two-sided t test)."
     " With so few generations only gross departures can be: *not rejected* is not *proven*. *Gap*"
     " is the time between neighbours for each doubling."
 )
@@ -148,7 +148,7 @@ ORDER BY measure = 'switch_capacity' DESC, subject"""
     )
     sentence = (
         f"**{first.subject}** has doubled every **{first.doubling_years:.1f} years** over"
-        f" {first.n_generations} generations (95 %: {first.doubling_low:.1f} to"
+        f" {first.n_generations} generations (95%: {first.doubling_low:.1f} to"
         f" {first.doubling_high:.1f}); that it doubles every {first.hypothesis_years:g} years is"
         f" **{first.verdict}** (p = {first.p_value:.2f}), though a doubling took"
         f" {first.gap_low_years:.1f} to {first.gap_high_years:.1f} years.{others}"
@@ -167,7 +167,7 @@ def pace(frame: pd.DataFrame) -> str:
         return ""
     first = frame.iloc[0]
     return (
-        f"Switch chips double every **{first.doubling_years:.1f} years** ({first.subject}, 95 %:"
+        f"Switch chips double every **{first.doubling_years:.1f} years** ({first.subject}, 95%:"
         f" {first.doubling_low:.1f} to {first.doubling_high:.1f})."
     )
 
@@ -324,6 +324,6 @@ def when(row: pd.Series) -> str:
         return f"by {row.horizon_end:%Y} with {row.probability:.0%} probability, so more likely not"
     late = f"{row.q90:%b %Y}" if pd.notna(row.q90) else f"some time after {row.horizon_end:%Y}"
     return (
-        f"between **{row.q10:%b %Y} and {late}** (80 %; median {row.q50:%b %Y}"
+        f"between **{row.q10:%b %Y} and {late}** (80%; median {row.q50:%b %Y}"
         f"{'' if row.probability > 0.99 else f'; {row.probability:.0%} by {row.horizon_end:%Y}'})"
     )

@@ -18,7 +18,7 @@ FEWEST_RANKED: Final = 8
 RECORD_MEANS: Final = (
     "Every guidance and house forecast whose number has come. A vendor's guidance is scored against"
     " what it first reported, a house's forecast against the same house's first estimate on the"
-    " same definition. *Error* is a part of the outcome (0.05 is 5 % off; for shares a difference,"
+    " same definition. *Error* is a part of the outcome (0.05 is 5% off; for shares a difference,"
     " for growth the error of the level it leads to), *bias* its direction: below 0 too low. A"
     " bound that holds has no error. *Last number* repeats what was known that day; *this desk* is"
     " the model on what was known that day, where it has the series. A place is given from eight"
@@ -301,6 +301,6 @@ ORDER BY claimed"""
         sentence=(
             f"**{middle:.0%}** of {int(answer.frame['n'].iloc[0]):,} outcomes came in at or below"
             f" the median, where half should: the medians were {lean}. **{rows.loc[0.9]:.0%}** came"
-            f" in at or below the 90 % quantile and {rows.loc[0.1]:.0%} at or below the 10 %."
+            f" in at or below the 90% quantile and {rows.loc[0.1]:.0%} at or below the 10%."
         ),
     )

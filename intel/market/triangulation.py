@@ -21,7 +21,7 @@ FROM triangulation
 ORDER BY quantity, year, side, value_usd_m"""
 
 MEAN: Final = (
-    "Bottom-up is the simulation's expected value with its 80 % band, top-down the published"
+    "Bottom-up is the simulation's expected value with its 80% band, top-down the published"
     " forecasts (revenue that adds up, the largest buyers' capex), the rest are houses. A gap is"
     " the simulation less the other side, split into factors that add up to it exactly (logarithmic"
     " mean Divisia index): *definition* is measured inside the simulation; *volume* is units, or"
@@ -58,7 +58,7 @@ def sentence(frame: pd.DataFrame) -> str:
     far = gaps.iloc[int(ratio.map(lambda each: max(each, 1 / each)).to_numpy().argmax())]
     inside = int(_in_band(frame, gaps).sum())
     return (
-        f"**{inside} of {len(gaps)}** other estimates lie inside the simulation's 80 % band."
+        f"**{inside} of {len(gaps)}** other estimates lie inside the simulation's 80% band."
         f" Furthest apart: {far['what']}, {ours[far['what']]:,.0f} billion USD by the simulation"
         f" and {far['value_usd_bn']:,.0f} by {far['who']} ({far['side']});"
         f" {parts_in_words(far)}."

@@ -97,8 +97,8 @@ def form(snapshot: Snapshot) -> None:
                                     key="alert_side")  # fmt: skip
         is_fraction = chosen in known and known[chosen].unit == "fraction"
         threshold = st.text_input(
-            "Threshold", key="alert_threshold", placeholder="75 %" if is_fraction else "1,500",
-            help="A number, or a percentage with its sign: 75 % is 0.75",
+            "Threshold", key="alert_threshold", placeholder="75%" if is_fraction else "1,500",
+            help="A number, or a percentage with its sign: 75% is 0.75",
         )  # fmt: skip
         name = st.text_input(
             "Name", key="alert_name", max_chars=LONGEST_NAME, placeholder="Named by what it watches"

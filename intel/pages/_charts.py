@@ -231,7 +231,7 @@ def ranked_bars(
 
 @kept
 def intervals(rows: pd.DataFrame, *, x_title: str, x_format: str) -> Chart:
-    """Draw the 80 % (thin) and 50 % (thick) bands and the median of each row, top to bottom."""
+    """Draw the 80% (thin) and 50% (thick) bands and the median of each row, top to bottom."""
     base = alt.Chart(rows).encode(
         y=alt.Y("name:N", sort=None, axis=axis("", labelLimit=200, labelOverlap=False)),
         tooltip=[
@@ -240,11 +240,11 @@ def intervals(rows: pd.DataFrame, *, x_title: str, x_format: str) -> Chart:
                 alt.Tooltip(f"{column}:Q", title=title, format=x_format)
                 for column, title in (
                     ("expected", "expected"),
-                    ("q10", "10 %"),
-                    ("q25", "25 %"),
+                    ("q10", "10%"),
+                    ("q25", "25%"),
                     ("q50", "median"),
-                    ("q75", "75 %"),
-                    ("q90", "90 %"),
+                    ("q75", "75%"),
+                    ("q90", "90%"),
                 )
             ),
         ],

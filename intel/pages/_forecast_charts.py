@@ -29,7 +29,7 @@ def fan(
     unit_format: str = ",.0f",
     breaks: pd.DataFrame | None = None,
 ) -> Chart:
-    """Draw history as a solid line, the median dashed, and the 50 and 80 % bands.
+    """Draw history as a solid line, the median dashed, and the 50 and 80% bands.
 
     ``history`` has ``period_end`` and ``value``; ``quantiles`` has ``period_end`` and columns
     ``q10``, ``q25``, ``q50``, ``q75``, ``q90``. A rule marks where knowledge ends, its label above
@@ -49,11 +49,11 @@ def fan(
         *(
             alt.Tooltip(f"q{level}:Q", title=title, format=unit_format)
             for level, title in (
-                ("10", "10 %"),
-                ("25", "25 %"),
+                ("10", "10%"),
+                ("25", "25%"),
                 ("50", "median"),
-                ("75", "75 %"),
-                ("90", "90 %"),
+                ("75", "75%"),
+                ("90", "90%"),
             )
         ),
     ]
@@ -94,7 +94,7 @@ def fan(
         alt.Chart(ends)
         .mark_text(align="left", dx=6, fontSize=13, color=ink())
         .encode(x=x, y=f"{column}:Q", text=alt.value(text))
-        for column, text in (("q90", "90 %"), ("q50", "median"), ("q10", "10 %"))
+        for column, text in (("q90", "90%"), ("q50", "median"), ("q10", "10%"))
     ]
     return alt.layer(*bands, *marks, rule, line, median, hover, said, *labels).properties(
         height=HEIGHT, padding={"right": 10, "left": 5, "top": 5, "bottom": 5}
@@ -135,9 +135,9 @@ def past_forecasts(
     tips = [
         alt.Tooltip("origin_end:T", title="Known up to"),
         alt.Tooltip("period_end:T", title="Forecast for"),
-        alt.Tooltip("q10:Q", title="10 %", format=y_format),
+        alt.Tooltip("q10:Q", title="10%", format=y_format),
         alt.Tooltip("q50:Q", title="median", format=y_format),
-        alt.Tooltip("q90:Q", title="90 %", format=y_format),
+        alt.Tooltip("q90:Q", title="90%", format=y_format),
         alt.Tooltip("actual:Q", title="Reported", format=y_format),
     ]
     one_ahead = alt.Chart(backtest[backtest["horizon"] == 1])

@@ -42,7 +42,7 @@ def kind_fans(
     as_of: pd.Timestamp,
     colours: Sequence[str] = KINDS,
 ) -> Chart:
-    """The median of each kind as a line of its own dash, its 80 % band, named where it is highest.
+    """The median of each kind as a line of its own dash, its 80% band, named where it is highest.
 
     ``frame`` has ``period_end``, the column ``kind``, ``q10``, ``q50`` and ``q90``.
     """  # fmt: skip
@@ -55,7 +55,7 @@ def kind_fans(
         alt.Tooltip("period_end:T", title="Period to"),
         *(
             alt.Tooltip(f"{column}:Q", title=title, format=y_format)
-            for column, title in (("q10", "10 %"), ("q50", "median"), ("q90", "90 %"))
+            for column, title in (("q10", "10%"), ("q50", "median"), ("q90", "90%"))
         ),
     ]
     base = alt.Chart(frame)
@@ -180,7 +180,7 @@ def _names(frame: pd.DataFrame, kinds: Sequence[str], kind: str) -> list[Chart]:
 
 @kept
 def doubling_intervals(frame: pd.DataFrame) -> Chart:
-    """Doubling times with their 95 % intervals beside the time claimed (a diamond).
+    """Doubling times with their 95% intervals beside the time claimed (a diamond).
 
     ``frame`` has ``subject``, ``doubling_years``, ``doubling_low``, ``doubling_high``,
     ``hypothesis_years``, ``verdict``. Intervals without an upper end are cut at the edge.
@@ -197,7 +197,7 @@ def doubling_intervals(frame: pd.DataFrame) -> Chart:
             alt.Tooltip("subject:N", title="Family"),
             alt.Tooltip("n_generations:Q", title="Generations"),
             alt.Tooltip("doubling_years:Q", title="Doubling, years", format=".2f"),
-            alt.Tooltip("doubling_low:Q", title="95 % from", format=".2f"),
+            alt.Tooltip("doubling_low:Q", title="95% from", format=".2f"),
             alt.Tooltip("doubling_high:Q", title="to", format=".2f"),
             alt.Tooltip("hypothesis_years:Q", title="Claimed, years", format=".1f"),
             alt.Tooltip("p_value:Q", title="p", format=".3f"),
@@ -320,7 +320,7 @@ def published_mix(frame: pd.DataFrame) -> Chart:
 
 @kept
 def lanes(frame: pd.DataFrame, *, as_of: pd.Timestamp) -> Chart:
-    """Lanes wanted and shipped, with what waits: two lines of their own dash, bands of 80 %."""
+    """Lanes wanted and shipped, with what waits: two lines of their own dash, bands of 80%."""
     names = {"demand": "wanted", "shipments": "shipped", "backlog": "waiting"}
     shown = frame[frame["quantity"].isin(names)].assign(
         what=lambda rows: rows["quantity"].map(names)

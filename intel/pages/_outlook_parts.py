@@ -17,8 +17,8 @@ from intel.store import Snapshot
 
 DATE: Final = st.column_config.DateColumn
 LABELS: Final = {
-    "expected": "Expected", "q2_5": "2.5 %", "q5": "5 %", "q10": "10 %", "q25": "25 %",
-    "q50": "Median", "q75": "75 %", "q90": "90 %", "q95": "95 %", "q97_5": "97.5 %",
+    "expected": "Expected", "q2_5": "2.5%", "q5": "5%", "q10": "10%", "q25": "25%",
+    "q50": "Median", "q75": "75%", "q90": "90%", "q95": "95%", "q97_5": "97.5%",
 }  # fmt: skip
 EVENT_COLUMNS: Final[dict[str, Any]] = {
     "name": "Event", "riser": None, "passes": None,

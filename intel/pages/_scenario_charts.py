@@ -14,7 +14,7 @@ MOST_BARS = 8
 
 @kept
 def over_time(bands: pd.DataFrame, *, y_title: str, y_format: str) -> Chart:
-    """Draw the mixture's 50 and 80 % bands and the median of every outcome, named at its end.
+    """Draw the mixture's 50 and 80% bands and the median of every outcome, named at its end.
 
     ``bands`` has ``outcome``, ``date`` and quantile columns, one row an outcome and quarter.
     """
@@ -33,7 +33,7 @@ def over_time(bands: pd.DataFrame, *, y_title: str, y_format: str) -> Chart:
         alt.Tooltip("date:T", title="Quarter ending"),
         *(
             alt.Tooltip(f"{column}:Q", title=title, format=y_format)
-            for column, title in (("q10", "10 %"), ("q50", "median"), ("q90", "90 %"))
+            for column, title in (("q10", "10%"), ("q50", "median"), ("q90", "90%"))
         ),
     ]
     dash = alt.StrokeDash("outcome:N", legend=None)

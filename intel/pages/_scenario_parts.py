@@ -43,8 +43,8 @@ OUTCOME_COLUMNS: dict[str, Any] = {
 }  # fmt: skip
 DRIVER_COLUMNS: dict[str, Any] = {
     "outcome": "Outcome", "driver": None, "label": "Driver", "unit": "Unit",
-    "day": st.column_config.DateColumn("On"), "low": NUMBER("5 %", format="%.4g"),
-    "high": NUMBER("95 %", format="%.4g"), "reason": TEXT("Why", width="large"),
+    "day": st.column_config.DateColumn("On"), "low": NUMBER("5%", format="%.4g"),
+    "high": NUMBER("95%", format="%.4g"), "reason": TEXT("Why", width="large"),
 }  # fmt: skip
 INFLUENCE_COLUMNS: dict[str, Any] = {
     "of": "What comes about", "on_": "bears on",
@@ -68,7 +68,7 @@ def band_columns(unit: str) -> dict[str, Any]:
         "chance": NUMBER("Meets the threshold", format="percent"),
         "expected": NUMBER("Expected", format=form),
         **{
-            name: NUMBER("Median" if level == 0.5 else f"{100 * level:g} %", format=form)
+            name: NUMBER("Median" if level == 0.5 else f"{100 * level:g}%", format=form)
             for name, level in QUANTILES.items()
         },
     }  # fmt: skip
@@ -177,11 +177,11 @@ def assumptions(snapshot: Snapshot, published: PublishedSet) -> None:
         outcomes[shown if published.is_joined else shown[1:]], columns=OUTCOME_COLUMNS,
         alt_text="Outcomes with their odds, bands and reasons",
     )  # fmt: skip
-    with st.expander("Drivers as 90 % intervals"):
+    with st.expander("Drivers as 90% intervals"):
         drivers = scenarios.drivers(snapshot, published.name)
         _table.draw(
             drivers.assign(outcome=drivers["outcome"].map(words_of)), columns=DRIVER_COLUMNS,
-            alt_text="Drivers of each outcome as 90 % intervals by day, with reasons",
+            alt_text="Drivers of each outcome as 90% intervals by day, with reasons",
         )  # fmt: skip
     pulls = scenarios.influences_of(snapshot, published.name)
     if not pulls.empty:

@@ -92,7 +92,7 @@ def skill(frame: pd.DataFrame) -> Chart:
         tooltip=[
             alt.Tooltip("name:N", title="Series (forecasts)"),
             alt.Tooltip("skill_vs_naive:Q", title="Skill", format="+.0%"),
-            alt.Tooltip("coverage_80:Q", title="Inside 80 % band", format=".0%"),
+            alt.Tooltip("coverage_80:Q", title="Inside 80% band", format=".0%"),
         ],
     )  # fmt: skip
 
@@ -215,9 +215,9 @@ def nowcasts(frame: pd.DataFrame) -> Chart:
         y=alt.Y("name:N", sort=None, axis=axis("", labelLimit=190, labelOverlap=False)),
         tooltip=[
             alt.Tooltip("name:N", title="Quarter"),
-            alt.Tooltip("q10:Q", title="10 %", format="+.1%"),
+            alt.Tooltip("q10:Q", title="10%", format="+.1%"),
             alt.Tooltip("q50:Q", title="Nowcast", format="+.1%"),
-            alt.Tooltip("q90:Q", title="90 %", format="+.1%"),
+            alt.Tooltip("q90:Q", title="90%", format="+.1%"),
             alt.Tooltip("model:Q", title="Model alone", format="+.1%"),
         ],
     )

@@ -18,7 +18,7 @@ BILLIONS = st.column_config.NumberColumn
 COLUMNS = {
     "what": "Quantity", "side": "Side", "who": "Whose",
     "value_usd_bn": BILLIONS("Billion USD", format="%.0f"),
-    "low_usd_bn": BILLIONS("10 %", format="%.0f"), "high_usd_bn": BILLIONS("90 %", format="%.0f"),
+    "low_usd_bn": BILLIONS("10%", format="%.0f"), "high_usd_bn": BILLIONS("90%", format="%.0f"),
     "gap_usd_bn": BILLIONS("Simulation less this", format="%+.0f"),
     "definition_usd_bn": BILLIONS("of it definition", format="%+.0f"),
     "volume_usd_bn": BILLIONS("volume", format="%+.0f"),

@@ -37,9 +37,9 @@ SCORE_COLUMNS: dict[str, Any] = {
     "smape": st.column_config.NumberColumn("sMAPE, %", format="%.1f"),
     "pinball": st.column_config.NumberColumn("Pinball", format="%.2f"),
     "crps": st.column_config.NumberColumn("CRPS", format="%.2f"),
-    "interval_score_95": st.column_config.NumberColumn("Interval score, 95 %", format="%.1f"),
-    "coverage_80": st.column_config.NumberColumn("Inside 80 % band", format="percent"),
-    "coverage_95": st.column_config.NumberColumn("Inside 95 % band", format="percent"),
+    "interval_score_95": st.column_config.NumberColumn("Interval score, 95%", format="%.1f"),
+    "coverage_80": st.column_config.NumberColumn("Inside 80% band", format="percent"),
+    "coverage_95": st.column_config.NumberColumn("Inside 95% band", format="percent"),
     "model": st.column_config.TextColumn("Model", width="large"),
 }
 QUANTILE_COLUMNS = {
@@ -51,8 +51,8 @@ QUANTILE_COLUMNS = {
 } | {
     f"q{name}": st.column_config.NumberColumn(label, format="localized", step=1)
     for name, label in (
-        ("2_5", "2.5 %"), ("5", "5 %"), ("10", "10 %"), ("25", "25 %"), ("50", "Median"),
-        ("75", "75 %"), ("90", "90 %"), ("95", "95 %"), ("97_5", "97.5 %"),
+        ("2_5", "2.5%"), ("5", "5%"), ("10", "10%"), ("25", "25%"), ("50", "Median"),
+        ("75", "75%"), ("90", "90%"), ("95", "95%"), ("97_5", "97.5%"),
     )
 }  # fmt: skip
 
@@ -61,9 +61,9 @@ OPINION_COLUMNS: dict[str, Any] = {
     "series_id": None,
     "model": "Model",
     "period_end": st.column_config.DateColumn("Quarter to"),
-    "q10": st.column_config.NumberColumn("10 %", format="localized", step=1),
+    "q10": st.column_config.NumberColumn("10%", format="localized", step=1),
     "q50": st.column_config.NumberColumn("Median", format="localized", step=1),
-    "q90": st.column_config.NumberColumn("90 %", format="localized", step=1),
+    "q90": st.column_config.NumberColumn("90%", format="localized", step=1),
     "warnings": "Warnings",
 }
 LANDED_COLUMNS: dict[str, Any] = {
@@ -73,9 +73,9 @@ LANDED_COLUMNS: dict[str, Any] = {
     "period_end": st.column_config.DateColumn("Quarter to"),
     "landed_on": st.column_config.DateColumn("Reported on"),
     "actual": st.column_config.NumberColumn("First reported", format="localized", step=1),
-    "q10": st.column_config.NumberColumn("10 %", format="localized", step=1),
+    "q10": st.column_config.NumberColumn("10%", format="localized", step=1),
     "q50": st.column_config.NumberColumn("Median", format="localized", step=1),
-    "q90": st.column_config.NumberColumn("90 %", format="localized", step=1),
+    "q90": st.column_config.NumberColumn("90%", format="localized", step=1),
 }
 BACKTEST_COLUMNS: dict[str, Any] = {
     "origin_end": st.column_config.DateColumn("Newest quarter known"),
@@ -85,9 +85,9 @@ BACKTEST_COLUMNS: dict[str, Any] = {
     "horizon": "Quarters ahead",
     "actual": st.column_config.NumberColumn("Reported, as known now", format="localized", step=1),
     "first_reported": st.column_config.NumberColumn("First reported", format="localized", step=1),
-    "q10": st.column_config.NumberColumn("10 %", format="localized", step=1),
+    "q10": st.column_config.NumberColumn("10%", format="localized", step=1),
     "q50": st.column_config.NumberColumn("Median", format="localized", step=1),
-    "q90": st.column_config.NumberColumn("90 %", format="localized", step=1),
+    "q90": st.column_config.NumberColumn("90%", format="localized", step=1),
     "naive": st.column_config.NumberColumn("Last value", format="localized", step=1),
     "n_train": "Quarters fitted",
     "n_inferred": "… with an inferred day",
@@ -198,7 +198,7 @@ def past(series: outlook.Outlook) -> None:
             scored(series.score.frame.iloc[0])
         st.caption(
             "Line: what was reported; dashed: medians of forecasts made from each past quarter;"
-            " grey bar: the 80 % band one quarter ahead."
+            " grey bar: the 80% band one quarter ahead."
         )
         _page.present(
             series.backtest,
@@ -231,7 +231,7 @@ def scored(row: pd.Series) -> None:
                 row["skill_vs_seasonal_naive"],
                 "The same, against the year before",
             ),
-            ("Inside 80 % band", row["coverage_80"], "80 % would be right"),
+            ("Inside 80% band", row["coverage_80"], "80% would be right"),
         ):
             shown = "not known" if pd.isna(value) else f"{value:.0%}"
             st.metric(label, shown, help=hint, border=True)

@@ -52,8 +52,8 @@ SCORE_COLUMNS = {
     "series_id": "Series",
     "n_forecasts": st.column_config.NumberColumn("Past forecasts"),
     "skill_vs_naive": st.column_config.NumberColumn("Skill", format="percent"),
-    "coverage_80": st.column_config.NumberColumn("80 % band held", format="percent"),
-    "coverage_95": st.column_config.NumberColumn("95 % band held", format="percent"),
+    "coverage_80": st.column_config.NumberColumn("80% band held", format="percent"),
+    "coverage_95": st.column_config.NumberColumn("95% band held", format="percent"),
     "mase": st.column_config.NumberColumn("MASE", format="%.2f"),
 }
 SNAPSHOT_COLUMNS = {

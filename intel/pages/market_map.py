@@ -164,7 +164,7 @@ def vendors(snapshot: Snapshot) -> None:
 
 def claim(snapshot: Snapshot) -> None:
     """Set NVIDIA's share by definition against the article's claim."""
-    st.subheader("Is it 65–70 %?")
+    st.subheader("Is it 65–70%?")
     answer = market_map.claim(snapshot)
     if answer.is_empty:
         st.caption("The article that claims it had not been published by then.")

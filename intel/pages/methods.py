@@ -44,7 +44,7 @@ def body(snapshot: Snapshot) -> None:
     """Draw the page."""
     st.markdown(
         "The hardware model is off published measurements by"
-        f" **{verbatim(methods.measure(snapshot, 'hardware_all'))}**; the 80 % bands of revenue"
+        f" **{verbatim(methods.measure(snapshot, 'hardware_all'))}**; the 80% bands of revenue"
         " forecasts, as they would have been published at the time, held"
         f" **{verbatim(methods.measure(snapshot, 'coverage_then'))}** of the outcomes."
     )

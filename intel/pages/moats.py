@@ -146,7 +146,7 @@ def body(snapshot: Snapshot) -> None:
         columns={
             "label": "What", "held_by": "Held by",
             "total": st.column_config.NumberColumn("Score", format="%.2f"), "rank": "Rank",
-            "rank_low": "80 % from", "rank_high": "to",
+            "rank_low": "80% from", "rank_high": "to",
             "leads": st.column_config.NumberColumn("Leads under", format="percent"),
             **{
                 name: st.column_config.NumberColumn(label, format="%.1f")

@@ -137,7 +137,7 @@ def the_outcome(
             sentence=said,
             frame=bands,
             sql=stored.sql,
-            definition=f"{meaning['definition']} Grey: 80 and 50 % bands of the mixture; lines:"
+            definition=f"{meaning['definition']} Grey: 80 and 50% bands of the mixture; lines:"
             " medians by outcome. Chart and table weigh the sampled paths with the odds above; the"
             " query gives every quarter as published.",
             sources=documents(snapshot, ()),
@@ -157,7 +157,7 @@ def the_outcome(
     _page.present(
         Answer(
             "", rows.iloc[::-1].drop(columns=["name", "axis"]), "",
-            f"{title}, {asked.day:%B %Y}. Tick: median. Thick bar: 50 % band. Thin bar: 80 % band,"
+            f"{title}, {asked.day:%B %Y}. Tick: median. Thick bar: 50% band. Thin bar: 80% band,"
             " given the outcome.",
             documents(snapshot, ()),
         ),

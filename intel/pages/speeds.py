@@ -14,13 +14,13 @@ CADENCE_COLUMNS = {
     "subject": "Family", "measure": "Measure", "n_generations": "Generations",
     "hypothesis_years": st.column_config.NumberColumn("Claimed, years", format="%.1f"),
     "doubling_years": st.column_config.NumberColumn("Doubling, years", format="%.2f"),
-    "doubling_low": st.column_config.NumberColumn("95 % from", format="%.2f"),
+    "doubling_low": st.column_config.NumberColumn("95% from", format="%.2f"),
     "doubling_high": st.column_config.NumberColumn("to", format="%.2f", help="99 is no upper end"),
     "gap_low_years": st.column_config.NumberColumn("Shortest gap", format="%.1f"),
     "gap_high_years": st.column_config.NumberColumn("Longest gap", format="%.1f"),
     "p_value": st.column_config.NumberColumn("p", format="%.3f"), "verdict": "Claim",
-    "first_on": DATE("First"), "last_on": DATE("Last"), "next_low": DATE("Next, 10 %"),
-    "next_median": DATE("Next, median"), "next_high": DATE("Next, 90 %"),
+    "first_on": DATE("First"), "last_on": DATE("Last"), "next_low": DATE("Next, 10%"),
+    "next_median": DATE("Next, median"), "next_high": DATE("Next, 90%"),
 }  # fmt: skip
 PUBLISHED_COLUMNS = {
     "measure": "Measure", "speed": "Speed", "scope": "Counts", "period_label": "Period",

@@ -80,9 +80,9 @@ NOWCAST_COLUMNS: dict[str, Any] = {
     "entity": "Vendor", "line": "Line", "period_label": "Quarter",
     "period_end": st.column_config.DateColumn("To"), "unit": "Unit", "guided": _number("Guided"),
     "guided_low": _number("… from"), "guided_high": _number("… to"),
-    "q2_5": _number("2.5 %"), "q10": _number("10 %"), "q25": _number("25 %"),
-    "q50": _number("Nowcast"), "q75": _number("75 %"), "q90": _number("90 %"),
-    "q97_5": _number("97.5 %"), "model": _number("Model alone"),
+    "q2_5": _number("2.5%"), "q10": _number("10%"), "q25": _number("25%"),
+    "q50": _number("Nowcast"), "q75": _number("75%"), "q90": _number("90%"),
+    "q97_5": _number("97.5%"), "model": _number("Model alone"),
     "with_usual_beat": _number("Guidance and usual beat"), "usual_beat": _share("Usual beat"),
     "n_own": "Own quarters", "weight_of_guidance": _share("Weight of guidance"),
     "guided_on": st.column_config.DateColumn("Guided on"), "guidance_grade": "Grade",
@@ -97,7 +97,7 @@ NOWCAST_RECORD_COLUMNS: dict[str, Any] = {
     "nowcast_bias": _share("Nowcast's bias"), "guidance_bias": _share("Guidance's bias"),
     "nowcast_crps": _share("CRPS, nowcast"),
     "guidance_with_beats_crps": _share("CRPS, guidance and beat"),
-    "model_crps": _share("CRPS, model"), "nowcast_coverage_80": _share("Inside 80 % band"),
+    "model_crps": _share("CRPS, model"), "nowcast_coverage_80": _share("Inside 80% band"),
     "weight_of_guidance": _share("Weight of guidance"),
 }  # fmt: skip
 
@@ -109,7 +109,7 @@ OWN_COLUMNS: dict[str, Any] = {
     "skill_vs_seasonal_naive": _share("… last year"), "skill_vs_drift": _share("… drift"),
     "mase": st.column_config.NumberColumn("MASE", format="%.2f"),
     "smape": st.column_config.NumberColumn("sMAPE, %", format="%.1f"),
-    "coverage_80": _share("Inside 80 % band"), "coverage_95": _share("Inside 95 % band"),
+    "coverage_80": _share("Inside 80% band"), "coverage_95": _share("Inside 95% band"),
     "model": None,
 }  # fmt: skip
 
@@ -118,7 +118,7 @@ OUTLOOK_COLUMNS: dict[str, Any] = {
     "subject": "Outlook", "quantity": "Of", "n_cutoffs": "Past days", "n_scored": "Scored",
     "n_outcomes": "Different outcomes", "n_bounds": "Of them bounds",
     "median_error": st.column_config.NumberColumn("Error, median", format="%.2f"),
-    "coverage_80": _share("Inside 80 % band"),
+    "coverage_80": _share("Inside 80% band"),
     "crps_to_naive": st.column_config.NumberColumn("CRPS to last number's error", format="%.2f"),
     "skill_vs_naive": _share("Skill against last number"),
     "probability_of_bounds": _share("Odds given to bounds"),
@@ -127,7 +127,7 @@ DRIVEN_COLUMNS: dict[str, Any] = {
     "series_id": "Series", "n_origins": "Origins", "n_forecasts": "Forecasts scored",
     "error_ratio": st.column_config.NumberColumn("Error, ratio", format="%.2f"),
     "crps_ratio": st.column_config.NumberColumn("CRPS, ratio", format="%.2f"),
-    "won": _share("Outcomes won"), "coverage_80": _share("Inside 80 % band"),
+    "won": _share("Outcomes won"), "coverage_80": _share("Inside 80% band"),
     "published_coverage_80": _share("… published"), "is_better": "Better by the rule",
 }  # fmt: skip
 CALIBRATION_COLUMNS: dict[str, Any] = {
@@ -215,7 +215,7 @@ def guided(snapshot: Snapshot) -> None:
     chart = None if answer.is_empty else _track_charts.nowcasts(answer.frame)
     if chart is not None:
         st.caption(
-            "Bar: 50 and 80 % bands of the nowcast; tick: its median; diamond: the model alone;"
+            "Bar: 50 and 80% bands of the nowcast; tick: its median; diamond: the model alone;"
             " dashed rule: the middle of the guidance."
         )
     _page.present(answer, chart, key="nowcast", columns=NOWCAST_COLUMNS)

@@ -43,7 +43,7 @@ _LOW, _MID, _HIGH = (QUANTILES.index(level) for level in (0.1, 0.5, 0.9))
 
 @dataclass(frozen=True)
 class Ours:
-    """The median and 80 % band, what made it, and the last number known; or why there is none."""
+    """The median and 80% band, what made it, and the last number known; or why there is none."""
 
     median: float = np.nan
     q10: float = np.nan

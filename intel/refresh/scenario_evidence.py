@@ -22,7 +22,7 @@ Query = Callable[[str], pd.DataFrame]
 SCALE_UP_PROXY: Final = 0.3
 """What a fabric takes for a dollar of accelerator differs by half either way: on log-odds."""
 Z_90: Final = 1.2816
-"""A proxy's band holds 80 %: this many standard deviations either side."""
+"""A proxy's band holds 80%: this many standard deviations either side."""
 
 CONTRIBUTIONS: Final = """
 SELECT

@@ -71,7 +71,7 @@ def forecast_supply(
             "Demand is the trend of modules shipped, raised by that part; double orders are taken"
             " off at the rate of cancellations.",
             f"200G comes to {fast[1]:.0%} of EML lanes in {quarters[1]} and {fast[3]:.0%} in"
-            f" {quarters[3]}; Lumentum states 25 % of its units at the end of 2026 and above half"
+            f" {quarters[3]}; Lumentum states 25% of its units at the end of 2026 and above half"
             " in mid-2027.",
         ],
     ) | {

@@ -33,7 +33,7 @@ class VendorSeries:
     ``vintages`` has one row for each number a quarter ever had: ``quarter`` (calendar Period),
     ``known_on``, ``value`` (13 weeks' worth) and ``inferred`` (whether that day is).
     ``long_quarters`` are those of 14 weeks, past and to come. ``proxy`` has what stands in for an
-    ended line after its end (``value``, 13 weeks' worth, by quarter; ``half_width`` of its 80 %
+    ended line after its end (``value``, 13 weeks' worth, by quarter; ``half_width`` of its 80%
     band on logs; ``method``): an estimate, never one of the vintages.
     """
 

@@ -3,10 +3,10 @@
 ``ledger/alerts.jsonl`` has what was asked for, ``ledger/alert_history.jsonl`` what the refreshes
 found, one line a change::
 
-    {"event": "set", "name": "Bear above 30 %", "sql": "SELECT …", "side": "above", …}
-    {"event": "remove", "name": "Bear above 30 %", "at": "…"}
+    {"event": "set", "name": "Bear above 30%", "sql": "SELECT …", "side": "above", …}
+    {"event": "remove", "name": "Bear above 30%", "at": "…"}
 
-    {"event": "fired", "name": "Bear above 30 %", "value": 0.32, "snapshot": "000012", "at": "…"}
+    {"event": "fired", "name": "Bear above 30%", "value": 0.32, "snapshot": "000012", "at": "…"}
 
 An alert is a query that answers one number, and a threshold. It is set again under the same name to
 change it.

@@ -85,7 +85,7 @@ def main() -> None:
         for name in INTERACTIVE
     }
     worst = max(spread, key=lambda name: spread[name])
-    report(f"largest gap of medians to the whole run, of the 80 % band ({worst})",
+    report(f"largest gap of medians to the whole run, of the 80% band ({worst})",
            100.0 * spread[worst], "%", 5.0)  # fmt: skip
     for paths in (PATHS // 4, PATHS // 2, PATHS):
         began = time.process_time()

@@ -244,7 +244,7 @@ def test_an_alert_set_here_stands_in_the_feed_and_is_taken_back_here(browser, ow
         settled(page)
         page.get_by_role("button", name="Set an alert").click()
         dialog = page.get_by_role("dialog")
-        dialog.get_by_role("textbox", name="Threshold").fill("60 %")
+        dialog.get_by_role("textbox", name="Threshold").fill("60%")
         dialog.get_by_role("textbox", name="Name").fill("above sixty")
         dialog.get_by_role("button", name="Set", exact=True).click()
         page.get_by_text("Of 1 alert 1 fires.").wait_for()

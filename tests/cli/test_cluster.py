@@ -132,7 +132,7 @@ def test_every_section_gives_its_equation(intel):
     assert premium["break-even network share"] == pytest.approx(11.54, abs=0.01)
     assert premium["if 2.3 is the ratio of all cost"] < 0
     idle = {row["quantity"]: row["value"] for row in told["sections"]["stranded"]["rows"]}
-    assert idle["of USD 100 million at 50 % utilisation, idle"] == 50
+    assert idle["of USD 100 million at 50% utilisation, idle"] == 50
 
 
 @pytest.mark.parametrize(

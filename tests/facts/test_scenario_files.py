@@ -15,7 +15,7 @@ TEXT = (DATA / "scenarios" / "nvidia_share.toml").read_text(encoding="utf-8")
 
 
 def test_the_shipped_set_holds_the_articles_odds_and_bands():
-    """Article 001: ~55 % near half, ~25 % above 60 %, ~20 % below 45 %."""
+    """Article 001: ~55% near half, ~25% above 60%, ~20% below 45%."""
     shipped = load_scenario_sets(DATA)["nvidia_share"]
     (axis,) = shipped.axes
     assert axis.weights == {"base": 0.55, "bull": 0.25, "bear": 0.20}
@@ -50,13 +50,13 @@ def test_the_desks_own_odds_are_as_reviewed_and_said_to_be_its_own(name, odds):
 @pytest.mark.parametrize(
     ("name", "outcome", "driver", "day", "published"),
     [
-        # TrendForce 20260311-12962: CPO at 22.07 % of AI modules in 2029, 35.74 % in 2030
+        # TrendForce 20260311-12962: CPO at 22.07% of AI modules in 2029, 35.74% in 2030
         ("optics_form", "cpo_on_plan", "cpo_share", date(2029, 12, 31), 0.2207),
         ("optics_form", "cpo_on_plan", "cpo_share", date(2030, 12, 31), 0.3574),
         # Dell'Oro: 1.7 trillion USD for 2030 in February 2026, more than 3 in August 2026
         ("demand", "steady", "capex_usd_bn", date(2030, 12, 31), 1_700.0),
         ("demand", "boom", "capex_usd_bn", date(2030, 12, 31), 3_000.0),
-        # The article: two-thirds of AI compute serves in 2026; lasers some 30 % short of orders
+        # The article: two-thirds of AI compute serves in 2026; lasers some 30% short of orders
         ("workload", "inference_leads", "inference_share", date(2026, 12, 31), 2 / 3),
         ("laser_supply", "steady", "laser_shortage_now", date(2026, 12, 31), 0.30),
         # NVLink 5: 900 GB/s in one direction (1.8 TB/s in both), NVLink 6 twice that

@@ -220,7 +220,7 @@ class TestOnTheShippedStore:
         assert compared["shares_add_up"] >= 80
 
     def test_a_growth_that_does_not_follow_is_a_warning_with_both_documents(self, snapshot):
-        """Celestica's Q4 2024 release says HPS grew 65 %; its two rounded revenues give 66.7 %."""
+        """Celestica's Q4 2024 release says HPS grew 65%; its two rounded revenues give 66.7%."""
         (row,) = snapshot.query(
             "FROM data_check WHERE check_name = 'growth_as_stated' AND entity = 'Celestica'"
         ).to_dict("records")

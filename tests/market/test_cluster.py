@@ -171,7 +171,7 @@ def test_copper_hosts_have_cables_but_no_modules(parts, design):
 
 
 def test_circuit_switches_save_less_of_the_cluster_than_of_a_box(parts, design):
-    """100 W against 3,000 is 96.7 %; of the network and of the cluster it is less."""
+    """100 W against 3,000 is 96.7%; of the network and of the cluster it is less."""
     given = cluster.choices(parts, design)["tpu_v4_pod"]
     rows = cluster.QUESTIONS["circuit"][1](parts, given).frame.set_index("quantity")["value"]
     assert rows["one box, headline"] == pytest.approx(96.67, abs=0.01)

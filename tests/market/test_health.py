@@ -130,10 +130,10 @@ def test_coverage_is_weighed_by_the_number_of_forecasts(snapshot):
     answer = health.scores(snapshot)
     frame = answer.frame
     held = (frame["coverage_80"] * frame["n_forecasts"]).sum() / frame["n_forecasts"].sum()
-    assert f"the 80 % band held {held:.0%}" in answer.sentence
+    assert f"the 80% band held {held:.0%}" in answer.sentence
     assert frame["coverage_80"].is_monotonic_increasing
     nothing = ages.vendor_ages(snapshot, now=datetime.fromisoformat(BUILT))
-    assert f"80 % bands have held {held:.0%}" in health.caution(answer, nothing)
+    assert f"80% bands have held {held:.0%}" in health.caution(answer, nothing)
 
 
 @pytest.mark.parametrize(

@@ -110,7 +110,7 @@ def test_a_forecast_names_its_quarters_model_and_parameters(snapshot):
 
 
 def test_an_expected_value_is_odds_times_expected_values(snapshot):
-    """The article's odds: 55 % base, 25 % bull, 20 % bear."""
+    """The article's odds: 55% base, 25% bull, 20% bear."""
     found = lineage(snapshot, "scenario_outcome", set="nvidia_share", measure="nvidia_share")
     assert found.is_reproduced
     odds = found.assumptions.set_index("name")["value"]

@@ -40,22 +40,22 @@ def test_the_error_is_the_one_of_the_view(snapshot):
         "SELECT error FROM hardware_validation WHERE case_group = 'b_training' AND is_target"
         " AND error IS NOT NULL"
     )["error"]
-    assert measure(snapshot, "hardware_training").startswith(f"{100 * cases.abs().mean():.1f} %")
+    assert measure(snapshot, "hardware_training").startswith(f"{100 * cases.abs().mean():.1f}%")
     assert measure(snapshot, "hardware_training").split(",")[0].endswith(f"over {len(cases)} cases")
 
 
 def test_no_metric_of_the_snapshot_is_without_a_definition(snapshot):
     counted = snapshot.query("SELECT count(DISTINCT metric) AS n FROM fact")["n"].item()
     said = measure(snapshot, "metrics_defined")
-    assert said == f"{counted} of {counted} metrics are defined, with 100 % of the numbers"
+    assert said == f"{counted} of {counted} metrics are defined, with 100% of the numbers"
 
 
 def test_no_error_is_typed_into_a_file():
     """Percentages are conventions (bands, weeks, draws) or others' published; ours are asked."""
-    conventions = {"80 %", "90 %", "7.7 %", "15 %"}
-    published_by_others = {"3.65 %"}  # Calculon's of itself
+    conventions = {"80%", "90%", "7.7%", "15%"}
+    published_by_others = {"3.65%"}  # Calculon's of itself
     for method in methods():
-        typed = set(re.findall(r"\d[\d.,]* %", method.text))
+        typed = set(re.findall(r"\d[\d.,]*%", method.text))
         assert typed <= conventions | published_by_others, method.name
 
 

@@ -42,7 +42,7 @@ def test_the_paths_hold_the_stated_odds_and_bands(world):
     assert asked.expected == pytest.approx(asked.house_expected)
     bear = asked.table.set_index("outcome").loc["bear"]
     assert bear["chance"] == pytest.approx(1.0)
-    assert asked.telling, "pairs of other axes tell what goes with a share below 45 %"
+    assert asked.telling, "pairs of other axes tell what goes with a share below 45%"
 
 
 def test_one_setting_moves_its_odds_and_the_rest_share_what_remains(world):
@@ -124,7 +124,7 @@ def test_shipped_sets_and_impossible_names_are_never_written(world, home, name):
 
 
 def test_what_bull_or_bear_would_have_to_be_for_the_articles_conclusion(snapshot):
-    """0.55 x 50 + 0.25 b + 0.20 x 45 = 52 gives a bull of 62 %, = 54 one of 70 %."""
+    """0.55 x 50 + 0.25 b + 0.20 x 45 = 52 gives a bull of 62%, = 54 one of 70%."""
     claim = claim_of(published_set(snapshot, "nvidia_share"))
     assert claim.at_its_points == pytest.approx(0.515)
     assert claim.reaches["bull"] == pytest.approx((0.62, 0.70))

@@ -28,10 +28,10 @@ MEASURES = {
         ("nvidia_share below 45%", Threshold("nvidia_share", True, 0.45)),
         ("nvidia_share ≥ 0.6", Threshold("nvidia_share", False, 0.6)),
         ("nvidia_share <= 45 percent", Threshold("nvidia_share", True, 0.45)),
-        ("NVIDIA below 45 % in 2029", Threshold("nvidia_share", True, 0.45, date(2029, 12, 31))),
+        ("NVIDIA below 45% in 2029", Threshold("nvidia_share", True, 0.45, date(2029, 12, 31))),
         ("NVIDIA's share at most 45% by mid-2029",
          Threshold("nvidia_share", True, 0.45, date(2029, 6, 30))),
-        ("Ethernet is above 70 % on 2030-12-31",
+        ("Ethernet is above 70% on 2030-12-31",
          Threshold("ethernet_share", False, 0.7, date(2030, 12, 31))),
         ("optics_usd_m > 100000", Threshold("optics_usd_m", False, 100_000.0)),
         ("AI optics market above $100 billion", Threshold("optics_usd_m", False, 100_000.0)),
@@ -71,7 +71,7 @@ def test_what_cannot_be_read_is_refused_with_what_to_write(text, message):
 @given(st.floats(0.0, 1.0).map(lambda value: round(value, 4)), st.sampled_from(["<", "above"]))
 def test_a_percentage_and_its_fraction_ask_the_same(value, side):
     plain = threshold_of(f"nvidia_share {side} {value:f}", MEASURES)
-    percent = threshold_of(f"nvidia_share {side} {value * 100:f} %", MEASURES)
+    percent = threshold_of(f"nvidia_share {side} {value * 100:f}%", MEASURES)
     assert plain.value == pytest.approx(percent.value)
     draws = np.linspace(0.0, 1.0, 11)
     assert np.array_equal(plain.holds(draws), draws < value if side == "<" else draws > value)

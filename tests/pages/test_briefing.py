@@ -83,7 +83,7 @@ def press(app, label):
 class TestKeeping:
     def test_an_alert_is_set_on_the_page_and_read_at_once(self, own_desk):
         app = AppTest.from_function(alert_form, default_timeout=30).run()
-        app.text_input(key="alert_threshold").set_value("60 %")
+        app.text_input(key="alert_threshold").set_value("60%")
         press(app, "Set")
         assert not app.exception
         (kept,) = read_alerts(own_desk)

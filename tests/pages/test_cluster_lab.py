@@ -41,7 +41,7 @@ class TestOnTheShippedStore:
         names = ("accelerator", "fabric", "switch", "optic")
         chosen = [app.selectbox(key=name).value for name in names]
         assert chosen == ["H100", "Tuned RoCE", "Tomahawk 4", "400G DSP"]
-        # 16,384 × 3 × 8,766 × (1 - 60/95) = 158.7 million, 5 % of it 7.9
+        # 16,384 × 3 × 8,766 × (1 - 60/95) = 158.7 million, 5% of it 7.9
         assert "**USD 159 million a year**" in app.markdown[0].value
         assert "**USD 7.9 million a year**" in app.markdown[0].value
 
@@ -88,7 +88,7 @@ class TestOnTheShippedStore:
         assert "the order is not certain" in same
 
     def test_llama_3_stands_beside_deepseek_v3(self):
-        """Llama 3 reports 41 % of peak on 16,384 H100 (arXiv 2407.21783, table 4)."""
+        """Llama 3 reports 41% of peak on 16,384 H100 (arXiv 2407.21783, table 4)."""
         app = opened("cluster_lab", lab="Two designs")
         text = text_of(app)
         assert "**Llama 3's training job**: **6.55 s a step**" in text

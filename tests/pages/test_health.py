@@ -43,7 +43,7 @@ class TestOnTheShippedStore:
         assert not app.exception
         said = app.markdown[0].value
         assert f"Snapshot **{snapshot.id}** was built" in said
-        assert "80 % bands have held" in said
+        assert "80% bands have held" in said
         assert app.metric[0].value == snapshot.id
 
     @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ def test_a_page_file_opens_alone_in_a_new_process(name, at_desk):
 @pytest.mark.usefixtures("at_desk")
 class TestOnTheShippedStore:
     def test_the_briefing_opens_with_what_changed_and_nvidias_newest_networking_quarter(self):
-        """NVIDIA's Q1 FY27 networking revenue, 14.8 billion dollars, +199 % on the year."""
+        """NVIDIA's Q1 FY27 networking revenue, 14.8 billion dollars, +199% on the year."""
         app = page("briefing")
         assert not app.exception
         assert app.markdown[0].value.startswith("Since ")
@@ -87,7 +87,7 @@ class TestOnTheShippedStore:
         assert said.startswith("**Broadcom")
         assert "revenue** in the quarter under way" in said
         assert "past forecasts its median erred" in said
-        assert "80 % band held" in said
+        assert "80% band held" in said
 
     def test_an_ended_line_says_so_and_keeps_its_record(self):
         app = page("forecast", series="Juniper/total")

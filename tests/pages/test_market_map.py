@@ -47,7 +47,7 @@ class TestFabrics:
         app = opened("fabrics")
         assert not app.exception
         said = app.markdown[0].value
-        assert "**Ethernet** took more than 67 % of AI back-end switch sales in 4Q2025" in said
+        assert "**Ethernet** took more than 67% of AI back-end switch sales in 4Q2025" in said
         assert "Dell'Oro Group's count" in said
 
     def test_ultra_ethernets_slip_is_measured(self):

@@ -20,7 +20,7 @@ class TestOnTheShippedStore:
         assert not app.error
         said = app.markdown[0].value
         assert said.startswith("Optical modules: **1.6T passes 800G** between **")
-        assert "(80 %; median 20" not in said
+        assert "(80%; median 20" not in said
         assert "Nothing after 3.2T is modelled" in text_of(app)
         assert "Broadcom Tomahawk** has doubled every **2." in text_of(app)
         assert "is **not rejected**" in text_of(app)

@@ -37,7 +37,7 @@ def test_units_stand_in_words_and_percentages_to_a_tenth():
     shown = as_read(ROWS, PERCENT)
     assert shown["unit"].tolist()[::2] == ["million USD", "pJ per bit"]
     assert shown["unit"].isna().tolist() == [False, True, False]
-    assert shown["share"].tolist()[:2] == [0.119, 0.607]  # 11.9 % and 60.7 %
+    assert shown["share"].tolist()[:2] == [0.119, 0.607]  # 11.9% and 60.7%
     assert shown["value"].tolist() == [1.23456] * 3  # no percentage: as it is
     assert ROWS["unit"][0] == "USD_m"  # what was asked is as it was
 
@@ -51,5 +51,5 @@ def test_rows_without_units_stay_as_they_are():
 
 
 def test_a_screen_reader_says_the_sentence_and_not_its_markup():
-    said = r"**Ethernet** took *more* than 67 % (\[a\]\_b, `q`)"
-    assert spoken(said) == "Ethernet took more than 67 % ([a]_b, q)"
+    said = r"**Ethernet** took *more* than 67% (\[a\]\_b, `q`)"
+    assert spoken(said) == "Ethernet took more than 67% ([a]_b, q)"

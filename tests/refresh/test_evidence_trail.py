@@ -194,7 +194,7 @@ def test_a_path_ends_where_the_set_says(share_set):
 
 
 def test_odds_are_scored_once_a_set_resolves_and_a_proxy_never_resolves_it(share_set):
-    """Invented: 52 % in mid-2029, so base; stated at .55, moved there by a quarter of 2028."""
+    """Invented: 52% in mid-2029, so base; stated at .55, moved there by a quarter of 2028."""
     measured, known = date(2029, 6, 30), date(2029, 9, 1)
     landed = [START, seen(0.5, date(2028, 6, 30), date(2028, 8, 30)), seen(0.52, measured, known)]
     trail = trail_of(share_set, rule(), landed, BOUNDS)

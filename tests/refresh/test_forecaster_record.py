@@ -39,7 +39,7 @@ class TestTrueValues:
         assert row.error == pytest.approx(78 / 123 - 1)
 
     def test_dell_oro_had_capex_growth_of_35_percent_in_2024(self, scored):
-        """It then counted 51 %: the level forecast was 10.6 % too low."""
+        """It then counted 51%: the level forecast was 10.6% too low."""
         row = one(scored, "Dell'Oro Group", "capex growth yoy data center world", "CY2024")
         assert row.error == pytest.approx(1.35 / 1.51 - 1)
         assert row.naive == pytest.approx(0.15)  # what it had for 2022
@@ -201,7 +201,7 @@ class TestOursOnTheSameTargets:
         assert missing.str.contains("8 are needed").all()
 
     def test_growth_of_capex_is_that_of_the_five_largest_buyers(self, scored):
-        """Dell'Oro, September 2025: data-centre capex grows 30 % in 2025; it grew 57 %."""
+        """Dell'Oro, September 2025: data-centre capex grows 30% in 2025; it grew 57%."""
         row = scored[
             (scored["metric"] == "capex_growth_yoy")
             & (scored["made_on"] == pd.Timestamp("2025-09-16"))

@@ -48,7 +48,7 @@ class TestFactsAsObservations:
         assert (used.observation.start, used.observation.end) == (2025.0, 2026.0)
 
     def test_the_incumbents_bound_is_the_newcomers_other_way(self):
-        """More than 80 % InfiniBand is at most 20 % Ethernet, and is told as it was stated."""
+        """More than 80% InfiniBand is at most 20% Ethernet, and is told as it was stated."""
         stated = fact(fabric="infiniband", value=0.8, low=0.8)
         used = observe(stated, (0,), self.spread, kind="share", flipped=True)
         assert used.observation.relation == "at_most"

@@ -106,7 +106,7 @@ def test_the_ultra_ethernet_specification_came_162_days_after_it_was_expected(sh
 
 
 def test_nvidia_s_gross_margin_of_its_third_quarter_of_fiscal_2026(shipped):
-    """CFO commentary of 19 November 2025: 73.4 % by the accounts, 73.6 % adjusted."""
+    """CFO commentary of 19 November 2025: 73.4% by the accounts, 73.6% adjusted."""
     frame = shipped.query(
         "SELECT basis, margin FROM vendor_margin WHERE vendor = 'NVIDIA' AND status = 'reported'"
         " AND fiscal_label = 'Q3 FY26' AND margin_kind = 'gross' ORDER BY basis"

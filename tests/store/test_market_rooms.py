@@ -71,7 +71,7 @@ def test_units_stand_beside_every_number_that_has_more_than_one(shipped):
 
 
 def test_the_lumentum_shortfall_of_lasers_widened(shipped):
-    """Lumentum: a fifth short in Q4 FY25, 25 to 30 % in Q1 FY26."""
+    """Lumentum: a fifth short in Q4 FY25, 25 to 30% in Q1 FY26."""
     frame = shipped.query(
         "SELECT period_label, value, low, high FROM optics_supply WHERE side = 'shortfall'"
         " AND item = 'EML' AND entity = 'Lumentum' AND period_label LIKE 'Q%' ORDER BY period_end"
@@ -89,7 +89,7 @@ def test_lasers_and_what_they_are_made_on_stand_apart(shipped):
 
 
 def test_trendforce_s_co_packaged_optics_by_year(shipped):
-    """TrendForce: 2.21 % of AI optical modules in 2027, 7.23 % in 2028, 22.07 % in 2029."""
+    """TrendForce: 2.21% of AI optical modules in 2027, 7.23% in 2028, 22.07% in 2029."""
     frame = shipped.query(
         "SELECT year, value FROM optics_adoption WHERE form = 'CPO' AND origin = 'TrendForce'"
         " AND measure = 'share' AND year BETWEEN 2027 AND 2029 ORDER BY year"
@@ -155,7 +155,7 @@ def test_nvidia_s_quarter_by_buyer(shipped):
 
 
 def test_a_stated_share_becomes_revenue_only_where_the_revenue_is_known(shipped):
-    """Arista, call of 12 February 2026: cloud and AI titans were 48 % of 2025."""
+    """Arista, call of 12 February 2026: cloud and AI titans were 48% of 2025."""
     row = one(shipped, "FROM buyer_revenue WHERE vendor = 'Arista' AND is_disclosed")
     year = one(shipped, "SELECT value FROM vendor_revenue WHERE vendor = 'Arista' AND basis = ''"
                " AND line = 'total' AND period_type = 'year'"
@@ -201,7 +201,7 @@ def test_nvidia_s_revenue_by_where_the_bill_goes(shipped):
 
 
 def test_what_a_maker_in_china_does_not_sell_overseas_it_sells_in_china(shipped):
-    """InnoLight, half-year of 2026: close to 95 % overseas."""
+    """InnoLight, half-year of 2026: close to 95% overseas."""
     row = one(shipped, "FROM region_revenue WHERE vendor = 'InnoLight' AND region = 'china'"
               " AND period_end = '2026-06-30' AND is_disclosed")  # fmt: skip
     assert row["fraction"] == pytest.approx(0.05)

@@ -95,7 +95,7 @@ def test_a_missing_vendor_is_named_and_lowers_the_lower_bound_alone(tmp_path):
     )  # fmt: skip
     columns = "share, share_low, share_filled, covered_fraction, missing_vendors, coverage_note"
     assert share(tmp_path, columns, "quarter = '2025 Q2'") == [
-        (1.0, 0.9, 0.9, 0.9, "B", "Without B, about 10 % of the market by their nearest quarters")
+        (1.0, 0.9, 0.9, 0.9, "B", "Without B, about 10% of the market by their nearest quarters")
     ]
 
 
@@ -126,7 +126,7 @@ def test_without_a_fifth_of_the_market_there_is_no_share(tmp_path):
         tmp_path, "share, share_low, hhi, coverage_note", "quarter = '2025 Q2'"
     )
     assert (given, low, hhi) == (None, None, None)
-    assert note.startswith("No share: B not reported for the whole quarter, about 50 %")
+    assert note.startswith("No share: B not reported for the whole quarter, about 50%")
 
 
 def test_a_partial_quarter_is_not_counted(tmp_path):
@@ -139,7 +139,7 @@ def test_a_partial_quarter_is_not_counted(tmp_path):
 
 
 def test_growth_contributions_add_up_to_the_growth_of_the_vendors_both_quarters_hold(tmp_path):
-    """A 100 to 150, B 100 to 90, C new: the matched market grows 20 %, 25 points from A."""
+    """A 100 to 150, B 100 to 90, C new: the matched market grows 20%, 25 points from A."""
     build(
         tmp_path,
         revenue(1, "A", 100.0, "2024-01-01", "2024-03-31"),
@@ -232,7 +232,7 @@ def test_the_article_s_share_holds_on_one_definition_and_not_on_another(shipped)
 
 
 def test_the_claim_is_set_beside_every_quarter_from_2023_with_and_without_scale_up(shipped):
-    """The band of 65 to 70 % of the article holds on neither definition in 2023."""
+    """The band of 65 to 70% of the article holds on neither definition in 2023."""
     frame = shipped.query(
         "FROM market_share_claim WHERE market_basis IN ('platform', 'platform_ex_scale_up')"
     )

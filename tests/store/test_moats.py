@@ -43,9 +43,9 @@ def test_scores_are_what_the_scale_makes_of_the_measure(snapshot):
 @pytest.mark.parametrize(
     ("subject", "criterion", "value", "from_document"),
     [
-        # CFO Commentary, Q1 FY26: gross margin 60.5 % after the H20 charge.
+        # CFO Commentary, Q1 FY26: gross margin 60.5% after the H20 charge.
         ("scale_up", "margin_durability", 0.605, "CFO Commentary"),
-        # TrendForce by Semiconductor Today: the top three hold about 72 % of EML capacity.
+        # TrendForce by Semiconductor Today: the top three hold about 72% of EML capacity.
         ("lasers", "structural_advantage", 0.72, "AI data-center expansion"),
         # Lumentum FY26: capex 451.3 of 3,014 million dollars.
         ("lasers", "capital_intensity", 451.3 / 3014.0, "Lumentum"),

@@ -123,7 +123,7 @@ def test_at_the_threshold_nothing_is_crossed():
 
 def test_changes_are_read_as_they_were_kept_and_strange_lines_are_passed_over(tmp_path):
     home = Home(tmp_path)
-    change = Change("High", "fired", MORNING, "000001", 0.6, "High: 60 %", alert().digest)
+    change = Change("High", "fired", MORNING, "000001", 0.6, "High: 60%", alert().digest)
     keep_change(home, change)
     append_line(home.ledger / "alert_history.jsonl", {"event": "sang", "name": "High"})
     assert read_history(home) == (change,)

@@ -43,7 +43,7 @@ def test_twelve_months_are_four_whole_quarters_in_a_row(tmp_path):
 
 
 def test_growth_is_over_the_same_quarter_of_the_year_before_and_says_when_there_is_none(tmp_path):
-    """100 to 150 is 50 %; 91 days in Q1 of 2024 and 90 in Q1 of 2025: 1.5 x 91 / 90 a day."""
+    """100 to 150 is 50%; 91 days in Q1 of 2024 and 90 in Q1 of 2025: 1.5 x 91 / 90 a day."""
     build(
         tmp_path,
         *calendar_year(100.0, 110.0, 120.0, 130.0),
@@ -70,7 +70,7 @@ def steady(per_day=10.0):
 
 
 def test_a_14th_week_is_no_growth_once_a_day_is_compared_with_a_day(tmp_path):
-    """98 days against 91 at the same pace: 7.7 % as reported, nothing a day, and both say so."""
+    """98 days against 91 at the same pace: 7.7% as reported, nothing a day, and both say so."""
     build(tmp_path, *steady())
     grown = rows(
         tmp_path, "weeks, growth_yoy, growth_yoy_per_day, growth_note", "vendor_revenue_as_reported"
@@ -123,7 +123,7 @@ def test_without_a_rate_there_is_growth_in_the_vendor_s_currency_alone(tmp_path)
 
 
 def test_growth_as_of_a_day_rests_on_what_was_public_by_then(tmp_path):
-    """The quarter before was 100 and is restated to 120 in June: 50 % of growth becomes 25 %."""
+    """The quarter before was 100 and is restated to 120 in June: 50% of growth becomes 25%."""
     build(
         tmp_path,
         quarter(1, 100.0, "2024-01-01", "2024-03-31", published_on="2024-04-20"),

@@ -104,7 +104,7 @@ def test_as_of_a_past_day_only_what_was_out_is_shown(snapshot, desk):
 
 def test_the_sentence_counts_who_is_inside_the_band(snapshot):
     answer = triangulation.sides(snapshot)
-    assert "other estimates lie inside the simulation's 80 % band" in answer.sentence
+    assert "other estimates lie inside the simulation's 80% band" in answer.sentence
     long = triangulation.parts(answer.frame)
     assert set(long["part"]) == {"definition", "volume", "price"}
 

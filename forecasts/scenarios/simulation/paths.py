@@ -28,7 +28,7 @@ FloatArray = npt.NDArray[np.float64]
 States = dict[str, npt.NDArray[np.intp]]
 
 MOST_Z = 2.5
-"""Forecast ranks further out than this are taken at it: the published quantiles end at 97.5 %."""
+"""Forecast ranks further out than this are taken at it: the published quantiles end at 97.5%."""
 LEAST_RANK = 1e-6
 
 

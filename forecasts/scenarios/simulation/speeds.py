@@ -18,7 +18,7 @@ from forecasts.scenarios.simulation.topology import SPEEDS_GBPS
 HALF_OF_PORTS: Final = (date(2027, 12, 31), date(2030, 12, 31))
 """Without an outlook: half of new ports at 1.6T or faster, and at 3.2T (Dell'Oro's years)."""
 TAKEOVER_YEARS: Final = 0.5
-"""Scale of the logistic takeover then: 10 to 90 % in a little over two years."""
+"""Scale of the logistic takeover then: 10 to 90% in a little over two years."""
 LANES: Final = (8.0, 8.0, 16.0)
 """Optical lanes of a module by speed (the outlook's lanes): one laser a lane or a part of one."""
 

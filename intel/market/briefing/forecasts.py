@@ -66,7 +66,7 @@ ORDER BY abs(change_fraction) DESC, after.series_id"""
 MEANS: Final = (
     "Of each series the newest vintage beside the one that stood at the beginning (or, where none"
     " did, the one before): medians of the first quarter that both forecast and that moved by more"
-    " than 1 %."
+    " than 1%."
 )
 
 LANDED: Final = """\
@@ -95,7 +95,7 @@ def moved_forecasts(snapshot: Snapshot, *, since: date, until: date) -> Section:
     return Section(
         "forecasts",
         title,
-        f"{some(len(answer.frame), 'forecast', 'forecasts')} moved by more than 1 %:"
+        f"{some(len(answer.frame), 'forecast', 'forecasts')} moved by more than 1%:"
         f" {up} up, {len(answer.frame) - up} down.",
         items,
         answer,
@@ -114,7 +114,7 @@ def _why_nothing(snapshot: Snapshot, *, since: date, until: date) -> str:
         return f"No forecast was made since; the newest vintage is of {newest:%Y-%m-%d}."
     if len(vintages) == 1:
         return f"All forecasts are of {newest:%Y-%m-%d}, the first vintage: none can have moved."
-    return f"The vintage of {newest:%Y-%m-%d} moved no median by more than 1 %."
+    return f"The vintage of {newest:%Y-%m-%d} moved no median by more than 1%."
 
 
 def _item(row: Any, landed: Answer) -> Item:  # noqa: ANN401 - pandas' own tuple

@@ -143,7 +143,7 @@ def _tax(snapshot: Snapshot) -> Headline:
         change=f"a year, {count // 1000}k {accelerator}",
         trend=(),
         sentence=(
-            f"Lifting delivered throughput from 60 % to 95 % on {count:,} {accelerator} is worth"
+            f"Lifting delivered throughput from 60% to 95% on {count:,} {accelerator} is worth"
             f" **{diluted:,.0f} million dollars a year**, diluted by the part of a step that waits"
             f" on the network ({headline:,.0f} if all of it did); such a cluster is interrupted"
             f" about every {minutes:.0f} minutes."

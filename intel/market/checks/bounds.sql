@@ -1,6 +1,6 @@
 -- severity: error
 -- checks: shares lie between 0 and 1, margins at most at 1, counts and sizes not below 0, and every value between its own low and high
--- remedy: correct the row: a percentage is written as a fraction, 0.25 for 25 %
+-- remedy: correct the row: a percentage is written as a fraction, 0.25 for 25%
 SELECT
     CASE
         WHEN low > high OR low > value OR high < value THEN false

@@ -36,7 +36,7 @@ SELECT
     period_label AS period,
     value,
     expected,
-    format('{} states {:.1f} % growth of {} in {}; the revenues reported give {:.1f} %',
+    format('{} states {:.1f}% growth of {} in {}; the revenues reported give {:.1f}%',
         entity, 100 * value, replace(line, '_', ' '), period_label, 100 * expected) AS what,
     fact_ids
 FROM compared

@@ -19,7 +19,7 @@ SELECT
     period_label AS period,
     value,
     1.0 AS expected,
-    format('{} gives {} in {} together {:.1f} % of one market', origin, fabrics, period_label,
+    format('{} gives {} in {} together {:.1f}% of one market', origin, fabrics, period_label,
         100 * value) AS what,
     fact_ids
 FROM together

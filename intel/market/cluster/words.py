@@ -43,7 +43,7 @@ MEASURES: Final[dict[str, Words]] = {
     "binding_headroom": ("What binds may shrink before the next does", *_PERCENT),
     "memory_needed_gb": ("Memory the job needs, nothing recomputed", "GB", 1.0),
     "memory_capacity_gb": ("Memory of an accelerator", "GB", 1.0),
-    "fabric_gain_headline": ("Gain of 95 % over 60 % delivered, headline", *_PERCENT),
+    "fabric_gain_headline": ("Gain of 95% over 60% delivered, headline", *_PERCENT),
     "fabric_gain_diluted": ("The same, of this job's step", *_PERCENT),
     "training_goodput": ("Goodput: peak compute that trains, stops counted", *_PERCENT),
     "usd_per_useful_pflop_hour": ("Rent for an hour of a useful PFLOP/s", "USD", 1.0),

@@ -194,7 +194,7 @@ def _drivers(snapshot: Snapshot, row: Mapping[Any, Any]) -> list[dict[str, Any]]
     )
     return [
         _assumed(
-            f"{each['driver'].replace('_', ' ')} if {each['outcome']}, 90 % interval"
+            f"{each['driver'].replace('_', ' ')} if {each['outcome']}, 90% interval"
             + (f" on {each['day']:%Y-%m-%d}" if pd.notna(each.get("day")) else ""),
             (each["low"] + each["high"]) / 2, low=each["low"], high=each["high"],
             unit=each["unit"], reason=each["reason"],

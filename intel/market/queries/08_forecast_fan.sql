@@ -1,5 +1,5 @@
 -- The newest forecast of NVIDIA's networking revenue, all quantiles
--- Quantiles across, quarters down: 80 % of outcomes should fall between 0.1 and 0.9.
+-- Quantiles across, quarters down: 80% of outcomes should fall between 0.1 and 0.9.
 SELECT period_end, "0.5" AS median_usd_m, * EXCLUDE (period_end, "0.5")
 FROM (
     PIVOT (

@@ -1,4 +1,4 @@
-"""A question as somebody writes it: "NVIDIA below 45 % in 2029", "optics_usd_m > 100 billion"."""
+"""A question as somebody writes it: "NVIDIA below 45% in 2029", "optics_usd_m > 100 billion"."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ NAMES: Final[Mapping[str, str]] = {
     "network power": "network_power_gw",
 }
 """Short names for what is asked most."""
-EXAMPLE: Final = '"nvidia_share < 45%" or "NVIDIA below 45 % in 2029"'
+EXAMPLE: Final = '"nvidia_share < 45%" or "NVIDIA below 45% in 2029"'
 
 
 @dataclass(frozen=True)

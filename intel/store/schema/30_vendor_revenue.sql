@@ -157,7 +157,7 @@ COMMENT ON COLUMN vendor_revenue_as_reported.weeks IS 'Length in weeks: 13, or 1
 COMMENT ON COLUMN vendor_revenue_as_reported.currency IS 'Currency of revenue_m, ISO 4217.';
 COMMENT ON COLUMN vendor_revenue_as_reported.revenue_m IS 'Revenue in millions of currency, as reported.';
 COMMENT ON COLUMN vendor_revenue_as_reported.ttm_m IS 'Trailing twelve months: this period and those of the year before it; NULL unless they cover the whole year.';
-COMMENT ON COLUMN vendor_revenue_as_reported.growth_yoy IS 'Growth over the same period a year before, as reported; 0.5 is 50 %.';
+COMMENT ON COLUMN vendor_revenue_as_reported.growth_yoy IS 'Growth over the same period a year before, as reported; 0.5 is 50%.';
 COMMENT ON COLUMN vendor_revenue_as_reported.growth_yoy_per_day IS 'The same of revenue a day: what is left when 14 weeks stand against 13.';
 COMMENT ON COLUMN vendor_revenue_as_reported.growth_note IS 'That one of the two quarters has 14 weeks; empty otherwise.';
 COMMENT ON COLUMN vendor_revenue_as_reported.grade IS 'Grade of the document, A to D.';

@@ -47,7 +47,7 @@ COMMENT ON COLUMN vendor_margin.fiscal_label IS 'The vendor''s own name of the p
 COMMENT ON COLUMN vendor_margin.period_start IS 'First day.';
 COMMENT ON COLUMN vendor_margin.period_end IS 'Last day.';
 COMMENT ON COLUMN vendor_margin.period_type IS 'quarter, year ….';
-COMMENT ON COLUMN vendor_margin.margin IS 'Part of revenue; 0.6 is 60 %.';
+COMMENT ON COLUMN vendor_margin.margin IS 'Part of revenue; 0.6 is 60%.';
 COMMENT ON COLUMN vendor_margin.low IS 'Lower bound the document gives.';
 COMMENT ON COLUMN vendor_margin.high IS 'Upper bound the document gives.';
 COMMENT ON COLUMN vendor_margin.status IS 'reported or guidance.';

@@ -165,7 +165,7 @@ COMMENT ON COLUMN vendor_revenue_quarterly.is_partial IS 'Whether days are missi
 COMMENT ON COLUMN vendor_revenue_quarterly.has_14_week_quarter IS 'Whether a 14-week fiscal quarter is among the parts: more days, so growth against it needs care.';
 COMMENT ON COLUMN vendor_revenue_quarterly.ttm_m IS 'Trailing twelve months, millions of currency: this quarter and the three before; NULL unless all four are whole.';
 COMMENT ON COLUMN vendor_revenue_quarterly.ttm_usd_m IS 'The same in millions of US dollars, each quarter at its own rates.';
-COMMENT ON COLUMN vendor_revenue_quarterly.growth_yoy IS 'Growth over the same quarter a year before, in the vendor''s currency; 0.5 is 50 %. NULL unless both are whole.';
+COMMENT ON COLUMN vendor_revenue_quarterly.growth_yoy IS 'Growth over the same quarter a year before, in the vendor''s currency; 0.5 is 50%. NULL unless both are whole.';
 COMMENT ON COLUMN vendor_revenue_quarterly.growth_yoy_per_day IS 'The same of revenue a day, so that neither a leap day nor a 14-week quarter counts as growth.';
 COMMENT ON COLUMN vendor_revenue_quarterly.growth_yoy_usd IS 'The same in US dollars: the currency''s move is in it.';
 COMMENT ON COLUMN vendor_revenue_quarterly.growth_note IS 'Why there is no growth, or that a 14-week quarter is among the parts; empty otherwise.';

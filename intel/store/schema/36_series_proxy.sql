@@ -94,7 +94,7 @@ SELECT
     part,
     'its part of ' || rule.driver_line || ' in the last '
         || CASE WHEN rule.quarters = 1 THEN 'quarter' ELSE rule.quarters || ' quarters, on average,' END
-        || ' both were reported; the band holds 80 % of what the same rule would have missed by in '
+        || ' both were reported; the band holds 80% of what the same rule would have missed by in '
         || coalesce(n_tried, 0) || ' earlier quarters' AS method,
     ratio_low,
     ratio_high,
@@ -134,8 +134,8 @@ COMMENT ON COLUMN series_proxy.driver_line IS 'The line it is taken from, which 
 COMMENT ON COLUMN series_proxy.driver_m IS 'What that line reported.';
 COMMENT ON COLUMN series_proxy.part IS 'Part of driver_line that is taken, 0 to 1.';
 COMMENT ON COLUMN series_proxy.method IS 'How it is made.';
-COMMENT ON COLUMN series_proxy.ratio_low IS 'Reported over estimated in the earlier quarters, 10 % point; NULL where fewer than four could be tried.';
-COMMENT ON COLUMN series_proxy.ratio_high IS 'The same, 90 % point.';
+COMMENT ON COLUMN series_proxy.ratio_low IS 'Reported over estimated in the earlier quarters, 10% point; NULL where fewer than four could be tried.';
+COMMENT ON COLUMN series_proxy.ratio_high IS 'The same, 90% point.';
 COMMENT ON COLUMN series_proxy.n_tried IS 'How many earlier quarters the rule could be tried on.';
 COMMENT ON COLUMN series_proxy.series_ended_on IS 'Last day of the last reported quarter of the line.';
 COMMENT ON COLUMN series_proxy.ended_because IS 'Why the line ended, from series_event.';

@@ -182,10 +182,10 @@ SELECT
     CASE
         WHEN covered < 0.8
             THEN 'No share: ' || missing_vendors || ' not reported for the whole quarter, about '
-                || CAST(round(100 * (1 - covered)) AS INTEGER) || ' % of the market by their nearest quarters'
+                || CAST(round(100 * (1 - covered)) AS INTEGER) || '% of the market by their nearest quarters'
         WHEN missing_vendors <> ''
             THEN 'Without ' || missing_vendors || ', about '
-                || CAST(round(100 * (1 - covered)) AS INTEGER) || ' % of the market by their nearest quarters'
+                || CAST(round(100 * (1 - covered)) AS INTEGER) || '% of the market by their nearest quarters'
         ELSE ''
     END AS coverage_note,
     grade,
@@ -283,7 +283,7 @@ COMMENT ON MACRO TABLE market_share_claim_as_of IS 'market_share_claim as the wo
 
 CREATE VIEW market_share_claim AS
 FROM intel.main.market_share_claim_as_of(DATE '9999-12-30');
-COMMENT ON VIEW market_share_claim IS 'NVIDIA''s share of AI networking by quarter on four definitions, beside the 65 to 70 % that the article The AI Networking Stack states without one, and what the definition does to the difference.';
+COMMENT ON VIEW market_share_claim IS 'NVIDIA''s share of AI networking by quarter on four definitions, beside the 65 to 70% that the article The AI Networking Stack states without one, and what the definition does to the difference.';
 COMMENT ON COLUMN market_share_claim.market_basis IS 'The definition; joins to market_basis.';
 COMMENT ON COLUMN market_share_claim.quarter IS 'Calendar quarter.';
 COMMENT ON COLUMN market_share_claim.quarter_end IS 'Its last day.';

@@ -116,9 +116,9 @@ COMMENT ON COLUMN forecast_score.mase IS 'Mean absolute scaled error of the medi
 COMMENT ON COLUMN forecast_score.smape IS 'Symmetric mean absolute percentage error, 0 to 200.';
 COMMENT ON COLUMN forecast_score.pinball IS 'Mean pinball loss over the quantiles, divided by the MASE scale.';
 COMMENT ON COLUMN forecast_score.crps IS 'Continuous ranked probability score, divided by the MASE scale.';
-COMMENT ON COLUMN forecast_score.interval_score_95 IS 'Interval score of the 95 % band, divided by the MASE scale.';
-COMMENT ON COLUMN forecast_score.coverage_80 IS 'Part of outcomes inside the 80 % band, 0 to 1.';
-COMMENT ON COLUMN forecast_score.coverage_95 IS 'Part of outcomes inside the 95 % band, 0 to 1.';
+COMMENT ON COLUMN forecast_score.interval_score_95 IS 'Interval score of the 95% band, divided by the MASE scale.';
+COMMENT ON COLUMN forecast_score.coverage_80 IS 'Part of outcomes inside the 80% band, 0 to 1.';
+COMMENT ON COLUMN forecast_score.coverage_95 IS 'Part of outcomes inside the 95% band, 0 to 1.';
 COMMENT ON COLUMN forecast_score.skill_vs_naive IS '1 minus the ratio of errors against repeating the last value; above 0 is better.';
 COMMENT ON COLUMN forecast_score.skill_vs_seasonal_naive IS 'The same against repeating the value of a year before.';
 COMMENT ON COLUMN forecast_score.skill_vs_drift IS 'The same against continuing the average change.';
@@ -155,11 +155,11 @@ COMMENT ON COLUMN forecast_backtest.horizon IS 'Quarters ahead, from 1.';
 COMMENT ON COLUMN forecast_backtest.actual IS 'What happened, as known now, in the unit of the series.';
 COMMENT ON COLUMN forecast_backtest.first_reported IS 'What happened, as first published.';
 COMMENT ON COLUMN forecast_backtest.landed_on IS 'Day it was first published.';
-COMMENT ON COLUMN forecast_backtest.q2_5 IS '2.5 % quantile.';
-COMMENT ON COLUMN forecast_backtest.q10 IS '10 % quantile.';
+COMMENT ON COLUMN forecast_backtest.q2_5 IS '2.5% quantile.';
+COMMENT ON COLUMN forecast_backtest.q10 IS '10% quantile.';
 COMMENT ON COLUMN forecast_backtest.q50 IS 'Median.';
-COMMENT ON COLUMN forecast_backtest.q90 IS '90 % quantile.';
-COMMENT ON COLUMN forecast_backtest.q97_5 IS '97.5 % quantile.';
+COMMENT ON COLUMN forecast_backtest.q90 IS '90% quantile.';
+COMMENT ON COLUMN forecast_backtest.q97_5 IS '97.5% quantile.';
 COMMENT ON COLUMN forecast_backtest.naive IS 'The last value known, repeated.';
 COMMENT ON COLUMN forecast_backtest.seasonal_naive IS 'The value of a year before, repeated.';
 COMMENT ON COLUMN forecast_backtest.drift IS 'The average change, continued.';
@@ -190,12 +190,12 @@ COMMENT ON COLUMN forecast_spread.spread IS 'The factor; 1 leaves the bands as t
 COMMENT ON COLUMN forecast_spread.n_errors IS 'Past forecasts it is learned from.';
 COMMENT ON COLUMN forecast_spread.n_series IS 'Series they are of.';
 COMMENT ON COLUMN forecast_spread.n_vendors IS 'Vendors they are of; each counts the same, and the fewer they are the closer the factor is to 1.';
-COMMENT ON COLUMN forecast_spread.coverage_80_before IS 'Part of outcomes inside the model''s own 80 % bands.';
-COMMENT ON COLUMN forecast_spread.coverage_95_before IS 'The same of its 95 % bands.';
-COMMENT ON COLUMN forecast_spread.coverage_80_after IS 'Part of outcomes inside the widened 80 % bands, each vendor''s widened by what the others'' errors say (cross-validated).';
-COMMENT ON COLUMN forecast_spread.coverage_95_after IS 'The same of the 95 % bands.';
-COMMENT ON COLUMN forecast_spread.coverage_80_then IS 'Part of outcomes inside the 80 % bands as they would have been published, widened by what was known at each cutoff.';
-COMMENT ON COLUMN forecast_spread.coverage_95_then IS 'The same of the 95 % bands.';
+COMMENT ON COLUMN forecast_spread.coverage_80_before IS 'Part of outcomes inside the model''s own 80% bands.';
+COMMENT ON COLUMN forecast_spread.coverage_95_before IS 'The same of its 95% bands.';
+COMMENT ON COLUMN forecast_spread.coverage_80_after IS 'Part of outcomes inside the widened 80% bands, each vendor''s widened by what the others'' errors say (cross-validated).';
+COMMENT ON COLUMN forecast_spread.coverage_95_after IS 'The same of the 95% bands.';
+COMMENT ON COLUMN forecast_spread.coverage_80_then IS 'Part of outcomes inside the 80% bands as they would have been published, widened by what was known at each cutoff.';
+COMMENT ON COLUMN forecast_spread.coverage_95_then IS 'The same of the 95% bands.';
 
 CREATE TABLE forecast_second_opinion (
     series_id VARCHAR NOT NULL,
@@ -210,9 +210,9 @@ COMMENT ON TABLE forecast_second_opinion IS 'Other models on the same series, to
 COMMENT ON COLUMN forecast_second_opinion.series_id IS 'The series; joins to forecast.';
 COMMENT ON COLUMN forecast_second_opinion.model IS 'Name of the model, for instance ThetaModel of statsmodels.';
 COMMENT ON COLUMN forecast_second_opinion.period_end IS 'Last day of the period forecast.';
-COMMENT ON COLUMN forecast_second_opinion.q10 IS '10 % quantile, not widened.';
+COMMENT ON COLUMN forecast_second_opinion.q10 IS '10% quantile, not widened.';
 COMMENT ON COLUMN forecast_second_opinion.q50 IS 'Median.';
-COMMENT ON COLUMN forecast_second_opinion.q90 IS '90 % quantile, not widened.';
+COMMENT ON COLUMN forecast_second_opinion.q90 IS '90% quantile, not widened.';
 COMMENT ON COLUMN forecast_second_opinion.warnings IS 'What the fit complained about; empty if nothing.';
 
 CREATE TABLE forecast_landed (
@@ -248,18 +248,18 @@ COMMENT ON COLUMN forecast_landed.landed_on IS 'Day the number was first publish
 COMMENT ON COLUMN forecast_landed.landed_on_is_inferred IS 'Whether that day is inferred.';
 COMMENT ON COLUMN forecast_landed.actual IS 'The number as first published: what the scores are against.';
 COMMENT ON COLUMN forecast_landed.actual_now IS 'The number as known now.';
-COMMENT ON COLUMN forecast_landed.q2_5 IS '2.5 % quantile.';
-COMMENT ON COLUMN forecast_landed.q10 IS '10 % quantile.';
+COMMENT ON COLUMN forecast_landed.q2_5 IS '2.5% quantile.';
+COMMENT ON COLUMN forecast_landed.q10 IS '10% quantile.';
 COMMENT ON COLUMN forecast_landed.q50 IS 'Median.';
-COMMENT ON COLUMN forecast_landed.q90 IS '90 % quantile.';
-COMMENT ON COLUMN forecast_landed.q97_5 IS '97.5 % quantile.';
+COMMENT ON COLUMN forecast_landed.q90 IS '90% quantile.';
+COMMENT ON COLUMN forecast_landed.q97_5 IS '97.5% quantile.';
 COMMENT ON COLUMN forecast_landed.naive IS 'The last value known that day.';
 COMMENT ON COLUMN forecast_landed.seasonal_naive IS 'The value of a year before, as known that day.';
 COMMENT ON COLUMN forecast_landed.drift IS 'The average change, continued.';
 COMMENT ON COLUMN forecast_landed.scale IS 'The MASE denominator: mean absolute seasonal change of what was known that day.';
 COMMENT ON COLUMN forecast_landed.pinball IS 'Mean pinball loss over the quantiles, in the unit of the series.';
 COMMENT ON COLUMN forecast_landed.crps IS 'Continuous ranked probability score, in the unit of the series.';
-COMMENT ON COLUMN forecast_landed.interval_score_95 IS 'Interval score of the 95 % band, in the unit of the series.';
+COMMENT ON COLUMN forecast_landed.interval_score_95 IS 'Interval score of the 95% band, in the unit of the series.';
 
 CREATE VIEW forecast_record AS
 SELECT
@@ -291,9 +291,9 @@ COMMENT ON COLUMN forecast_record.mase IS 'Mean absolute scaled error of the med
 COMMENT ON COLUMN forecast_record.smape IS 'Symmetric mean absolute percentage error, 0 to 200.';
 COMMENT ON COLUMN forecast_record.pinball IS 'Mean pinball loss over the quantiles, divided by the MASE scale.';
 COMMENT ON COLUMN forecast_record.crps IS 'Continuous ranked probability score, divided by the MASE scale.';
-COMMENT ON COLUMN forecast_record.interval_score_95 IS 'Interval score of the 95 % band, divided by the MASE scale.';
-COMMENT ON COLUMN forecast_record.coverage_80 IS 'Part of outcomes inside the 80 % band, 0 to 1.';
-COMMENT ON COLUMN forecast_record.coverage_95 IS 'Part of outcomes inside the 95 % band, 0 to 1.';
+COMMENT ON COLUMN forecast_record.interval_score_95 IS 'Interval score of the 95% band, divided by the MASE scale.';
+COMMENT ON COLUMN forecast_record.coverage_80 IS 'Part of outcomes inside the 80% band, 0 to 1.';
+COMMENT ON COLUMN forecast_record.coverage_95 IS 'Part of outcomes inside the 95% band, 0 to 1.';
 COMMENT ON COLUMN forecast_record.skill_vs_naive IS '1 minus the ratio of errors against repeating the last value; above 0 is better.';
 COMMENT ON COLUMN forecast_record.skill_vs_seasonal_naive IS 'The same against repeating the value of a year before.';
 COMMENT ON COLUMN forecast_record.skill_vs_drift IS 'The same against continuing the average change.';

@@ -82,7 +82,7 @@ COMMENT ON TABLE crossing_date IS 'When one generation, form or fabric passes an
 COMMENT ON COLUMN crossing_date.model_id IS 'Joins to outlook_model.';
 COMMENT ON COLUMN crossing_date.market IS 'As in speed_forecast, optics_form_forecast or forecast_share.';
 COMMENT ON COLUMN crossing_date.riser IS 'What passes.';
-COMMENT ON COLUMN crossing_date.passes IS 'What is passed; a share such as 50 % for a threshold.';
+COMMENT ON COLUMN crossing_date.passes IS 'What is passed; a share such as 50% for a threshold.';
 COMMENT ON COLUMN crossing_date.quantile IS 'Probability that it has happened by crosses_on.';
 COMMENT ON COLUMN crossing_date.crosses_on IS 'The day, to the middle of a month; NULL where less than this probability falls before horizon_end.';
 COMMENT ON COLUMN crossing_date.probability IS 'Probability that it happens by horizon_end at all.';
@@ -117,14 +117,14 @@ COMMENT ON COLUMN cadence.first_on IS 'Date of the first.';
 COMMENT ON COLUMN cadence.last_on IS 'Date of the last.';
 COMMENT ON COLUMN cadence.hypothesis_years IS 'Doubling time that is claimed, years.';
 COMMENT ON COLUMN cadence.doubling_years IS 'Doubling time by regression of log2 on the date, years.';
-COMMENT ON COLUMN cadence.doubling_low IS 'Lower end of its 95 % confidence interval.';
-COMMENT ON COLUMN cadence.doubling_high IS 'Upper end of its 95 % confidence interval.';
+COMMENT ON COLUMN cadence.doubling_low IS 'Lower end of its 95% confidence interval.';
+COMMENT ON COLUMN cadence.doubling_high IS 'Upper end of its 95% confidence interval.';
 COMMENT ON COLUMN cadence.gap_low_years IS 'Shortest time between generations for each doubling, years.';
 COMMENT ON COLUMN cadence.gap_high_years IS 'Longest such time, years.';
 COMMENT ON COLUMN cadence.p_value IS 'Probability of a slope this far from the hypothesis if it were true (two-sided t test).';
-COMMENT ON COLUMN cadence.next_low IS 'The next doubling comes not before this day with 90 % probability.';
+COMMENT ON COLUMN cadence.next_low IS 'The next doubling comes not before this day with 90% probability.';
 COMMENT ON COLUMN cadence.next_median IS 'Median day of the next doubling.';
-COMMENT ON COLUMN cadence.next_high IS 'The next doubling has come by this day with 90 % probability.';
+COMMENT ON COLUMN cadence.next_high IS 'The next doubling has come by this day with 90% probability.';
 COMMENT ON COLUMN cadence.verdict IS 'not rejected, faster, slower, or too few generations.';
 COMMENT ON COLUMN cadence.fact_ids IS 'The rows of fact behind it.';
 

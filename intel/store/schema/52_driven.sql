@@ -56,13 +56,13 @@ COMMENT ON COLUMN driven_backtest.period_end IS 'Last day of the quarter forecas
 COMMENT ON COLUMN driven_backtest.horizon IS 'Quarters ahead, from 1.';
 COMMENT ON COLUMN driven_backtest.landed_on IS 'Day the outcome was first published.';
 COMMENT ON COLUMN driven_backtest.actual IS 'What came, millions of US dollars.';
-COMMENT ON COLUMN driven_backtest.q10 IS '10 % quantile of the regression on capex.';
+COMMENT ON COLUMN driven_backtest.q10 IS '10% quantile of the regression on capex.';
 COMMENT ON COLUMN driven_backtest.q50 IS 'Its median.';
-COMMENT ON COLUMN driven_backtest.q90 IS 'Its 90 % quantile.';
+COMMENT ON COLUMN driven_backtest.q90 IS 'Its 90% quantile.';
 COMMENT ON COLUMN driven_backtest.crps IS 'Its continuous ranked probability score, from five quantiles, millions of US dollars.';
-COMMENT ON COLUMN driven_backtest.published_q10 IS '10 % quantile of the forecast as it would have been published.';
+COMMENT ON COLUMN driven_backtest.published_q10 IS '10% quantile of the forecast as it would have been published.';
 COMMENT ON COLUMN driven_backtest.published_q50 IS 'Its median.';
-COMMENT ON COLUMN driven_backtest.published_q90 IS 'Its 90 % quantile.';
+COMMENT ON COLUMN driven_backtest.published_q90 IS 'Its 90% quantile.';
 COMMENT ON COLUMN driven_backtest.published_crps IS 'Its score, from the same five quantiles.';
 COMMENT ON COLUMN driven_backtest.elasticity IS 'Elasticity fitted at the origin.';
 COMMENT ON COLUMN driven_backtest.lag IS 'Lag taken at the origin.';
@@ -81,13 +81,13 @@ SELECT
     count(DISTINCT origin_end) >= 6 AND crps_ratio <= 0.95 AND won > 0.5 AS is_better
 FROM intel.main.driven_backtest
 GROUP BY series_id;
-COMMENT ON VIEW driven_score IS 'The regression on capex against the published forecast, on the same past outcomes. The published forecast stays; is_better says where the other would have won, by a rule set beforehand: at least six origins, a score at least 5 % lower and more than half of the outcomes won.';
+COMMENT ON VIEW driven_score IS 'The regression on capex against the published forecast, on the same past outcomes. The published forecast stays; is_better says where the other would have won, by a rule set beforehand: at least six origins, a score at least 5% lower and more than half of the outcomes won.';
 COMMENT ON COLUMN driven_score.series_id IS 'The series.';
 COMMENT ON COLUMN driven_score.n_origins IS 'Origins scored.';
 COMMENT ON COLUMN driven_score.n_forecasts IS 'Forecasts scored; they overlap.';
 COMMENT ON COLUMN driven_score.error_ratio IS 'Mean absolute error of its median over that of the published one; below 1 it is better.';
 COMMENT ON COLUMN driven_score.crps_ratio IS 'The same of the continuous ranked probability score.';
-COMMENT ON COLUMN driven_score.coverage_80 IS 'Part of outcomes inside its 80 % band.';
+COMMENT ON COLUMN driven_score.coverage_80 IS 'Part of outcomes inside its 80% band.';
 COMMENT ON COLUMN driven_score.published_coverage_80 IS 'The same of the published band.';
 COMMENT ON COLUMN driven_score.won IS 'Part of outcomes on which its score was lower.';
 COMMENT ON COLUMN driven_score.is_better IS 'Whether it would have won by the rule.';

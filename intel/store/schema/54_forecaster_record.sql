@@ -167,8 +167,8 @@ COMMENT ON COLUMN scored_forecast.error IS 'Least error that both documents allo
 COMMENT ON COLUMN scored_forecast.naive IS 'The last number known that day (for guidance within a week, since its release holds the last quarter and the ledger may have that from the filing), repeated; NULL where none was.';
 COMMENT ON COLUMN scored_forecast.naive_error IS 'Its error.';
 COMMENT ON COLUMN scored_forecast.ours IS 'Median of this desk''s model on what was known that day; NULL where ours_missing says why.';
-COMMENT ON COLUMN scored_forecast.ours_q10 IS 'Its 10 % quantile; NULL for years that are sums, and for stand-ins.';
-COMMENT ON COLUMN scored_forecast.ours_q90 IS 'Its 90 % quantile.';
+COMMENT ON COLUMN scored_forecast.ours_q10 IS 'Its 10% quantile; NULL for years that are sums, and for stand-ins.';
+COMMENT ON COLUMN scored_forecast.ours_q90 IS 'Its 90% quantile.';
 COMMENT ON COLUMN scored_forecast.ours_error IS 'The error of the median.';
 COMMENT ON COLUMN scored_forecast.ours_by IS 'What ours is made by: series (the line itself), stand-in (growth of the series that forecast_stand_in names, from the forecaster''s own last number), outlook (the model of that market, fitted to what was public) or history (the model of series, fitted to the numbers known of the quantity itself); empty where there is none.';
 COMMENT ON COLUMN scored_forecast.ours_missing IS 'Why there is no forecast of ours; empty where there is one.';
@@ -298,7 +298,7 @@ COMMENT ON COLUMN forecaster_record.n_ours IS 'Forecasts with this desk''s model
 COMMENT ON COLUMN forecaster_record.error_beside_ours IS 'Mean size of the forecaster''s error on these.';
 COMMENT ON COLUMN forecaster_record.ours_error IS 'Mean size of the model''s error on these.';
 COMMENT ON COLUMN forecaster_record.skill_vs_ours IS '1 minus the ratio of the two; above 0 the forecaster was nearer than the model.';
-COMMENT ON COLUMN forecaster_record.n_ranges IS 'Forecasts that gave a range (this desk: its 80 % band).';
+COMMENT ON COLUMN forecaster_record.n_ranges IS 'Forecasts that gave a range (this desk: its 80% band).';
 COMMENT ON COLUMN forecaster_record.inside_range IS 'Part of the outcomes inside it.';
 COMMENT ON COLUMN forecaster_record.first_made_on IS 'Day of the first forecast scored.';
 COMMENT ON COLUMN forecaster_record.last_made_on IS 'Day of the last.';

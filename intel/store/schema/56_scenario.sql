@@ -68,7 +68,7 @@ CREATE TABLE scenario_driver (
     high DOUBLE NOT NULL,
     reason VARCHAR NOT NULL
 );
-COMMENT ON TABLE scenario_driver IS 'What each outcome assumes, as 90 % intervals by day with their reasons.';
+COMMENT ON TABLE scenario_driver IS 'What each outcome assumes, as 90% intervals by day with their reasons.';
 COMMENT ON COLUMN scenario_driver.set_name IS 'Name of the set; joins to scenario.';
 COMMENT ON COLUMN scenario_driver.outcome IS 'The outcome.';
 COMMENT ON COLUMN scenario_driver.driver IS 'What is assumed.';
@@ -76,8 +76,8 @@ COMMENT ON COLUMN scenario_driver.label IS 'The driver in words.';
 COMMENT ON COLUMN scenario_driver.definition IS 'What it counts.';
 COMMENT ON COLUMN scenario_driver.unit IS 'Unit of low and high.';
 COMMENT ON COLUMN scenario_driver.day IS 'The day the interval is for; linear on the drivers scale between days.';
-COMMENT ON COLUMN scenario_driver.low IS '5 % of the probability lies below.';
-COMMENT ON COLUMN scenario_driver.high IS '5 % of the probability lies above.';
+COMMENT ON COLUMN scenario_driver.low IS '5% of the probability lies below.';
+COMMENT ON COLUMN scenario_driver.high IS '5% of the probability lies above.';
 COMMENT ON COLUMN scenario_driver.reason IS 'Why.';
 
 CREATE TABLE scenario_influence (
@@ -190,15 +190,15 @@ COMMENT ON COLUMN scenario_band.outcome IS 'The outcome, or mixture for the prob
 COMMENT ON COLUMN scenario_band.measure IS 'What is measured; joins to scenario_measure.';
 COMMENT ON COLUMN scenario_band.date IS 'Last day of the quarter.';
 COMMENT ON COLUMN scenario_band.expected IS 'Expected value.';
-COMMENT ON COLUMN scenario_band.q2_5 IS '2.5 % quantile.';
-COMMENT ON COLUMN scenario_band.q5 IS '5 % quantile.';
-COMMENT ON COLUMN scenario_band.q10 IS '10 % quantile.';
-COMMENT ON COLUMN scenario_band.q25 IS '25 % quantile.';
-COMMENT ON COLUMN scenario_band.q50 IS '50 % quantile.';
-COMMENT ON COLUMN scenario_band.q75 IS '75 % quantile.';
-COMMENT ON COLUMN scenario_band.q90 IS '90 % quantile.';
-COMMENT ON COLUMN scenario_band.q95 IS '95 % quantile.';
-COMMENT ON COLUMN scenario_band.q97_5 IS '97.5 % quantile.';
+COMMENT ON COLUMN scenario_band.q2_5 IS '2.5% quantile.';
+COMMENT ON COLUMN scenario_band.q5 IS '5% quantile.';
+COMMENT ON COLUMN scenario_band.q10 IS '10% quantile.';
+COMMENT ON COLUMN scenario_band.q25 IS '25% quantile.';
+COMMENT ON COLUMN scenario_band.q50 IS '50% quantile.';
+COMMENT ON COLUMN scenario_band.q75 IS '75% quantile.';
+COMMENT ON COLUMN scenario_band.q90 IS '90% quantile.';
+COMMENT ON COLUMN scenario_band.q95 IS '95% quantile.';
+COMMENT ON COLUMN scenario_band.q97_5 IS '97.5% quantile.';
 
 CREATE TABLE scenario_grid (
     set_name VARCHAR NOT NULL,

@@ -103,15 +103,15 @@ COMMENT ON COLUMN nowcast_backtest.n_own IS 'Own past quarters of guidance known
 COMMENT ON COLUMN nowcast_backtest.n_others IS 'Those of other lines.';
 COMMENT ON COLUMN nowcast_backtest.weight_of_guidance IS 'Weight of the guidance, 0 to 1.';
 COMMENT ON COLUMN nowcast_backtest.spread IS 'Factor on the width of the blend''s bands, learned from errors known at the cutoff.';
-COMMENT ON COLUMN nowcast_backtest.q10 IS '10 % quantile of the nowcast.';
+COMMENT ON COLUMN nowcast_backtest.q10 IS '10% quantile of the nowcast.';
 COMMENT ON COLUMN nowcast_backtest.q50 IS 'Its median.';
-COMMENT ON COLUMN nowcast_backtest.q90 IS 'Its 90 % quantile.';
-COMMENT ON COLUMN nowcast_backtest.model_q10 IS '10 % quantile of the model alone.';
+COMMENT ON COLUMN nowcast_backtest.q90 IS 'Its 90% quantile.';
+COMMENT ON COLUMN nowcast_backtest.model_q10 IS '10% quantile of the model alone.';
 COMMENT ON COLUMN nowcast_backtest.model_q50 IS 'Its median.';
-COMMENT ON COLUMN nowcast_backtest.model_q90 IS 'Its 90 % quantile.';
-COMMENT ON COLUMN nowcast_backtest.guidance_q10 IS '10 % quantile of the guidance read by the record.';
+COMMENT ON COLUMN nowcast_backtest.model_q90 IS 'Its 90% quantile.';
+COMMENT ON COLUMN nowcast_backtest.guidance_q10 IS '10% quantile of the guidance read by the record.';
 COMMENT ON COLUMN nowcast_backtest.guidance_q50 IS 'Its median.';
-COMMENT ON COLUMN nowcast_backtest.guidance_q90 IS 'Its 90 % quantile.';
+COMMENT ON COLUMN nowcast_backtest.guidance_q90 IS 'Its 90% quantile.';
 COMMENT ON COLUMN nowcast_backtest.crps IS 'Continuous ranked probability score of the nowcast as a part of the outcome.';
 COMMENT ON COLUMN nowcast_backtest.model_crps IS 'The same of the model alone.';
 COMMENT ON COLUMN nowcast_backtest.guidance_crps IS 'The same of the guidance read by the record.';
@@ -139,12 +139,12 @@ COMMENT ON COLUMN nowcast_spread.spread IS 'The factor; 1 leaves the bands as th
 COMMENT ON COLUMN nowcast_spread.n_errors IS 'Past nowcasts it is learned from.';
 COMMENT ON COLUMN nowcast_spread.n_series IS 'Series they are of.';
 COMMENT ON COLUMN nowcast_spread.n_vendors IS 'Vendors they are of; each counts the same.';
-COMMENT ON COLUMN nowcast_spread.coverage_80_before IS 'Part of outcomes inside the blend''s own 80 % bands.';
-COMMENT ON COLUMN nowcast_spread.coverage_95_before IS 'The same of its 95 % bands.';
-COMMENT ON COLUMN nowcast_spread.coverage_80_after IS 'Part of outcomes inside the 80 % bands, each vendor''s by what the others'' errors say (cross-validated).';
-COMMENT ON COLUMN nowcast_spread.coverage_95_after IS 'The same of the 95 % bands.';
-COMMENT ON COLUMN nowcast_spread.coverage_80_then IS 'Part of outcomes inside the 80 % bands as they would have been published, by what was known at each cutoff.';
-COMMENT ON COLUMN nowcast_spread.coverage_95_then IS 'The same of the 95 % bands.';
+COMMENT ON COLUMN nowcast_spread.coverage_80_before IS 'Part of outcomes inside the blend''s own 80% bands.';
+COMMENT ON COLUMN nowcast_spread.coverage_95_before IS 'The same of its 95% bands.';
+COMMENT ON COLUMN nowcast_spread.coverage_80_after IS 'Part of outcomes inside the 80% bands, each vendor''s by what the others'' errors say (cross-validated).';
+COMMENT ON COLUMN nowcast_spread.coverage_95_after IS 'The same of the 95% bands.';
+COMMENT ON COLUMN nowcast_spread.coverage_80_then IS 'Part of outcomes inside the 80% bands as they would have been published, by what was known at each cutoff.';
+COMMENT ON COLUMN nowcast_spread.coverage_95_then IS 'The same of the 95% bands.';
 
 CREATE VIEW nowcast_record AS
 SELECT
@@ -182,7 +182,7 @@ COMMENT ON COLUMN nowcast_record.model_bias IS 'Mean error of the model.';
 COMMENT ON COLUMN nowcast_record.nowcast_crps IS 'Mean continuous ranked probability score, as a part of the outcome.';
 COMMENT ON COLUMN nowcast_record.guidance_with_beats_crps IS 'The same of the guidance read by its record.';
 COMMENT ON COLUMN nowcast_record.model_crps IS 'The same of the model.';
-COMMENT ON COLUMN nowcast_record.nowcast_coverage_80 IS 'Part of outcomes inside the nowcast''s 80 % band.';
+COMMENT ON COLUMN nowcast_record.nowcast_coverage_80 IS 'Part of outcomes inside the nowcast''s 80% band.';
 COMMENT ON COLUMN nowcast_record.guidance_coverage_80 IS 'The same of the guidance read by its record.';
 COMMENT ON COLUMN nowcast_record.model_coverage_80 IS 'The same of the model.';
 COMMENT ON COLUMN nowcast_record.weight_of_guidance IS 'Mean weight of the guidance, 0 to 1.';

@@ -22,7 +22,7 @@ QUARTER = 0.25
 
 
 def simulated(rng):
-    """Sales of one market: a true curve of any family, autocorrelated noise of 8 to 20 %."""
+    """Sales of one market: a true curve of any family, autocorrelated noise of 8 to 20%."""
     times = np.arange(40) * QUARTER
     family = rng.integers(3)
     if family == 0:
@@ -102,7 +102,7 @@ def test_shares_stay_inside_and_never_fall(values, ceiling, seed):
 
 
 def test_fisher_and_pry_recover_a_known_line():
-    """f/(1-f) = exp(0.9 (t - 2024.5)), yearly shares of five years with 3 % noise on the logit."""
+    """f/(1-f) = exp(0.9 (t - 2024.5)), yearly shares of five years with 3% noise on the logit."""
     rng = np.random.default_rng(4)
     times = np.arange(2022.0, 2027.0)
     odds = 0.9 * (times + 0.5 - 2024.5) + rng.normal(0, 0.03, 5)

@@ -53,7 +53,7 @@ def test_generations_never_sum_above_their_potentials(m, p, q, gap):
 
 
 def market(seed):
-    """Three invented generations, the newest with six quarters, noise of 10 %."""
+    """Three invented generations, the newest with six quarters, noise of 10%."""
     rng = np.random.default_rng(seed)
     count, launched = 3, np.array([0.0, 2.5, 5.0])
     true = np.concatenate(
@@ -83,7 +83,7 @@ def market(seed):
 
 
 def test_eight_quarters_ahead_is_as_near_as_was_measured():
-    """Measured on such markets: 13 % of volume and 3.3 points of share; last shares miss by 11."""
+    """Measured on such markets: 13% of volume and 3.3 points of share; last shares miss by 11."""
     volume, points, held = [], [], []
     for seed in range(8):
         generations, seen, times, sold = market(seed)

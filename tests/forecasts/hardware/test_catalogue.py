@@ -19,7 +19,7 @@ def test_every_number_names_a_document(catalogue):
 
 
 def test_published_values(catalogue):
-    """Figures of the articles: 15 W and 30 W modules, 9 W co-packaged, 95 and 60 % delivered."""
+    """Figures of the articles: 15 W and 30 W modules, 9 W co-packaged, 95 and 60% delivered."""
     assert catalogue.optic("800G DSP").module_power_w == 15
     assert catalogue.optic("1.6T DSP").module_power_w == 30
     assert catalogue.optic("1.6T CPO").module_power_w == 9

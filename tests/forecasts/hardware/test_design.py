@@ -37,7 +37,7 @@ def test_the_tpu_v4_pod(catalogue):
 
 
 def test_deepseek_v3_on_2048_h800(catalogue):
-    """DeepSeek, ISCA 2025, table 4: 19.93 s a step, 38.9 % causal MFU against the BF16 peak."""
+    """DeepSeek, ISCA 2025, table 4: 19.93 s a step, 38.9% causal MFU against the BF16 peak."""
     job = evaluate(catalogue.cluster("deepseek_2048"), catalogue).training
     assert job.step.step_s == pytest.approx(19.93, rel=0.07)
     assert job.step.mfu == pytest.approx(0.389, abs=0.03)

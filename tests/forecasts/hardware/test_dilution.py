@@ -37,14 +37,14 @@ def test_two_layers_of_co_packaged_optics_save_4_percent(catalogue):
 
 
 def test_linear_modules_on_switch_ports_save_36_percent_of_transceivers(catalogue):
-    """Host ends keep their DSP, so 43 % on a module is 36 % on all of them."""
+    """Host ends keep their DSP, so 43% on a module is 36% on all of them."""
     result = change(catalogue, "800G LPO")
     assert 100 * result.module == pytest.approx(-43, abs=1)
     assert 100 * result.transceivers == pytest.approx(-36, abs=1)
 
 
 def test_the_identity_by_hand():
-    """0.45 x -84 % + 0.55 x +23 % = -25 % of the network, times 8.7 % = -2 % of the cluster."""
+    """0.45 x -84% + 0.55 x +23% = -25% of the network, times 8.7% = -2% of the cluster."""
     network = diluted(-0.84, 0.45) + diluted(0.23, 0.55)
     assert network == pytest.approx(-0.25, abs=0.01)
     assert diluted(network, 0.087) == pytest.approx(-0.022, abs=0.001)
@@ -56,5 +56,5 @@ def test_an_nvl72_in_optics_would_draw_20_kilowatts(catalogue):
 
 
 def test_circuit_switch_saves_97_percent_not_95():
-    """100 W against 3,000 W: the article rounds 96.7 % to about 95 %."""
+    """100 W against 3,000 W: the article rounds 96.7% to about 95%."""
     assert circuit_switch_saving(100, 3000) == pytest.approx(0.967, abs=0.001)

@@ -25,7 +25,7 @@ def test_if_2_3_times_is_all_of_the_cost_it_never_pays():
 
 
 def test_half_of_100_million_dollars_stands_idle():
-    """The article's example: at 50 % utilisation $100 million do the work of $50 million."""
+    """The article's example: at 50% utilisation $100 million do the work of $50 million."""
     assert stranded_capital_usd(100e6, 0.5) == 50e6
 
 

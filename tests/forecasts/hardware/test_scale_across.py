@@ -14,7 +14,7 @@ from forecasts.hardware.scale_across import (
 
 
 def test_maxtext_v5e_32b_from_one_to_32_slices(catalogue):
-    """MFU 66.86, 64.81, 64.10, 63.67, 62.26, 60.40 % (MaxText README)."""
+    """MFU 66.86, 64.81, 64.10, 63.67, 62.26, 60.40% (MaxText README)."""
     slices = np.array([1, 2, 4, 8, 16, 32])
     published = np.array([66.86, 64.81, 64.10, 63.67, 62.26, 60.40]) / 66.86
     assert slice_efficiency(slices, catalogue.scale_across) == pytest.approx(published, abs=0.02)

@@ -91,7 +91,7 @@ def test_deepseek_v3_activates_37_of_671_billion():
 
 
 def test_llama_3_at_16384_h100(catalogue):
-    """Llama 3, table 4: 400 TFLOP/s per accelerator, 41 % MFU."""
+    """Llama 3, table 4: 400 TFLOP/s per accelerator, 41% MFU."""
     result = step(catalogue)
     assert result.model_flops_per_s_per_accelerator / 1e12 == pytest.approx(400, rel=0.05)
     assert result.mfu == pytest.approx(0.41, abs=0.02)

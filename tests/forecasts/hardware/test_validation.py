@@ -35,14 +35,14 @@ def test_counts_and_costs_to_one_percent(results):
 
 
 def test_a100_dense_training_beats_five_percent(results):
-    """Calculon reaches 10 % on the same rows."""
+    """Calculon reaches 10% on the same rows."""
     chosen = [r for r in results if r.family == "b_training: A100 dense"]
     assert len(chosen) > 30
     assert mean_abs_error(chosen, lambda r: True) < 0.05
 
 
 def test_h100_weak_scaling_table_beats_seven_percent(results):
-    """Six sizes from 1.7B to 462B; Calculon reaches 17 to 45 %."""
+    """Six sizes from 1.7B to 462B; Calculon reaches 17 to 45%."""
     chosen = [r for r in results if "overlap" in r.case.inputs]
     assert len(chosen) == 6
     assert mean_abs_error(chosen, lambda r: True) < 0.07
@@ -58,7 +58,7 @@ def test_collectives_beat_seven_percent(results):
 
 
 def test_measured_serving_is_attempted_and_its_arithmetic_holds(results):
-    """Rates of whole serving groups, prices and bounds within tolerance; time per token to 20 %."""
+    """Rates of whole serving groups, prices and bounds within tolerance; time per token to 20%."""
     serving = [r for r in results if r.case.group == "f_inference" and r.error is not None]
     measured = [r for r in serving if "isl" in r.case.inputs]
     assert len(measured) == 24

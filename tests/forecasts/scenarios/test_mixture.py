@@ -20,7 +20,7 @@ def test_the_expected_value_is_weighted_by_the_odds():
 
 
 def test_the_seed_articles_points_give_51_5_percent():
-    """Article 001: near half at 55 %, above 60 % at 25 %, below 45 % at 20 %."""
+    """Article 001: near half at 55%, above 60% at 25%, below 45% at 20%."""
     points = {"base": np.array([0.50]), "bull": np.array([0.60]), "bear": np.array([0.45])}
     weights = {"base": 0.55, "bull": 0.25, "bear": 0.20}
     assert expected_value(points, weights) == pytest.approx(0.515, abs=1e-12)

@@ -96,7 +96,7 @@ def test_an_outcome_cuts_its_band_out_of_the_outlook(with_outlooks, driver, name
 
 
 def test_a_distribution_gives_its_bands_the_odds_of_its_own_quantiles():
-    """Half below the median; a tenth below the 10 % quantile; all of it on the whole line."""
+    """Half below the median; a tenth below the 10% quantile; all of it on the whole line."""
     quantiles = np.exp(Z)
     bands = [(0.0, 1.0), (1.0, np.inf), (0.0, np.exp(Z[2])), (0.0, np.inf)]
     assert outlook.odds_of_bands(bands, quantiles, "positive") == pytest.approx([0.5, 0.5, 0.1, 1])

@@ -32,7 +32,7 @@ def test_mase_scale_of_awkward_histories():
 
 
 def test_smape_by_hand():
-    """|110 - 90| over the mean of both is 20 %; zero against zero is no error."""
+    """|110 - 90| over the mean of both is 20%; zero against zero is no error."""
     assert smape([110.0], [90.0]) == pytest.approx(20.0)
     assert smape([0.0, 110.0], [0.0, 90.0]) == pytest.approx(10.0)
     assert smape([1.0], [-1.0]) == pytest.approx(200.0)

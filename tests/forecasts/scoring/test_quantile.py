@@ -7,7 +7,7 @@ from forecasts.scoring import covered, crps, interval_score, pinball
 
 
 def test_pinball_by_hand():
-    """Two above the 10 % quantile costs 0.2; two below it costs 1.8."""
+    """Two above the 10% quantile costs 0.2; two below it costs 1.8."""
     assert_allclose(pinball([12.0, 8.0], [[10.0], [10.0]], [0.1]), [[0.2], [1.8]])
 
 
@@ -33,7 +33,7 @@ def test_crps_needs_rising_levels():
 
 
 def test_interval_score_by_hand():
-    """80 % interval 10 to 20: inside costs 10; two above costs 10 + 2 / .2 * 2 = 30."""
+    """80% interval 10 to 20: inside costs 10; two above costs 10 + 2 / .2 * 2 = 30."""
     assert_allclose(
         interval_score([15.0, 22.0, 9.0], [10.0] * 3, [20.0] * 3, coverage=0.8), [10.0, 30.0, 20.0]
     )

@@ -24,7 +24,7 @@ def test_scores_by_hand():
     assert scores["skill_vs_naive"] == pytest.approx(1.0 - 2.0 / 16.0)
     assert scores["skill_vs_seasonal_naive"] == pytest.approx(1.0 - 2.0 / 8.0)
     assert scores["skill_vs_drift"] == 0.0
-    # The first misses its 95 % interval by 2 - .475: width .95 plus 40 times the miss; halved
+    # The first misses its 95% interval by 2 - .475: width .95 plus 40 times the miss; halved
     # for the scale and averaged with the second, which pays its width alone.
     assert scores["interval_score_95"] == pytest.approx((0.95 + 40.0 * 1.525 + 0.95) / 2.0 / 2.0)
 

@@ -38,7 +38,7 @@ def test_horizon_zero_is_refused_before_any_work():
 
 @pytest.mark.parametrize("n", [1, 3, 5])
 def test_too_short_is_the_last_value_with_a_stated_interval(n):
-    """By convention the 80 % interval is 30 % times the root of the step, on logs."""
+    """By convention the 80% interval is 30% times the root of the step, on logs."""
     y = invented(n=n)
     fitted = fit(y)
     frame = fitted.quantiles(4)

@@ -25,7 +25,7 @@ def test_without_own_beats_the_others_speak() -> None:
 
 
 def test_own_beats_pull_by_their_number() -> None:
-    """Four beats of 6 %: centre (4 x .02 + 4 x .06) / 8; squares 4 x .0004 + 2 x .04 squared."""
+    """Four beats of 6%: centre (4 x .02 + 4 x .06) / 8; squares 4 x .0004 + 2 x .04 squared."""
     record = beat_record([0.06] * 4, OTHERS)
     assert record.centre == pytest.approx(0.04)
     assert record.dof == 8.0

@@ -42,7 +42,7 @@ def test_the_needed_factor_puts_the_outcome_on_the_edge_of_the_band():
 def test_a_factor_is_learned_from_too_narrow_bands_and_shrunk_by_how_few_there_are():
     """Outcomes twice as rough as the bands say: with many groups the factor is near two."""
     rng = np.random.default_rng(3)
-    needed = np.abs(rng.normal(0.0, 2.0 / 1.2816, 4000))  # |z| over the 80 % half-width
+    needed = np.abs(rng.normal(0.0, 2.0 / 1.2816, 4000))  # |z| over the 80% half-width
     many = learned_factor(needed, [n % 200 for n in range(4000)])
     few = learned_factor(needed, [n % 2 for n in range(4000)])
     assert many == pytest.approx(2.0, rel=0.06)

@@ -90,7 +90,7 @@ def test_better_than_last_share_and_far_better_than_drift():
 
 
 def test_a_rise_is_damped():
-    """From 10 to 55 % in nine quarters: it may go on, but not along the line, which passes 1."""
+    """From 10 to 55% in nine quarters: it may go on, but not along the line, which passes 1."""
     rising = np.linspace(0.10, 0.55, 10)
     table = frame(np.column_stack([rising, 1.0 - rising]))
     path = forecast_shares(table, 12, rng=rng()).mean()["A"].to_numpy()

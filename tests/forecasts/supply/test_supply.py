@@ -99,7 +99,7 @@ def test_never_more_ships_than_can_be_made_and_nothing_is_lost(
 
 
 def test_the_learning_curve_by_hand():
-    """Gb/s ever shipped doubles from 200 to 400: b = .4 takes 24 % off; half of that at s = .25."""
+    """Gb/s ever shipped doubles from 200 to 400: b = .4 takes 24% off; half of that at s = .25."""
     shipped = np.array([[100.0, 200.0]])
     free, short = (
         price_path(

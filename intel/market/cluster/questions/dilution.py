@@ -27,13 +27,13 @@ def dilution(catalogue: HardwareCatalogue, ranged: GivenRanges) -> Answer:
     start, end = economics.baseline_delivered_share, economics.target_delivered_share
     headline = end / start - 1.0
     rows: list[Row] = [
-        ("delivered 60 % to 95 %, headline", headline * 100, "% more bandwidth", "to / from - 1",
+        ("delivered 60% to 95%, headline", headline * 100, "% more bandwidth", "to / from - 1",
          f"{end:.0%} / {start:.0%} - 1"),
     ]  # fmt: skip
     if ranged.given.workload is not None:
         step = float(m["fabric_gain_diluted"][0])
         rows.append(
-            ("delivered 60 % to 95 %, this job's step", step * 100, "% more work",
+            ("delivered 60% to 95%, this job's step", step * 100, "% more work",
              "step at from / step at to - 1, everything else fixed",
              f"{m['scale_out_share'][0]:.1%} of the step waits on the back end")
         )  # fmt: skip
@@ -41,7 +41,7 @@ def dilution(catalogue: HardwareCatalogue, ranged: GivenRanges) -> Answer:
         waits = economics.exposed_communication_share
         step = 1.0 / (1.0 - waits + waits * start / end) - 1.0
         rows.append(
-            ("delivered 60 % to 95 %, a step that waits as documents say", step * 100,
+            ("delivered 60% to 95%, a step that waits as documents say", step * 100,
              "% more work", "1 / (1 - c + c from/to) - 1", f"c = {waits:.0%}")
         )  # fmt: skip
     optic = catalogue.optic(design.optic)

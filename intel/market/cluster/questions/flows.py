@@ -51,7 +51,7 @@ def flows(catalogue: HardwareCatalogue, ranged: GivenRanges) -> Answer:
         f"{DRAWS:,} draws over the {links} uplinks of one leaf. A synchronous exchange ends with"
         " its slowest flow, so the share is the mean load over the fullest link's. Training has"
         " few, large flows; storage has many small ones. Eight flowlets a flow and a spread of"
-        " 5 % of a sprayed link's load are taken. Answers elsewhere take the documents' share; this"
+        " 5% of a sprayed link's load are taken. Answers elsewhere take the documents' share; this"
         " says why shares differ."
     )
     return answer(said, rows, means, documents_of(

@@ -21,7 +21,7 @@ from intel.market.answer import Answer
 from intel.market.cluster.questions.row import SEED, Row, answer, documents_of
 
 TAX_DRAWS: Final = 20_000
-GAIN, PRICE_RATIO = 0.15, 2.3  # the seed article's InfiniBand: 15 % faster at 2.3 times the price
+GAIN, PRICE_RATIO = 0.15, 2.3  # the seed article's InfiniBand: 15% faster at 2.3 times the price
 BYTES_PER_WEIGHT = {"16 bit": 2.0, "8 bit": 1.0}
 EGRESS_GBPS = {"1 GB a day": 8 / 86_400, "100 Mb/s": 0.1, "1 Gb/s": 1.0, "100 Gb/s": 100.0}
 
@@ -64,7 +64,7 @@ def tax(catalogue: HardwareCatalogue, ranged: GivenRanges) -> Answer:
                          f"{design.accelerators:,} x draws of {ranges}"))  # fmt: skip
     said = (
         f"Undiluted, as the article has it, the bandwidth tax of {design.accelerators:,}"
-        f" accelerators is **USD {spans['headline', 0.5]:,.0f} million a year** (90 % between"
+        f" accelerators is **USD {spans['headline', 0.5]:,.0f} million a year** (90% between"
         f" {spans['headline', 0.05]:,.0f} and {spans['headline', 0.95]:,.0f}); diluted to the part"
         f" of a step that waits it is **USD {spans['diluted', 0.5]:,.0f} million**"
         f" ({spans['diluted', 0.05]:,.0f} to {spans['diluted', 0.95]:,.0f})."
@@ -79,7 +79,7 @@ def tax(catalogue: HardwareCatalogue, ranged: GivenRanges) -> Answer:
 
 
 def premium(catalogue: HardwareCatalogue, ranged: GivenRanges) -> Answer:
-    """When a fabric 15 % faster at 2.3 times the network price pays."""
+    """When a fabric 15% faster at 2.3 times the network price pays."""
     m = evaluate_all([ranged.given], catalogue).measures
     share = float(m["network_share_of_cost"][0])
     even = float(break_even_network_share(GAIN, PRICE_RATIO))
@@ -105,11 +105,11 @@ def premium(catalogue: HardwareCatalogue, ranged: GivenRanges) -> Answer:
         limit = float(break_even_network_share(gain, PRICE_RATIO))
         rows.append(
             ("break-even share at this job's own gain", limit * 100, "% of cost",
-             "step gain of 60 to 95 % delivered / (price ratio - 1)",
+             "step gain of 60 to 95% delivered / (price ratio - 1)",
              f"{gain:.2%} / ({PRICE_RATIO} - 1)")
         )  # fmt: skip
         own = (
-            f" But delivering 95 % instead of 60 % is worth only {gain:.1%} to this job's step:"
+            f" But delivering 95% instead of 60% is worth only {gain:.1%} to this job's step:"
             f" for that gain the network would have to be below {limit:.1%}."
         )
     said = (
@@ -119,7 +119,7 @@ def premium(catalogue: HardwareCatalogue, ranged: GivenRanges) -> Answer:
         f" never does.{own}"
     )
     means = (
-        "The article gives 15 % and 2.3 times “total cost of ownership”; read as the network's"
+        "The article gives 15% and 2.3 times “total cost of ownership”; read as the network's"
         " price the sign depends on the cluster, read as all cost it does not. The gain is taken"
         " as given: of the whole step, not of bandwidth."
     )
@@ -142,11 +142,11 @@ def stranded(catalogue: HardwareCatalogue, ranged: GivenRanges) -> Answer:
     own = float(stranded_capital_usd(capital, 1.0 - waits))
     ettr = float(m["effective_training_time_ratio"][0])
     rows: list[Row] = [
-        ("of USD 100 million at 50 % utilisation, idle", idle, "USD million",
+        ("of USD 100 million at 50% utilisation, idle", idle, "USD million",
          "capital x (1 - utilisation)", "100 x (1 - 50%)"),
         ("of it waiting on the back end", idle * waits / 0.5, "USD million",
          "capital x share of a step that waits on the back end", f"100 x {waits:.1%}"),
-        ("10 % more utilisation of USD 1 billion, gross", gross, "USD million",
+        ("10% more utilisation of USD 1 billion, gross", gross, "USD million",
          "capital x gain", "1,000 x 10%"),
         ("the same through the share that waits", diluted, "USD million",
          "capital x gain x share of a step that waits", f"1,000 x 10% x {waits:.1%}"),
@@ -156,9 +156,9 @@ def stranded(catalogue: HardwareCatalogue, ranged: GivenRanges) -> Answer:
          "systems x (1 - effective training time ratio)", f"{capital:,.0f} x (1 - {ettr:.3f})"),
     ]  # fmt: skip
     said = (
-        f"The article strands **USD {idle:,.0f} million of 100** at 50 % utilisation; the back end"
+        f"The article strands **USD {idle:,.0f} million of 100** at 50% utilisation; the back end"
         f" itself accounts for USD {idle * waits / 0.5:,.1f} million, the {waits:.1%} of a step"
-        f" that waits on it. Its 10 % better utilisation of a billion is USD {gross:,.0f} million"
+        f" that waits on it. Its 10% better utilisation of a billion is USD {gross:,.0f} million"
         f" gross, and **USD {diluted:,.1f} million** when only that share gains."
     )
     means = (

@@ -1,6 +1,6 @@
 -- Error of training steps, mixture-of-experts against dense models
 SELECT printf(
-    '%.0f %% against %.0f %%',
+    '%.0f%% against %.0f%%',
     100 * avg(abs(error)) FILTER (WHERE family LIKE '% experts'),
     100 * avg(abs(error)) FILTER (WHERE family LIKE '% dense')
 )

@@ -1,6 +1,6 @@
 -- The family of cases that the hardware model predicts worst
 SELECT printf(
-    '%s, %.0f %% over %d cases', regexp_replace(family, '^[a-z]_', '').replace('_', ' '),
+    '%s, %.0f%% over %d cases', regexp_replace(family, '^[a-z]_', '').replace('_', ' '),
     100 * mean_abs_error, n_targets
 )
 FROM hardware_validation_summary

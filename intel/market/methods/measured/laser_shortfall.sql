@@ -1,6 +1,6 @@
 -- Shortfall of lasers in the simulation beside the supply outlook, expected, by the end of two years
 SELECT string_agg(printf(
-    '%.0f %% of orders do not ship at the end of %d (the outlook has %.0f %%)',
+    '%.0f%% of orders do not ship at the end of %d (the outlook has %.0f%%)',
     100 * simulated.expected, year(simulated.date), 100 * outlook.value
 ), ', ' ORDER BY simulated.date)
 FROM scenario_band AS simulated

@@ -1,6 +1,6 @@
 -- NVIDIA's share stated and implied by its layers, by scenario, on the day its bands are measured
 SELECT string_agg(printf(
-    '%s states %.0f %% and implies %.0f %% (%s its band)', outcome, 100 * stated.expected,
+    '%s states %.0f%% and implies %.0f%% (%s its band)', outcome, 100 * stated.expected,
     100 * implied.expected,
     CASE WHEN implied.expected BETWEEN low AND high THEN 'inside' ELSE 'outside' END
 ), '; ' ORDER BY probability DESC)
