@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -10,6 +12,7 @@ from forecasts.hardware import HardwareCatalogue
 from forecasts.hardware.design import GivenRanges, shape_of
 from forecasts.hardware.feasibility import ImpossibleCluster
 from forecasts.hardware.inference import (
+    DecodeStep,
     ServingMachine,
     binding_cause,
     cache_bytes_per_token,
@@ -21,12 +24,15 @@ from forecasts.hardware.inference import (
     storage_bound_tokens_per_s,
 )
 from forecasts.hardware.parts import Accelerator
+from forecasts.hardware.training import TransformerShape
 from intel.errors import AssumptionError
 from intel.market.answer import Answer
 from intel.market.cluster.questions.row import Row, answer, documents_of
 
 USUAL_MODEL: Final = "Llama-3.1-405B"
 PROMPT, OUTPUT = 4_096, 1_024
+CONTEXT: Final = PROMPT + OUTPUT / 2
+"""Tokens a sequence has behind it in the middle of its answer."""
 GROUPS: Final = (8, 16, 32, 64)
 """Accelerators that serve together: a node, or as few nodes as hold the model."""
 MOST_SEQUENCES: Final = 64
@@ -37,6 +43,39 @@ BINDS: Final = {
 }  # fmt: skip
 
 
+@dataclass(frozen=True)
+class _Served:
+    """A model on the fewest accelerators that hold it, at the batch it is served with.
+
+    ``sequences`` are served together by the ``group``, ``held`` is how many its memory holds;
+    ``prefill_s`` reads a prompt, ``transfer_s`` moves its cache over the back end.
+    """
+
+    model: str
+    accelerator: Accelerator
+    form: str
+    shape: TransformerShape
+    group: int
+    sequences: float
+    held: float
+    step: DecodeStep
+    prefill_s: float
+    transfer_s: float
+    cache_width: float
+    bytes_per_token: float
+    network_bytes_per_s: float
+
+    @property
+    def first_token_s(self) -> float:
+        """Until the first token."""
+        return self.prefill_s + self.transfer_s
+
+    @property
+    def prompts_per_s(self) -> float:
+        """Tokens of prompts that the group reads a second."""
+        return PROMPT / self.prefill_s
+
+
 def serving(catalogue: HardwareCatalogue, ranged: GivenRanges) -> Answer:
     """Prefill and decode of the design's model on one node, caches moved over the back end.
 
@@ -45,20 +84,57 @@ def serving(catalogue: HardwareCatalogue, ranged: GivenRanges) -> Answer:
     AssumptionError
         When the model does not fit, or the accelerator's memory bandwidth is not published.
     """
+    served = _served(catalogue, ranged)
+    storage = catalogue.node_networks["storage"]
+    nodes = served.group / catalogue.reliability.accelerators_per_node
+    storage_bytes_per_s = nodes * storage.ports_per_node * storage.rate_gbps / 8 * 1e9
+    cached_per_s = float(
+        storage_bound_tokens_per_s(storage_bytes_per_s, bytes_per_token=served.bytes_per_token)
+    )
+    rent = ranged.given.design.accelerator_hour_usd or catalogue.economics.accelerator_hour_usd
+    rows = [
+        *_times(served),
+        *_output(served, rent),
+        *_memory(served),
+        *_caches(served, storage_bytes_per_s, cached_per_s),
+    ]
+    faster = cached_per_s / served.prompts_per_s
+    said = (
+        f"{served.group} {served.accelerator.name} serve {served.model} in {served.form} with the"
+        f" first token after **{served.first_token_s * 1e3:,.0f} ms** and one every"
+        f" **{float(served.step.step_s) * 1e3:.0f} ms** for each of {served.sequences:g} readers;"
+        f" most of that time goes to **{BINDS[binding_cause(served.step)[0]]}**. Moving a prompt's"
+        f" cache over the back end takes {served.transfer_s * 1e3:,.1f} ms; storage returns a"
+        f" cached prompt {faster:,.1f} times as fast as computing it again, so storage"
+        f" {'does not bind' if cached_per_s > served.prompts_per_s else 'binds'}."
+    )
+    means = (
+        f"Prompts of {PROMPT:,} tokens and answers of {OUTPUT:,}; prefill and decode on groups of"
+        f" {served.group} of their own, the cache moved over one accelerator's back-end ports; at"
+        f" most {MOST_SEQUENCES} sequences together, fewer where memory ends. The serving constants"
+        " are calibrated on published runs; their errors are under Health."
+    )
+    return answer(said, rows, means, documents_of(
+        catalogue, ("serving", "", "memory_share"), ("serving", "", "exchange_us"),
+        ("serving", "", "transfer_share"),
+        ("accelerators", served.accelerator.name, "memory_bandwidth_tbps"),
+        ("node_networks", "storage", "ports_per_node"),
+    ))  # fmt: skip
+
+
+def _served(catalogue: HardwareCatalogue, ranged: GivenRanges) -> _Served:
+    """Run the model of a design, or the usual one, on the smallest group that holds it."""
     design, job = ranged.given.design, ranged.given.workload
     name = job.model if job is not None else USUAL_MODEL
     shape = shape_of(catalogue.model(name))
     accelerator = catalogue.accelerator(design.accelerator)
     machine, form = _machine(accelerator, catalogue, design.link_gbps)
     constants = catalogue.serving
-    routed = bool(np.asarray(shape.experts) > 0)
-    context = PROMPT + OUTPUT / 2
+    is_routed = bool(np.asarray(shape.experts) > 0)
     for group in GROUPS:
-        ways: dict[str, int] = (
-            {"attention_ranks": group, "expert_ranks": group} if routed else {"tensor": group}
-        )
+        ways = {"attention_ranks": group, "expert_ranks": group} if is_routed else {"tensor": group}
         fits = float(
-            largest_batch(shape, machine, constants, precision=form, context_tokens=context, **ways)
+            largest_batch(shape, machine, constants, precision=form, context_tokens=CONTEXT, **ways)
         )
         if fits >= 1.0:
             break
@@ -67,84 +143,101 @@ def serving(catalogue: HardwareCatalogue, ranged: GivenRanges) -> Answer:
             f"{name} in {form} does not fit {GROUPS[-1]} {accelerator.name}: choose an accelerator"
             " with more memory"
         )
-    batch = min(fits, max(1.0, MOST_SEQUENCES / (group if routed else 1)))
-    step = decode_step(
-        shape, machine, constants, precision=form, batch=batch, context_tokens=context, **ways
-    )
-    first = float(
-        prefill_s(
-            shape,
-            PROMPT,
-            machine,
-            constants,
-            accelerators=group,
-            precision=form,
-            expert_ranks=group if routed else 1,
-        )
-    )
-    a_token = float(cache_bytes_per_token(shape, cache_width_of(form, constants)))
-    network = float(np.asarray(machine.network_bytes_per_s))
-    moves = float(
-        cache_transfer_s(
-            PROMPT, bytes_per_token=a_token, network_bytes_per_s=network,
-            efficiency=constants.transfer_share,
-        )
+    ranks = group if is_routed else 1  # each rank of a routed model has a batch of its own
+    batch = min(fits, max(1.0, MOST_SEQUENCES / ranks))
+    cache_width = cache_width_of(form, constants)
+    bytes_per_token = float(cache_bytes_per_token(shape, cache_width))
+    network_bytes_per_s = float(np.asarray(machine.network_bytes_per_s))
+    return _Served(
+        model=catalogue.model(name).name,
+        accelerator=accelerator,
+        form=form,
+        shape=shape,
+        group=group,
+        sequences=batch * ranks,
+        held=max(0.0, fits) * ranks,
+        step=decode_step(
+            shape, machine, constants, precision=form, batch=batch, context_tokens=CONTEXT, **ways
+        ),
+        prefill_s=float(
+            prefill_s(
+                shape, PROMPT, machine, constants, accelerators=group, precision=form,
+                expert_ranks=ranks,
+            )
+        ),
+        transfer_s=float(
+            cache_transfer_s(
+                PROMPT, bytes_per_token=bytes_per_token, network_bytes_per_s=network_bytes_per_s,
+                efficiency=constants.transfer_share,
+            )
+        ),
+        cache_width=cache_width,
+        bytes_per_token=bytes_per_token,
+        network_bytes_per_s=network_bytes_per_s,
     )  # fmt: skip
-    storage = catalogue.node_networks["storage"]
-    nodes = group / catalogue.reliability.accelerators_per_node
-    read = nodes * storage.ports_per_node * storage.rate_gbps / 8 * 1e9
-    cached = float(storage_bound_tokens_per_s(read, bytes_per_token=a_token))
-    per_s = float(step.tokens_per_s_per_accelerator)
-    rent = design.accelerator_hour_usd or catalogue.economics.accelerator_hour_usd
-    sequences = batch * (group if routed else 1)
-    binds = BINDS[binding_cause(step)[0]]
-    reads = PROMPT / first
-    rows: list[Row] = [
-        ("time to first token", (first + moves) * 1e3, "ms", "prefill + transfer of its cache",
-         f"{first * 1e3:,.0f} + {moves * 1e3:,.1f} ms, {PROMPT:,} tokens on {group}"),
-        ("time per output token", float(step.step_s) * 1e3, "ms",
-         "weights + caches + arithmetic + exchange + starts",
-         " + ".join(f"{float(part) * 1e3:.1f}" for part in (
-             step.weights_s, step.cache_s, step.arithmetic_s, step.exchange_s, step.overhead_s))),
-        ("output of one accelerator", per_s, "tokens/s", "sequences / step / accelerators",
-         f"{sequences:g} / {float(step.step_s) * 1e3:.1f} ms / {group}"),
-        ("rent of a million output tokens", rent / 3600 / per_s * 1e6, "USD",
-         "rent / 3600 / tokens/s x 1e6", f"{rent:g} / 3600 / {per_s:,.0f} x 1e6"),
-        ("cache of one token", a_token / 1e3, "kB", "layers x cached width x bytes",
-         f"{np.asarray(shape.layers):g} x {np.asarray(shape.cache_width):g} x"
-         f" {cache_width_of(form, constants):g}"),
-        ("sequences that memory holds", max(0.0, fits) * (group if routed else 1), "sequences",
-         "(memory - weights) / (context x cache)", f"context {context:,.0f} tokens"),
-        ("memory in use", float(step.memory_used_share) * 100, "% of memory",
-         "(weights + caches) / memory", f"{sequences:g} sequences"),
-        ("moving one prompt's cache", moves * 1e3, "ms", "tokens x cache / (port x share)",
-         f"{PROMPT:,} x {a_token / 1e3:,.0f} kB / {network / 1e9:,.0f} GB/s"),
-        ("prompts read from a cache in storage", cached, "tokens/s a group",
-         "storage ports x rate / cache of a token", f"{read / 1e9:,.0f} GB/s /"
-         f" {a_token / 1e3:,.0f} kB"),
-        ("prompts computed instead", reads, "tokens/s a group", "tokens / prefill",
-         f"{PROMPT:,} / {first:.3f} s"),
-    ]  # fmt: skip
-    said = (
-        f"{group} {accelerator.name} serve {catalogue.model(name).name} in {form} with the first"
-        f" token after **{(first + moves) * 1e3:,.0f} ms** and one every"
-        f" **{float(step.step_s) * 1e3:.0f} ms** for each of {sequences:g} readers;"
-        f" most of that time goes to **{binds}**. Moving a prompt's cache over the back end takes"
-        f" {moves * 1e3:,.1f} ms; storage returns a cached prompt {cached / reads:,.1f} times as"
-        f" fast as computing it again, so storage {'does not bind' if cached > reads else 'binds'}."
-    )
-    means = (
-        f"Prompts of {PROMPT:,} tokens and answers of {OUTPUT:,}; prefill and decode on groups of"
-        f" {group} of their own, the cache moved over one accelerator's back-end ports; at most"
-        f" {MOST_SEQUENCES} sequences together, fewer where memory ends. The"
-        " serving constants are calibrated on published runs; their errors are under Health."
-    )
-    return answer(said, rows, means, documents_of(
-        catalogue, ("serving", "", "memory_share"), ("serving", "", "exchange_us"),
-        ("serving", "", "transfer_share"),
-        ("accelerators", accelerator.name, "memory_bandwidth_tbps"),
-        ("node_networks", "storage", "ports_per_node"),
-    ))  # fmt: skip
+
+
+def _times(served: _Served) -> Iterator[Row]:
+    step = served.step
+    parts = (step.weights_s, step.cache_s, step.arithmetic_s, step.exchange_s, step.overhead_s)
+    yield (
+        "time to first token", served.first_token_s * 1e3, "ms", "prefill + transfer of its cache",
+        f"{served.prefill_s * 1e3:,.0f} + {served.transfer_s * 1e3:,.1f} ms, {PROMPT:,} tokens on"
+        f" {served.group}",
+    )  # fmt: skip
+    yield (
+        "time per output token", float(step.step_s) * 1e3, "ms",
+        "weights + caches + arithmetic + exchange + starts",
+        " + ".join(f"{float(part) * 1e3:.1f}" for part in parts),
+    )  # fmt: skip
+
+
+def _output(served: _Served, rent_usd_per_hour: float) -> Iterator[Row]:
+    per_s = float(served.step.tokens_per_s_per_accelerator)
+    yield (
+        "output of one accelerator", per_s, "tokens/s", "sequences / step / accelerators",
+        f"{served.sequences:g} / {float(served.step.step_s) * 1e3:.1f} ms / {served.group}",
+    )  # fmt: skip
+    yield (
+        "rent of a million output tokens", rent_usd_per_hour / 3600 / per_s * 1e6, "USD",
+        "rent / 3600 / tokens/s x 1e6", f"{rent_usd_per_hour:g} / 3600 / {per_s:,.0f} x 1e6",
+    )  # fmt: skip
+
+
+def _memory(served: _Served) -> Iterator[Row]:
+    shape = served.shape
+    yield (
+        "cache of one token", served.bytes_per_token / 1e3, "kB", "layers x cached width x bytes",
+        f"{np.asarray(shape.layers):g} x {np.asarray(shape.cache_width):g} x"
+        f" {served.cache_width:g}",
+    )  # fmt: skip
+    yield (
+        "sequences that memory holds", served.held, "sequences",
+        "(memory - weights) / (context x cache)", f"context {CONTEXT:,.0f} tokens",
+    )  # fmt: skip
+    yield (
+        "memory in use", float(served.step.memory_used_share) * 100, "% of memory",
+        "(weights + caches) / memory", f"{served.sequences:g} sequences",
+    )  # fmt: skip
+
+
+def _caches(served: _Served, storage_bytes_per_s: float, cached_per_s: float) -> Iterator[Row]:
+    """A prompt's cache moved, returned by storage, or computed again."""
+    token_kb = served.bytes_per_token / 1e3
+    yield (
+        "moving one prompt's cache", served.transfer_s * 1e3, "ms",
+        "tokens x cache / (port x share)",
+        f"{PROMPT:,} x {token_kb:,.0f} kB / {served.network_bytes_per_s / 1e9:,.0f} GB/s",
+    )  # fmt: skip
+    yield (
+        "prompts read from a cache in storage", cached_per_s, "tokens/s a group",
+        "storage ports x rate / cache of a token",
+        f"{storage_bytes_per_s / 1e9:,.0f} GB/s / {token_kb:,.0f} kB",
+    )  # fmt: skip
+    yield (
+        "prompts computed instead", served.prompts_per_s, "tokens/s a group", "tokens / prefill",
+        f"{PROMPT:,} / {served.prefill_s:.3f} s",
+    )  # fmt: skip
 
 
 def _machine(
