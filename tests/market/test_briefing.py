@@ -19,10 +19,10 @@ from intel.market.quantities import FIXED, quantity
 from intel.market.series import find_reported
 from intel.store import open_snapshot
 from intel.store.alerts import Alert, Change
-from intel.store.build import build_snapshot, expected_columns
+from intel.store.build import expected_columns
 from intel.store.notes import Note
 from intel.store.publish import publish
-from tests.store.invented import fact, fiscal_quarters, tables
+from tests.store.invented import fact, fill, fiscal_quarters, tables
 
 NOW = datetime.fromisoformat("2026-11-21T06:00")
 TODAY = NOW.date()
@@ -56,7 +56,7 @@ def vintage(made_on, train_end, medians, **given):
 def published(folder, *facts, **frames):
     """A published snapshot of a small store."""
     home = Home(folder)
-    publish(home, lambda target: build_snapshot(target, tables(*facts, **frames)))
+    publish(home, lambda target: fill(target, tables(*facts, **frames)))
     return open_snapshot(home)
 
 

@@ -10,9 +10,8 @@ from intel.market import evidence, intake, ledger
 from intel.market.answer import verbatim
 from intel.market.units import in_unit
 from intel.store import open_snapshot
-from intel.store.build import build_snapshot
 from intel.store.publish import publish
-from tests.store.invented import fact, tables
+from tests.store.invented import fact, fill, tables
 
 
 def test_grades_count_every_number_and_every_document_once(snapshot):
@@ -141,7 +140,7 @@ def test_a_refused_row_and_a_metric_nobody_defined_are_shown(home):
     account = {"file": "broken.csv", "read": 2, "accepted": 1, "merged": 0, "quarantined": 1}
     publish(
         home,
-        lambda target: build_snapshot(
+        lambda target: fill(
             target,
             tables(
                 fact(1),

@@ -4,10 +4,9 @@ import pytest
 
 from intel.errors import EvidenceError
 from intel.refresh.history import recorded_run
-from intel.store.build import build_snapshot
 from intel.store.publish import publish
 from tests.pages.opening import opened, text_of
-from tests.store.invented import fact, tables
+from tests.store.invented import fact, fill, tables
 
 
 def fail(home):
@@ -27,7 +26,7 @@ def test_without_a_store_the_page_still_tells_what_ran(home):
 
 
 def test_a_failure_after_the_publication_is_the_first_thing_said(home):
-    publish(home, lambda target: build_snapshot(target, tables(fact(1))))
+    publish(home, lambda target: fill(target, tables(fact(1))))
     fail(home)
     app = opened("health")
     assert not app.exception

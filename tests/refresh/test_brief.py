@@ -10,10 +10,9 @@ from intel.refresh import pipeline
 from intel.refresh.brief import ALERTS, HTML, MARKDOWN, brief_is_current, write_brief
 from intel.store import open_snapshot
 from intel.store.alerts import Alert, read_history, remove_alert, set_alert
-from intel.store.build import build_snapshot
 from intel.store.notes import write_note
 from intel.store.publish import publish
-from tests.store.invented import fact, tables
+from tests.store.invented import fact, fill, tables
 
 NOW = datetime.fromisoformat("2026-11-21T06:00")
 
@@ -21,7 +20,7 @@ NOW = datetime.fromisoformat("2026-11-21T06:00")
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
     home = Home(tmp_path_factory.mktemp("desk"))
-    publish(home, lambda target: build_snapshot(target, tables(fact(1, value=900.0))))
+    publish(home, lambda target: fill(target, tables(fact(1, value=900.0))))
     return home
 
 

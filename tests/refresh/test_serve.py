@@ -16,10 +16,9 @@ from intel.errors import Busy
 from intel.home import CHECKOUT
 from intel.refresh.history import recorded_run
 from intel.refresh.serve import ADDRESS, Child, check_port, is_healthy
-from intel.store.build import build_snapshot
 from intel.store.job_history import read_history
 from intel.store.publish import publish
-from tests.store.invented import fact, tables
+from tests.store.invented import fact, fill, tables
 
 ENDS_WITHIN_S = 10.0
 
@@ -142,7 +141,7 @@ def test_children_end_with_a_serve_that_is_killed_without_a_word(desk):
 
 def test_a_snapshot_of_another_release_is_built_anew_before_the_app_comes_up(home):
     frames = tables(fact(1))
-    publish(home, lambda target: build_snapshot(target, frames))
+    publish(home, lambda target: fill(target, frames))
     with intel(home, "serve", "--port", str(free_port())) as process:
         assert "built by" in (told := process.stderr.readline())
         assert "another release: building the store" in told

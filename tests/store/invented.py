@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from intel.store.build import SnapshotInfo, build_snapshot, expected_columns
+from intel.store.build import draft_snapshot, expected_columns
 
 COLUMNS = expected_columns()
 TEXT = {
@@ -93,6 +93,12 @@ def tables(*rows: Mapping[str, Any], **others: pd.DataFrame) -> dict[str, pd.Dat
     return {"fact": facts(*rows), "snapshot": snapshot_row()} | others
 
 
-def build(folder: Path, *rows: Mapping[str, Any], **others: pd.DataFrame) -> SnapshotInfo:
-    """Build a small store in ``folder``."""
-    return build_snapshot(folder / "000001" / "intel.duckdb", tables(*rows, **others))
+def fill(target: Path, tables: Mapping[str, pd.DataFrame]) -> None:
+    """Make a store without what proves a snapshot before it is published: a tenth of the time."""
+    with draft_snapshot(target) as draft:
+        draft.load(tables)
+
+
+def build(folder: Path, *rows: Mapping[str, Any], **others: pd.DataFrame) -> None:
+    """Make a small store in ``folder``, to ask it."""
+    fill(folder / "000001" / "intel.duckdb", tables(*rows, **others))

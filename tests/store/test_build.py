@@ -9,7 +9,7 @@ import pytest
 
 from intel.errors import EvidenceError
 from intel.store import vintages
-from intel.store.build import build_snapshot, expected_columns
+from intel.store.build import build_snapshot, draft_snapshot, expected_columns
 from tests.store.invented import COLUMNS, build, fact, facts, fx, snapshot_row, tables
 
 TABLES = {
@@ -54,7 +54,7 @@ def test_everything_carries_a_comment(snapshot, catalogue):
 
 
 def test_file_is_readable_by_duckdb_1_5_and_leaves_nothing_beside_it(tmp_path):
-    info = build(tmp_path, fact(1))
+    info = build_snapshot(tmp_path / "000001" / "intel.duckdb", tables(fact(1)))
     assert [path.name for path in (tmp_path / "000001").iterdir()] == ["intel.duckdb"]
     with duckdb.connect(tmp_path / "000001" / "intel.duckdb", read_only=True) as connection:
         tags = connection.execute(
@@ -141,6 +141,15 @@ def test_a_snapshot_is_never_written_over(tmp_path):
 def test_macros_need_the_file_name(tmp_path):
     with pytest.raises(ValueError, match=r"called intel\.duckdb, not market\.duckdb"):
         build_snapshot(tmp_path / "market.duckdb", tables(fact(1)))
+
+
+def test_a_view_that_fails_on_what_was_loaded_stops_the_build(tmp_path):
+    """Here one that reads titles as numbers: only a row that has been asked for shows it."""
+    with draft_snapshot(tmp_path / "1" / "intel.duckdb") as draft:
+        draft.load(tables(fact(1)))
+        draft.query("CREATE VIEW worked_out AS SELECT title::INTEGER AS n FROM fact")
+        with pytest.raises(duckdb.ConversionException, match="Invented release 1"):
+            draft.finish()
 
 
 def test_columns_may_come_in_any_order_and_dates_as_text_or_timestamps(tmp_path):

@@ -4,8 +4,8 @@ import duckdb
 import pandas as pd
 import pytest
 
-from intel.store.build import build_snapshot
 from tests.store.conftest import shipped_tables
+from tests.store.invented import fill
 
 LAST_DAY = pd.Timestamp("2025-09-30")
 DAYS = ("2025-09-30", "2025-05-28", "2024-06-30")
@@ -45,7 +45,7 @@ def worlds(tmp_path_factory):
     opened = {}
     for name, of in worlds.items():
         target = tmp_path_factory.mktemp(name) / "000001" / "intel.duckdb"
-        build_snapshot(target, tables | {"fact": of})
+        fill(target, tables | {"fact": of})
         opened[name] = duckdb.connect(target, read_only=True)
     yield opened
     for connection in opened.values():

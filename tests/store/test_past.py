@@ -11,10 +11,10 @@ import intel.store
 from intel.errors import StoreMissing
 from intel.home import Home
 from intel.store import open_snapshot, past
-from intel.store.build import build_snapshot, expected_columns
+from intel.store.build import expected_columns
 from intel.store.publish import publish
 from intel.store.sandbox import run_query
-from tests.store.invented import fact, tables
+from tests.store.invented import fact, fill, tables
 
 SCHEMA = Path(intel.store.__file__).with_name("schema")
 DAYS = set(past.DAY_COLUMNS)
@@ -27,7 +27,7 @@ def home(tmp_path_factory):
     home = Home(tmp_path_factory.mktemp("desk"))
     was = fact(1, value=100.0, published_on="2025-05-20")
     is_now = fact(2, value=250.0, published_on=f"{RESTATED}")
-    publish(home, lambda target: build_snapshot(target, tables(was, is_now)))
+    publish(home, lambda target: fill(target, tables(was, is_now)))
     return home
 
 

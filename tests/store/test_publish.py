@@ -15,9 +15,9 @@ import pytest
 from intel.errors import Busy
 from intel.home import Home
 from intel.store import open_snapshot
-from intel.store.build import SnapshotInfo, build_snapshot
+from intel.store.build import SnapshotInfo
 from intel.store.publish import publish
-from tests.store.invented import fact, tables
+from tests.store.invented import fact, fill, tables
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def two_hundred_facts():
     """A snapshot file to publish again and again: how it is published matters here."""
     with TemporaryDirectory() as folder:
         file = Path(folder) / "000001" / "intel.duckdb"
-        build_snapshot(file, tables(*(fact(number, value=0.0) for number in range(200))))
+        fill(file, tables(*(fact(number, value=0.0) for number in range(200))))
         return file.read_bytes()
 
 

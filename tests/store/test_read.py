@@ -9,15 +9,14 @@ import pytest
 from intel.errors import StoreMissing
 from intel.home import Home
 from intel.store import open_snapshot
-from intel.store.build import build_snapshot
 from intel.store.publish import publish
-from tests.store.invented import fact, tables
+from tests.store.invented import fact, fill, tables
 
 
 @pytest.fixture
 def home(tmp_path):
     home = Home(tmp_path)
-    publish(home, lambda target: build_snapshot(target, tables(fact(1), fact(2, line="x"))))
+    publish(home, lambda target: fill(target, tables(fact(1), fact(2, line="x"))))
     return home
 
 
@@ -78,7 +77,7 @@ def test_a_snapshot_still_held_somewhere_can_be_opened_again(tmp_path):
     """A page may hold an old snapshot while newer ones push it out of the cache."""
     homes = [Home(tmp_path / name) for name in "abc"]
     for each in homes:
-        publish(each, lambda target: build_snapshot(target, tables(fact(1))))
+        publish(each, lambda target: fill(target, tables(fact(1))))
     held = [open_snapshot(each) for each in homes]
     again = open_snapshot(homes[0])
     assert again is not held[0]

@@ -7,10 +7,9 @@ import pytest
 from intel.errors import StoreMissing
 from intel.home import Home
 from intel.store import open_snapshot
-from intel.store.build import build_snapshot
 from intel.store.publish import publish
 from intel.store.shelf import held, reinstate, release, snapshots
-from tests.store.invented import fact, tables
+from tests.store.invented import fact, fill, tables
 
 NOW = datetime.fromisoformat("2026-11-21T08:00:00")
 
@@ -21,7 +20,7 @@ def home(tmp_path):
     home = Home(tmp_path)
     for value in (1.0, 2.0, 3.0):
         frames = tables(fact(1, value=value))
-        publish(home, lambda target, frames=frames: build_snapshot(target, frames))
+        publish(home, lambda target, frames=frames: fill(target, frames))
     return home
 
 
