@@ -16,9 +16,10 @@ import numpy as np
 
 from forecasts.hardware.catalogue import HardwareCatalogue
 from forecasts.hardware.feasibility import FloatArray
+from forecasts.hardware.training import stacked, training_step
 from forecasts.hardware.validation import collectives, inference
 from forecasts.hardware.validation.case import Case, Unsupported
-from forecasts.hardware.validation.training import rate_from_step, step_times, training_records
+from forecasts.hardware.validation.training import rate_from_step, training_run
 
 PRIOR_WEIGHT = 0.04
 ROBUST_SCALE = 0.05
@@ -93,12 +94,10 @@ def present_values(catalogue: HardwareCatalogue, coefficients: Sequence[Coeffici
 
 def predicted_training(cases: Sequence[Case], catalogue: HardwareCatalogue) -> FloatArray:
     """Predictions of training cases in their own quantity, in one evaluation."""
-    records = [training_records(case.inputs, catalogue) for case in cases]
-    step = step_times(records, catalogue)
-    rows = zip(cases, records, strict=True)
-    return np.array(
-        [rate_from_step(case, record, step, row) for row, (case, record) in enumerate(rows)]
-    )
+    runs = [training_run(case.inputs, catalogue) for case in cases]
+    step = training_step(stacked(runs))
+    rows = zip(cases, runs, strict=True)
+    return np.array([rate_from_step(case, run, step, row) for row, (case, run) in enumerate(rows)])
 
 
 def predicted_collectives(cases: Sequence[Case], catalogue: HardwareCatalogue) -> FloatArray:

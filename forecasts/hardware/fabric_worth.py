@@ -8,15 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from forecasts.hardware.feasibility import FloatArray, share
-from forecasts.hardware.training import (
-    SoftwareStack,
-    StepTime,
-    TrainingConstants,
-    TrainingMachine,
-    TrainingPlan,
-    TransformerShape,
-    training_step,
-)
+from forecasts.hardware.training import StepTime, TrainingMachine, TrainingRun, training_step
 
 # The fabrics under the published runs that the step model was fitted to: idle InfiniBand and
 # tuned Ethernet of one job. Their delivered share is what `delivered_ratio = 1` means.
@@ -37,20 +29,11 @@ class FabricWorth:
     fast: StepTime
 
 
-def fabric_worth(
-    shape: TransformerShape,
-    plan: TrainingPlan,
-    machine: TrainingMachine,
-    software: SoftwareStack,
-    constants: TrainingConstants,
-    *,
-    from_share: ArrayLike,
-    to_share: ArrayLike,
-) -> FabricWorth:
+def fabric_worth(run: TrainingRun, *, from_share: ArrayLike, to_share: ArrayLike) -> FabricWorth:
     """Time the same step at two delivered shares of the network's rated bandwidth."""
     start, end = share("from_share", from_share), share("to_share", to_share)
-    slow = training_step(shape, plan, on_fabric(machine, start), software, constants)
-    fast = training_step(shape, plan, on_fabric(machine, end), software, constants)
+    slow = training_step(replace(run, machine=on_fabric(run.machine, start)))
+    fast = training_step(replace(run, machine=on_fabric(run.machine, end)))
     return FabricWorth(
         bandwidth_gain=np.asarray(end / start - 1.0),
         step_gain=np.asarray(slow.step_s / fast.step_s - 1.0),

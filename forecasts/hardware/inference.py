@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from forecasts.hardware.feasibility import FloatArray, ImpossibleCluster, at_least
+from forecasts.hardware.routing import copies_beyond_domain
 from forecasts.hardware.training.shape import TransformerShape
 
 WEIGHT_BYTES = {"bf16": 2.0, "fp16": 2.0, "fp8": 1.0, "mxfp8": 1.0, "nvfp4": 0.5625, "fp4": 0.5625}
@@ -150,7 +151,9 @@ def prefill_s(
     memory = _f(machine.memory_bytes_per_s) * constants.memory_share
     read = _f(shape.linear_params) * width_of(precision) / group / memory
     domains = np.maximum(1.0, at_least("expert_ranks", expert_ranks, 1.0) / _f(machine.domain))
-    copies = _distinct_domains(shape, domains)
+    copies = copies_beyond_domain(
+        _f(shape.experts_per_token), domains, _f(shape.routing_group_limit)
+    )
     moved = tokens / group * copies * _f(shape.hidden) * 3.0
     exchange = moved / (_f(machine.network_bytes_per_s) * constants.network_share)
     return np.asarray(
@@ -158,14 +161,6 @@ def prefill_s(
         + exchange * _f(shape.expert_layers)
         + layers * constants.layer_overhead_us * 1e-6
     )
-
-
-def _distinct_domains(shape: TransformerShape, domains: FloatArray) -> FloatArray:
-    """Copies of a token that leave its own scale-up domain, at most one for each other."""
-    fan_out, limit = _f(shape.experts_per_token), _f(shape.routing_group_limit)
-    reached = domains * (1.0 - (1.0 - 1.0 / domains) ** fan_out)
-    reached = np.where(limit > 0.0, np.minimum(reached, limit), reached)
-    return np.asarray(reached * (1.0 - 1.0 / domains))
 
 
 def waiting_share(

@@ -7,7 +7,7 @@ configurations a second; the aim here is a million in a sweep.
 from __future__ import annotations
 
 import time
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,27 +15,26 @@ import numpy as np
 
 from forecasts.hardware import HardwareCatalogue
 from forecasts.hardware.design import named, sweep
-from forecasts.hardware.training import stack, training_step
+from forecasts.hardware.training import TrainingRun, stacked, training_step
 from forecasts.hardware.validation import Unsupported
-from forecasts.hardware.validation.training import training_records
+from forecasts.hardware.validation.training import training_run
 from intel.facts.hardware import load_hardware, load_validation_cases
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 SIZES = (1_000, 10_000, 100_000, 400_000)
 
 
-def published_configurations(catalogue: HardwareCatalogue) -> list[tuple[Any, ...]]:
-    """Every published training case as records of the model."""
-    rows = []
+def published_runs(catalogue: HardwareCatalogue) -> list[TrainingRun]:
+    """Every published training case as a run of the model."""
+    runs = []
     for case in load_validation_cases(DATA):
         if not case.group.startswith("b"):
             continue
         try:
-            records = training_records(case.inputs, catalogue)
+            runs.append(training_run(case.inputs, catalogue))
         except Unsupported:
             continue
-        rows.append((records.shape, records.plan, records.machine, records.software))
-    return rows
+    return runs
 
 
 def repeated(record: Any, size: int) -> Any:
@@ -46,22 +45,29 @@ def repeated(record: Any, size: int) -> Any:
     )
 
 
-def vectorised_per_s(rows: list[tuple[Any, ...]], catalogue: HardwareCatalogue, size: int) -> float:
+def vectorised_per_s(runs: list[TrainingRun], size: int) -> float:
     """Evaluations per second of one sweep, every input a column; the best of three."""
-    columns = [repeated(stack(list(column)), size) for column in zip(*rows, strict=True)]
+    published = stacked(runs)
+    swept = replace(
+        published,
+        shape=repeated(published.shape, size),
+        plan=repeated(published.plan, size),
+        machine=repeated(published.machine, size),
+        software=repeated(published.software, size),
+    )
     best = np.inf
     for _ in range(3):
         start = time.process_time()
-        training_step(*columns, catalogue.training)
+        training_step(swept)
         best = min(best, time.process_time() - start)
     return size / best
 
 
-def scalar_per_s(rows: list[tuple[Any, ...]], catalogue: HardwareCatalogue, count: int) -> float:
+def scalar_per_s(runs: list[TrainingRun], count: int) -> float:
     """Evaluations per second, one call each."""
     start = time.process_time()
     for row in range(count):
-        training_step(*rows[row % len(rows)], catalogue.training)
+        training_step(runs[row % len(runs)])
     return count / (time.process_time() - start)
 
 
@@ -77,10 +83,10 @@ def designs_per_s(catalogue: HardwareCatalogue, count: int) -> float:
 def main() -> None:
     """Print the table."""
     catalogue = load_hardware(DATA)
-    rows = published_configurations(catalogue)
-    print(f"{'one at a time':>16}: {scalar_per_s(rows, catalogue, 500):>12,.0f} evaluations/s")
+    runs = published_runs(catalogue)
+    print(f"{'one at a time':>16}: {scalar_per_s(runs, 500):>12,.0f} evaluations/s")
     for size in SIZES:
-        rate = vectorised_per_s(rows, catalogue, size)
+        rate = vectorised_per_s(runs, size)
         print(f"{f'sweep of {size:,}':>16}: {rate:>12,.0f} evaluations/s, {size / rate:.3f} s")
     for size in (100, 1_000, 5_000):
         rate = designs_per_s(catalogue, size)

@@ -209,10 +209,10 @@ def _bill(done: Evaluated, row: int, catalogue: HardwareCatalogue) -> Iterator[E
 
 def _step(done: Evaluated, row: int, job: Job) -> Iterator[Explained]:
     m = _values(done, row)
-    plan, w = job.plan, job.workload
+    plan, w = job.run.plan, job.workload
     pipeline, layers = (
         float(_v(plan.pipeline)),
-        float(_v(job.shape.layers)) / float(_v(plan.pipeline)),
+        float(_v(job.run.shape.layers)) / float(_v(plan.pipeline)),
     )
     micro = max(
         1.0, float(_v(plan.global_batch)) / float(_v(plan.data)) / float(_v(plan.micro_batch))
@@ -229,7 +229,7 @@ def _step(done: Evaluated, row: int, job: Job) -> Iterator[Explained]:
                     f"{micro:g} x {m['head_s'] / micro * 1e3:.4g} ms")  # fmt: skip
     yield Explained("pipeline_s", m["pipeline_s"], "s", "microbatches x activations sent, exposed",
                     f"{micro:g} x {m['pipeline_s'] / micro * 1e3:.4g} ms")  # fmt: skip
-    exposed = float(_v(job.software.data_exposed))
+    exposed = float(_v(job.run.software.data_exposed))
     yield Explained("data_s", m["data_s"], "s", "gradients and parameters around the ring, exposed",
                     f"{exposed:g} x {_per(m['data_s'], exposed):.4g} s over"
                     f" {float(_v(plan.data)):g} ranks")  # fmt: skip

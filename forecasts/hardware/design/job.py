@@ -10,18 +10,26 @@ import numpy as np
 from forecasts.hardware.catalogue import HardwareCatalogue
 from forecasts.hardware.fabric_worth import on_fabric
 from forecasts.hardware.feasibility import FloatArray, ImpossibleCluster, at_least, one_of
-from forecasts.hardware.parts import PublishedModel, ReferenceCluster, Workload
+from forecasts.hardware.parts import (
+    Accelerator,
+    PublishedModel,
+    ReferenceCluster,
+    Workload,
+)
 from forecasts.hardware.topology.oversubscribed import delivered_gbps
 from forecasts.hardware.training import (
-    SoftwareStack,
+    Generation,
+    StatedPlan,
     TrainingMachine,
     TrainingPlan,
+    TrainingRun,
+    TransformerConfiguration,
     TransformerShape,
     training_machine,
     training_plan,
     transformer,
 )
-from forecasts.hardware.training.binding import memory_needed_bytes
+from forecasts.hardware.training.memory import memory_needed_bytes
 
 # Of 243 published jobs, all of which ran, 241 need at most this much of their memory when
 # everything is recomputed (the formula counts no fragmentation and no offloading).
@@ -41,19 +49,16 @@ def outside_calibration(design: ReferenceCluster, workload: Workload) -> str:
 
 @dataclass(frozen=True)
 class Job:
-    """A workload on a design, each part as the training model takes it.
+    """A workload on a design, as the training model takes it.
 
-    ``rated`` is the machine on the calibration's own fabric, ``machine`` on the design's.
+    ``run`` is on the calibration's own fabric, ``machine`` stands behind the design's.
     ``memory_needed_bytes`` is of one accelerator as planned, ``memory_least_bytes`` with every
     activation recomputed.
     """
 
     workload: Workload
-    shape: TransformerShape
-    plan: TrainingPlan
-    rated: TrainingMachine
+    run: TrainingRun
     machine: TrainingMachine
-    software: SoftwareStack
     memory_needed_bytes: float
     memory_least_bytes: float
 
@@ -65,17 +70,15 @@ def shape_of(model: PublishedModel) -> TransformerShape:
         for field in fields(model)
         if field.name not in ("name", "matches", "source")
     }
-    return transformer(**values)
+    return transformer(TransformerConfiguration(**values))
 
 
 def plan_of(workload: Workload, shape: TransformerShape, *, most_virtual: int) -> TrainingPlan:
     """A workload's ranks and batch as the training model takes them."""
-    return training_plan(
+    stated = StatedPlan(
         accelerators=workload.accelerators,
         sequence=workload.sequence,
         global_batch=workload.global_batch,
-        hidden=float(np.asarray(shape.hidden)),
-        layers=float(np.asarray(shape.layers)),
         micro_batch=workload.micro_batch,
         tensor=workload.tensor,
         pipeline=workload.pipeline,
@@ -87,8 +90,8 @@ def plan_of(workload: Workload, shape: TransformerShape, *, most_virtual: int) -
         full_recompute=bool(workload.full_recompute),
         sharded=bool(workload.sharded),
         bidirectional=bool(workload.bidirectional),
-        most_virtual_stages=most_virtual,
     )
+    return training_plan(stated, shape, most_virtual_stages=most_virtual)
 
 
 def delivered_share(design: ReferenceCluster, catalogue: HardwareCatalogue) -> FloatArray:
@@ -123,69 +126,68 @@ def job_on(design: ReferenceCluster, workload: Workload, catalogue: HardwareCata
             workload.accelerators,
         )
     accelerator = catalogue.accelerator(design.accelerator)
-    generation = (
-        catalogue.accelerator_generations[
-            one_of("kernels", design.kernels, catalogue.accelerator_generations)
-        ]
-        if design.kernels
-        else catalogue.generation_of(accelerator)
-    )
     software = catalogue.stack(workload.software)
     shape = shape_of(catalogue.model(workload.model))
-    plan = plan_of(workload, shape, most_virtual=int(software.most_virtual_stages))
-    rated = training_machine(
-        accelerator,
-        generation,
-        catalogue.scale_up_of(accelerator),
-        workload.precision,
-        link_gbps=design.link_gbps,
+    run = TrainingRun(
+        shape,
+        plan_of(workload, shape, most_virtual=software.most_virtual_stages),
+        training_machine(
+            accelerator,
+            _kernels_of(design, accelerator, catalogue),
+            catalogue.scale_up_of(accelerator),
+            workload.precision,
+            link_gbps=design.link_gbps,
+        ),
+        software,
+        catalogue.training,
     )
-    needed = float(memory_needed_bytes(shape, plan, software))
-    least = float(memory_needed_bytes(shape, replace(plan, full_recompute=1.0), software))
-    if least > MEMORY_TOLERANCE * float(np.asarray(rated.memory_bytes)):
-        raise _too_large(workload, shape, software, least, float(np.asarray(rated.memory_bytes)))
+    least_bytes = _least_memory_bytes(run)
+    if least_bytes > MEMORY_TOLERANCE * float(run.machine.memory_bytes):
+        raise _too_large(workload, run, least_bytes)
     return Job(
         workload=workload,
-        shape=shape,
-        plan=plan,
-        rated=rated,
-        machine=on_fabric(rated, delivered_share(design, catalogue)),
-        software=software,
-        memory_needed_bytes=needed,
-        memory_least_bytes=least,
+        run=run,
+        machine=on_fabric(run.machine, delivered_share(design, catalogue)),
+        memory_needed_bytes=float(memory_needed_bytes(run)),
+        memory_least_bytes=least_bytes,
     )
 
 
-def _too_large(
-    workload: Workload,
-    shape: TransformerShape,
-    software: SoftwareStack,
-    least: float,
-    capacity: float,
-) -> ImpossibleCluster:
+def _kernels_of(
+    design: ReferenceCluster, accelerator: Accelerator, catalogue: HardwareCatalogue
+) -> Generation:
+    """The generation whose kernels a design borrows, or its accelerator's own."""
+    if not design.kernels:
+        return catalogue.generation_of(accelerator)
+    known = catalogue.accelerator_generations
+    return known[one_of("kernels", design.kernels, known)]
+
+
+def _least_memory_bytes(run: TrainingRun) -> float:
+    """Memory of one accelerator with every activation recomputed."""
+    return float(memory_needed_bytes(replace(run, plan=replace(run.plan, full_recompute=1.0))))
+
+
+def _too_large(workload: Workload, run: TrainingRun, least_bytes: float) -> ImpossibleCluster:
     """Name the rank or batch to change: the first single change after which the job fits."""
+    capacity_bytes = float(run.machine.memory_bytes)
+    why = (
+        f"one accelerator holds {capacity_bytes / 1e9:.0f} GB and needs"
+        f" {least_bytes / 1e9:.0f} GB even with every activation recomputed"
+    )
     for field, value, changed in _changes(workload):
         try:
-            plan = plan_of(changed, shape, most_virtual=int(software.most_virtual_stages))
+            plan = plan_of(changed, run.shape, most_virtual=run.software.most_virtual_stages)
         except ImpossibleCluster:
             continue
-        full = replace(plan, full_recompute=1.0)
-        if float(memory_needed_bytes(shape, full, software)) <= MEMORY_TOLERANCE * capacity:
-            return ImpossibleCluster(
-                f"workload.{field}", getattr(workload, field), _memory(least, capacity), value
-            )
+        if _least_memory_bytes(replace(run, plan=plan)) <= MEMORY_TOLERANCE * capacity_bytes:
+            return ImpossibleCluster(f"workload.{field}", getattr(workload, field), why, value)
+    enough = int(np.ceil(workload.accelerators * least_bytes / capacity_bytes))
     return ImpossibleCluster(
         "workload.accelerators",
         workload.accelerators,
-        f"{_memory(least, capacity)}, and no single change of ranks helps",
-        f"about {int(np.ceil(workload.accelerators * least / capacity))}, with more pipeline ranks",
-    )
-
-
-def _memory(least: float, capacity: float) -> str:
-    return (
-        f"one accelerator holds {capacity / 1e9:.0f} GB and needs {least / 1e9:.0f} GB even with"
-        " every activation recomputed"
+        f"{why}, and no single change of ranks helps",
+        f"about {enough}, with more pipeline ranks",
     )
 
 

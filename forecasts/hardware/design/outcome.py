@@ -20,7 +20,8 @@ from forecasts.hardware.feasibility import FloatArray, ImpossibleCluster, whole
 from forecasts.hardware.money import usd_per_million_tokens, usd_per_useful_pflop_hour
 from forecasts.hardware.parts import ReferenceCluster, Workload
 from forecasts.hardware.topology.network import NetworkShape
-from forecasts.hardware.training import StepTime, stack, training_step
+from forecasts.hardware.training import StepTime, stacked, training_step
+from forecasts.hardware.training.arrays import stack
 from forecasts.hardware.training.binding import Binding, binding
 
 # Numbers of a design that broadcast through the cluster's arithmetic; the rest choose parts.
@@ -180,17 +181,10 @@ def _clusters(
 
 def _run(rows: list[int], jobs: list[Job], catalogue: HardwareCatalogue) -> Jobs:
     economics = catalogue.economics
-    shape, plan = stack([job.shape for job in jobs]), stack([job.plan for job in jobs])
-    rated = stack([job.rated for job in jobs])
-    machine = stack([job.machine for job in jobs])
-    software = stack([replace(job.software, name="", matches="", series="") for job in jobs])
-    step = training_step(shape, plan, machine, software, catalogue.training)
+    rated = stacked([job.run for job in jobs])
+    step = training_step(replace(rated, machine=stack([job.machine for job in jobs])))
     worth = fabric_worth(
-        shape,
-        plan,
         rated,
-        software,
-        catalogue.training,
         from_share=economics.baseline_delivered_share,
         to_share=economics.target_delivered_share,
     )
@@ -209,7 +203,7 @@ def _of_jobs(
     own = catalogue.economics.accelerator_hour_usd
     hours = [given[row].design.accelerator_hour_usd for row in rows]
     price = np.array([own if hour is None else hour for hour in hours])
-    peak = np.array([float(np.asarray(job.rated.peak_bf16_flops)) for job in done.jobs]) / 1e12
+    peak = np.array([float(job.run.machine.peak_bf16_flops) for job in done.jobs]) / 1e12
     useful = np.maximum(step.mfu * ratio, 1e-12)
     owned = measures["capital_usd_per_hour"][rows] + measures["energy_usd_per_hour"][rows]
     owned = owned / measures["accelerators"][rows]
@@ -227,9 +221,7 @@ def _of_jobs(
         "training_goodput": step.mfu * ratio,
         "memory_needed_gb": np.array([job.memory_needed_bytes for job in done.jobs]) / 1e9,
         "memory_least_gb": np.array([job.memory_least_bytes for job in done.jobs]) / 1e9,
-        "memory_capacity_gb": np.array(
-            [float(np.asarray(job.rated.memory_bytes)) for job in done.jobs]
-        )
+        "memory_capacity_gb": np.array([float(job.run.machine.memory_bytes) for job in done.jobs])
         / 1e9,
         "usd_per_useful_pflop_hour": usd_per_useful_pflop_hour(
             price, peak_tflops=peak, goodput=np.minimum(useful, 1.0)

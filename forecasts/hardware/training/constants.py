@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
-from numpy.typing import ArrayLike
+
+from forecasts.hardware.training.arrays import Number
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,20 +52,20 @@ class SoftwareStack:
     series: str = ""
     date: float = 0.0
     most_virtual_stages: int = 8
-    tensor_exposed: ArrayLike = 1.0
-    pipeline_exposed: ArrayLike = 1.0
-    data_exposed: ArrayLike = 1.0
-    data_sharded_optimizer: ArrayLike = 0.0
-    expert_exposed_scale_up: ArrayLike = 1.0
-    expert_exposed_scale_out: ArrayLike = 1.0
-    elementwise_factor: ArrayLike = 1.0
-    unfused_attention: ArrayLike = 0.0
-    attention_window_share: ArrayLike = 1.0
-    gemm_factor: ArrayLike = 1.0
-    maturity: ArrayLike = 1.0
-    expert_host_ms: ArrayLike = 0.0
-    routing_host_ms: ArrayLike = 0.0
-    gather_links: ArrayLike = 1.0
+    tensor_exposed: Number = 1.0
+    pipeline_exposed: Number = 1.0
+    data_exposed: Number = 1.0
+    data_sharded_optimizer: Number = 0.0
+    expert_exposed_scale_up: Number = 1.0
+    expert_exposed_scale_out: Number = 1.0
+    elementwise_factor: Number = 1.0
+    unfused_attention: Number = 0.0
+    attention_window_share: Number = 1.0
+    gemm_factor: Number = 1.0
+    maturity: Number = 1.0
+    expert_host_ms: Number = 0.0
+    routing_host_ms: Number = 0.0
+    gather_links: Number = 1.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,23 +109,23 @@ class TrainingMachine:
     the share the calibration fabrics delivered (1 for an idle, well-tuned fabric).
     """
 
-    peak_flops: ArrayLike
-    peak_bf16_flops: ArrayLike
-    gemm_share: ArrayLike
-    head_gemm_share: ArrayLike
-    launch_s: ArrayLike
-    attention_share: ArrayLike
-    elementwise_widths: ArrayLike
-    expert_time_factor: ArrayLike
-    scale_jitter: ArrayLike
-    memory_bytes_per_s: ArrayLike
-    memory_bytes: ArrayLike
-    scale_up_bytes_per_s: ArrayLike
-    domain: ArrayLike
-    network_bytes_per_s: ArrayLike
-    delivered_ratio: ArrayLike = 1.0
-    slow_host: ArrayLike = 0.0
-    reduced_precision: ArrayLike = 0.0
+    peak_flops: Number
+    peak_bf16_flops: Number
+    gemm_share: Number
+    head_gemm_share: Number
+    launch_s: Number
+    attention_share: Number
+    elementwise_widths: Number
+    expert_time_factor: Number
+    scale_jitter: Number
+    memory_bytes_per_s: Number
+    memory_bytes: Number
+    scale_up_bytes_per_s: Number
+    domain: Number
+    network_bytes_per_s: Number
+    delivered_ratio: Number = 1.0
+    slow_host: Number = 0.0
+    reduced_precision: Number = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)

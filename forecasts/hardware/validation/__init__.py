@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from forecasts.hardware.catalogue import HardwareCatalogue
+from forecasts.hardware.training import TrainingRun, stacked, training_step
 from forecasts.hardware.validation import (
     collectives,
     compute,
@@ -115,20 +116,20 @@ def _training(
 ) -> dict[int, CaseResult]:
     """All training cases in one vectorised evaluation."""
     results: dict[int, CaseResult] = {}
-    kept: list[tuple[int, Case, training.TrainingRecords]] = []
+    kept: list[tuple[int, Case, TrainingRun]] = []
     for row, case in steps:
         try:
-            kept.append((row, case, training.training_records(case.inputs, catalogue)))
+            kept.append((row, case, training.training_run(case.inputs, catalogue)))
         except Unsupported as why:
             results[row] = _result(case, None, str(why), catalogue)
         except UNREADABLE as error:
             results[row] = _result(case, None, f"inputs cannot be read: {error}", catalogue)
     if not kept:
         return results
-    step = training.step_times([records for _, _, records in kept], catalogue)
-    for place, (row, case, records) in enumerate(kept):
+    step = training_step(stacked([run for _, _, run in kept]))
+    for place, (row, case, run) in enumerate(kept):
         try:
-            value = training.rate_from_step(case, records, step, place)
+            value = training.rate_from_step(case, run, step, place)
         except Unsupported as why:
             results[row] = _result(case, None, str(why), catalogue)
             continue

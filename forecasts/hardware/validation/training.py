@@ -1,26 +1,29 @@
-"""Training cases: a published configuration becomes shape, plan, machine and software."""
+"""Training cases: a published configuration becomes a training run."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Mapping
+from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
 
 from forecasts.hardware.catalogue import HardwareCatalogue
 from forecasts.hardware.feasibility import FloatArray, ImpossibleCluster
+from forecasts.hardware.parts import Accelerator
 from forecasts.hardware.training import (
     SoftwareStack,
+    StatedPlan,
     StepTime,
     TrainingMachine,
     TrainingPlan,
+    TrainingRun,
+    TransformerConfiguration,
     TransformerShape,
-    stack,
+    at_quoted_peak,
     train_flops_per_token,
     training_machine,
     training_plan,
-    training_step,
     transformer,
 )
 from forecasts.hardware.validation.case import Case, Unsupported
@@ -32,17 +35,7 @@ POSITIVE = (
 )
 
 
-@dataclass(frozen=True)
-class TrainingRecords:
-    """A case as the model takes it."""
-
-    shape: TransformerShape
-    plan: TrainingPlan
-    machine: TrainingMachine
-    software: SoftwareStack
-
-
-def training_records(inputs: Mapping[str, Any], catalogue: HardwareCatalogue) -> TrainingRecords:
+def training_run(inputs: Mapping[str, Any], catalogue: HardwareCatalogue) -> TrainingRun:
     """Translate a case's inputs.
 
     Raises
@@ -59,27 +52,41 @@ def training_records(inputs: Mapping[str, Any], catalogue: HardwareCatalogue) ->
         shape = shape_from_keys(model, sequence, predicts=inputs.get("mtp") is not False)
         sharded = _sharded(inputs)
         software = software_of(inputs, catalogue, accelerator.name, sharded=sharded)
-        plan = _plan(inputs, shape, software, catalogue, sharded=sharded)
-        up = catalogue.scale_up_of(accelerator)
-        machine = training_machine(
-            accelerator,
-            catalogue.generation_of(accelerator),
-            up,
-            _precision(inputs),
-            link_gbps=number(inputs, "nic_gbps", accelerator.scale_out_gbps)
-            * number(inputs, "nics_per_gpu", 1.0),
-            peak_tflops=inputs.get("fp8_peak_tflops") or inputs.get("peak_tflops"),
-            domain=whole(inputs, "nvlink_domain", up.domain),
-            scale_up_gbytes_per_s=number(inputs, "nvlink_gbs_uni", up.bandwidth_gbytes_per_s),
+        run = TrainingRun(
+            shape,
+            _plan(inputs, shape, software, catalogue, sharded=sharded),
+            _machine(inputs, accelerator, catalogue),
+            software,
+            catalogue.training,
         )
     except ImpossibleCluster as error:
         raise Unsupported(str(error)) from error
-    records = TrainingRecords(shape, plan, machine, software)
-    _require_numbers(records)
-    return records
+    _require_numbers(run)
+    return run
 
 
-def _require_numbers(records: TrainingRecords) -> None:
+def _machine(
+    inputs: Mapping[str, Any], accelerator: Accelerator, catalogue: HardwareCatalogue
+) -> TrainingMachine:
+    """The accelerator and its links, at the peaks and bandwidths that the case states."""
+    own = catalogue.scale_up_of(accelerator)
+    scale_up = replace(
+        own,
+        domain=whole(inputs, "nvlink_domain", own.domain),
+        bandwidth_gbytes_per_s=number(inputs, "nvlink_gbs_uni", own.bandwidth_gbytes_per_s),
+    )
+    port_gbps = number(inputs, "nic_gbps", accelerator.scale_out_gbps)
+    quoted_tflops = inputs.get("fp8_peak_tflops") or inputs.get("peak_tflops")
+    return training_machine(
+        at_quoted_peak(accelerator, quoted_tflops) if quoted_tflops else accelerator,
+        catalogue.generation_of(accelerator),
+        scale_up,
+        _precision(inputs),
+        link_gbps=port_gbps * number(inputs, "nics_per_gpu", 1.0),
+    )
+
+
+def _require_numbers(run: TrainingRun) -> None:
     """Refuse a configuration with a field that is no number, or a plan with one below zero.
 
     Raises
@@ -87,7 +94,7 @@ def _require_numbers(records: TrainingRecords) -> None:
     Unsupported
         Naming the field.
     """
-    for record in (records.shape, records.plan, records.machine, records.software):
+    for record in (run.shape, run.plan, run.machine, run.software):
         for field in fields(record):
             value = getattr(record, field.name)
             if isinstance(value, str) and field.type == "str":
@@ -96,7 +103,7 @@ def _require_numbers(records: TrainingRecords) -> None:
                 number_ = float(value)
             except (TypeError, ValueError) as error:
                 raise Unsupported(f"{field.name} = {value!r} is not a number") from error
-            positive = record is records.plan and field.name in POSITIVE
+            positive = record is run.plan and field.name in POSITIVE
             if number_ < 0 or (positive and not 0 < number_ < np.inf):
                 raise Unsupported(f"{field.name} = {number_:g} must be above zero")
 
@@ -112,32 +119,34 @@ def shape_from_keys(
     experts = model.get("experts", 0)
     ffn = model.get("ffn")
     return transformer(
-        layers=model.get("layers") or _missing("model.layers"),
-        hidden=model.get("hidden"),
-        vocab=model.get("vocab", 200_000),
-        heads=model.get("heads"),
-        kv_heads=model.get("kv_heads"),
-        head_dim=model.get("head_dim"),
-        ffn=ffn,
-        gated=True if experts else model.get("gated", False),
-        experts=experts,
-        experts_per_token=model.get("topk", 0),
-        shared_experts=model.get("shared_experts", 0),
-        expert_ffn=model.get("moe_ffn"),
-        dense_layers=model.get("dense_layers", 0),
-        dense_ffn=model.get("dense_ffn", 0),
-        expert_every=every,
-        routing_group_limit=model.get("node_limited_groups", 0),
-        q_lora=model.get("q_lora"),
-        kv_lora=model.get("kv_lora"),
-        qk_nope=model.get("qk_nope", 0),
-        qk_rope=model.get("qk_rope", 0),
-        v_head=model.get("v_head", 0),
-        predicted_tokens=int(bool(model.get("mtp")) and predicts),
-        params_b=model.get("params_b") or _size_in_name(model),
-        active_b=model.get("active_b"),
-        hybrid="hybrid" in kind,
-        train_flops_per_token=float("nan") if flops is None else flops / sequence,
+        TransformerConfiguration(
+            layers=model.get("layers") or _missing("model.layers"),
+            hidden=model.get("hidden"),
+            vocab=model.get("vocab", 200_000),
+            heads=model.get("heads"),
+            kv_heads=model.get("kv_heads"),
+            head_dim=model.get("head_dim"),
+            ffn=ffn,
+            gated=True if experts else model.get("gated", False),
+            experts=experts,
+            experts_per_token=model.get("topk", 0),
+            shared_experts=model.get("shared_experts", 0),
+            expert_ffn=model.get("moe_ffn"),
+            dense_layers=model.get("dense_layers", 0),
+            dense_ffn=model.get("dense_ffn", 0),
+            expert_every=every,
+            routing_group_limit=model.get("node_limited_groups", 0),
+            q_lora=model.get("q_lora"),
+            kv_lora=model.get("kv_lora"),
+            qk_nope=model.get("qk_nope", 0),
+            qk_rope=model.get("qk_rope", 0),
+            v_head=model.get("v_head", 0),
+            predicted_tokens=int(bool(model.get("mtp")) and predicts),
+            params_b=model.get("params_b") or _size_in_name(model),
+            active_b=model.get("active_b"),
+            hybrid="hybrid" in kind,
+            train_flops_per_token=float("nan") if flops is None else flops / sequence,
+        )
     )
 
 
@@ -240,12 +249,10 @@ def _plan(
         virtual = 1
     if micro is not None:
         micro = min(float(micro), batch / ranks)
-    return training_plan(
+    stated = StatedPlan(
         accelerators=accelerators,
         sequence=whole(inputs, "seq"),
         global_batch=float(batch),
-        hidden=float(np.asarray(shape.hidden)),
-        layers=float(np.asarray(shape.layers)),
         micro_batch=micro,
         tensor=tensor,
         pipeline=pipeline,
@@ -259,12 +266,16 @@ def _plan(
         sharded=sharded,
         bidirectional="DualPipe" in schedule,
         balanced_experts=bool(inputs.get("token_drop")),
+    )
+    return training_plan(
+        stated,
+        shape,
         most_virtual_stages=int(software.most_virtual_stages),
         microbatch_elements=catalogue.training.microbatch_elements,
     )
 
 
-def counted_flops_per_token(case: Case, records: TrainingRecords) -> float:
+def counted_flops_per_token(case: Case, run: TrainingRun) -> float:
     """FLOPs per token by the convention the case's table uses.
 
     A stated count or formula wins: Narayanan's ``96 B s l h^2 ...`` counts the recomputed
@@ -273,8 +284,8 @@ def counted_flops_per_token(case: Case, records: TrainingRecords) -> float:
     either, a utilisation is read over the full square as Megatron prints it, a rate over the
     causal half.
     """
-    shape = records.shape
-    sequence = float(np.asarray(records.plan.sequence))
+    shape = run.shape
+    sequence = float(run.plan.sequence)
     full = float(train_flops_per_token(shape, sequence, causal=False))
     causal = float(train_flops_per_token(shape, sequence))
     stated = case.inputs.get("model_gflops_per_token")
@@ -282,26 +293,13 @@ def counted_flops_per_token(case: Case, records: TrainingRecords) -> float:
         return float(stated) * 1e9 + ("noncausal" in case.quantity) * (full - causal)
     formula = str(case.inputs.get("flops_formula", ""))
     if formula.startswith("96"):
-        return full * 4.0 / 3.0 - 2.0 * float(np.asarray(shape.vocab)) * float(
-            np.asarray(shape.hidden)
-        )
+        return full * 4.0 / 3.0 - 2.0 * float(shape.vocab) * float(shape.hidden)
     if "causal" in case.quantity:
         return full if "non" in case.quantity else causal
     return full if formula or case.quantity == "mfu_pct" else causal
 
 
-def step_times(records: Sequence[TrainingRecords], catalogue: HardwareCatalogue) -> StepTime:
-    """One vectorised evaluation of many cases."""
-    return training_step(
-        stack([record.shape for record in records]),
-        stack([record.plan for record in records]),
-        stack([record.machine for record in records]),
-        stack([record.software for record in records]),
-        catalogue.training,
-    )
-
-
-def rate_from_step(case: Case, records: TrainingRecords, step: StepTime, row: int) -> float:
+def rate_from_step(case: Case, run: TrainingRun, step: StepTime, row: int) -> float:
     """The predicted value in the case's own quantity.
 
     A profile cannot tell a pipeline's bubble from waiting for its slowest rank, nor the
@@ -311,14 +309,14 @@ def rate_from_step(case: Case, records: TrainingRecords, step: StepTime, row: in
         return float(step.bubble_s[row] + step.jitter_s[row])
     if case.quantity == "optimizer_s":
         return float(step.optimizer_s[row] + step.data_s[row])
-    return float(_convert(case, records, np.asarray(step.step_s[row])))
+    return float(_convert(case, run, np.asarray(step.step_s[row])))
 
 
-def _convert(case: Case, records: TrainingRecords, value: FloatArray) -> FloatArray:
+def _convert(case: Case, run: TrainingRun, value: FloatArray) -> FloatArray:
     """Step seconds to the case's quantity."""
-    plan = records.plan
-    accelerators = float(np.asarray(plan.accelerators))
-    tokens = float(np.asarray(plan.global_batch)) * float(np.asarray(plan.sequence))
+    plan = run.plan
+    accelerators = float(plan.accelerators)
+    tokens = float(plan.global_batch) * float(plan.sequence)
     match case.quantity:
         case "step_time_s":
             return value
@@ -333,10 +331,10 @@ def _convert(case: Case, records: TrainingRecords, value: FloatArray) -> FloatAr
         case "tokens_per_day_b":
             return np.asarray(tokens * 86_400.0 / 1e9 / value)
         case "tflops_per_gpu":
-            flops = counted_flops_per_token(case, records)
+            flops = counted_flops_per_token(case, run)
             return np.asarray(tokens * flops / accelerators / 1e12 / value)
         case "mfu_pct" | "mfu_causal_pct" | "mfu_noncausal_pct":
-            flops = counted_flops_per_token(case, records)
+            flops = counted_flops_per_token(case, run)
             peak = number(case.inputs, "peak_tflops") * 1e12
             return np.asarray(100.0 * tokens * flops / accelerators / peak / value)
         case _:

@@ -10,17 +10,23 @@ from hypothesis import strategies as st
 from forecasts.hardware import ImpossibleCluster
 from forecasts.hardware.fabric_worth import fabric_worth
 from forecasts.hardware.training import (
-    stack,
+    StatedPlan,
+    TrainingRun,
+    TransformerConfiguration,
     train_flops_per_token,
     training_machine,
     training_plan,
     training_step,
     transformer,
 )
-from forecasts.hardware.training.binding import binding, memory_needed_bytes
+from forecasts.hardware.training.arrays import stack
+from forecasts.hardware.training.binding import binding
+from forecasts.hardware.training.memory import memory_needed_bytes
 
 LLAMA_405B = transformer(
-    layers=126, hidden=16_384, vocab=128_256, heads=128, kv_heads=8, ffn=53_248
+    TransformerConfiguration(
+        layers=126, hidden=16_384, vocab=128_256, heads=128, kv_heads=8, ffn=53_248
+    )
 )
 CAUSES = (
     *("gemm_s", "attention_s", "elementwise_s", "host_s", "head_s"),
@@ -36,28 +42,31 @@ def machine(catalogue, accelerator="H100", precision="bf16"):
     )
 
 
-def plan(accelerators=16_384, **overrides):
-    options = {
+def plan(accelerators=16_384, shape=LLAMA_405B, **overrides):
+    stated = {
         "sequence": 8192,
         "global_batch": 2048,
-        "hidden": 16_384,
-        "layers": 126,
         "tensor": 8,
         "pipeline": 16,
-        "most_virtual_stages": 5,
         **overrides,
     }
-    return training_plan(accelerators=accelerators, **options)
+    return training_plan(
+        StatedPlan(accelerators=accelerators, **stated), shape, most_virtual_stages=5
+    )
 
 
-def step(catalogue, the_plan=None, the_machine=None, software="NeMo 2024"):
-    return training_step(
+def run(catalogue, the_plan=None, the_machine=None, software="NeMo 2024"):
+    return TrainingRun(
         LLAMA_405B,
         the_plan or plan(),
         the_machine or machine(catalogue),
         catalogue.software[software],
         catalogue.training,
     )
+
+
+def step(catalogue, the_plan=None, the_machine=None):
+    return training_step(run(catalogue, the_plan, the_machine))
 
 
 def test_llama_3_405b_has_405_billion_parameters_and_its_flops():
@@ -69,21 +78,23 @@ def test_llama_3_405b_has_405_billion_parameters_and_its_flops():
 
 def test_deepseek_v3_activates_37_of_671_billion():
     shape = transformer(
-        layers=61,
-        hidden=7168,
-        vocab=129_280,
-        heads=128,
-        q_lora=1536,
-        kv_lora=512,
-        qk_nope=128,
-        qk_rope=64,
-        v_head=128,
-        experts=256,
-        experts_per_token=8,
-        shared_experts=1,
-        expert_ffn=2048,
-        dense_layers=3,
-        dense_ffn=18_432,
+        TransformerConfiguration(
+            layers=61,
+            hidden=7168,
+            vocab=129_280,
+            heads=128,
+            q_lora=1536,
+            kv_lora=512,
+            qk_nope=128,
+            qk_rope=64,
+            v_head=128,
+            experts=256,
+            experts_per_token=8,
+            shared_experts=1,
+            expert_ffn=2048,
+            dense_layers=3,
+            dense_ffn=18_432,
+        )
     )
     embeddings = 2 * 129_280 * 7168
     assert (shape.linear_params + embeddings) / 1e9 == pytest.approx(671, rel=0.01)
@@ -125,23 +136,35 @@ def test_stages_inside_one_domain_do_not_use_the_network(catalogue):
 
 
 EXPERTS = transformer(
-    layers=48, hidden=2048, heads=32, kv_heads=4, experts=128, experts_per_token=8, expert_ffn=768
+    TransformerConfiguration(
+        layers=48,
+        hidden=2048,
+        heads=32,
+        kv_heads=4,
+        experts=128,
+        experts_per_token=8,
+        expert_ffn=768,
+    )
 )
 
 
 @pytest.mark.parametrize(("ranks", "dropped"), [(8, False), (8, True), (32, False)])
 def test_the_fullest_expert_rank_sets_the_pace(catalogue, ranks, dropped):
     """Dropping tokens beyond an even share undoes it; more ranks are less even."""
-    options = {"hidden": 2048, "layers": 48, "tensor": 1, "pipeline": 1, "global_batch": 512}
+    options = {"tensor": 1, "pipeline": 1, "global_batch": 512}
     options |= {"sequence": 4096, "micro_batch": 4, "expert": ranks}
-    routed = plan(64, balanced_experts=dropped, **options)
+    routed = plan(64, EXPERTS, balanced_experts=dropped, **options)
     spread = catalogue.training.expert_load_spread
     even = replace(catalogue.training, expert_load_spread=0.0)
     seen, unseen = (
         training_step(
-            EXPERTS, routed, machine(catalogue), catalogue.software["Megatron-Bridge 26.04"], given_
+            replace(
+                run(catalogue, routed, software="Megatron-Bridge 26.04"),
+                shape=EXPERTS,
+                constants=each,
+            )
         )
-        for given_ in (catalogue.training, even)
+        for each in (catalogue.training, even)
     )
     assert spread > 0
     assert (seen.step_s == unseen.step_s) == dropped
@@ -167,15 +190,7 @@ def test_chunks_do_not_change_a_large_sweep(catalogue):
 
 
 def test_a_fabric_claim_of_58_percent_is_a_few_percent_of_a_step(catalogue):
-    worth = fabric_worth(
-        LLAMA_405B,
-        plan(),
-        machine(catalogue),
-        catalogue.software["NeMo 2024"],
-        catalogue.training,
-        from_share=0.60,
-        to_share=0.95,
-    )
+    worth = fabric_worth(run(catalogue), from_share=0.60, to_share=0.95)
     assert worth.bandwidth_gain == pytest.approx(0.583, abs=0.001)
     assert 0.005 < worth.step_gain < 0.10
 
@@ -191,10 +206,9 @@ def test_what_binds(catalogue):
 
 
 def test_memory_grows_with_microbatch_and_falls_with_recomputation(catalogue):
-    software = catalogue.software["NeMo 2024"]
-    kept = memory_needed_bytes(LLAMA_405B, plan(micro_batch=2), software)
-    small = memory_needed_bytes(LLAMA_405B, plan(micro_batch=1), software)
-    again = memory_needed_bytes(LLAMA_405B, plan(micro_batch=2, full_recompute=True), software)
+    kept = memory_needed_bytes(run(catalogue, plan(micro_batch=2)))
+    small = memory_needed_bytes(run(catalogue, plan(micro_batch=1)))
+    again = memory_needed_bytes(run(catalogue, plan(micro_batch=2, full_recompute=True)))
     assert again < small < kept
 
 
