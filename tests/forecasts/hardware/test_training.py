@@ -206,10 +206,32 @@ def test_what_binds(catalogue):
 
 
 def test_memory_grows_with_microbatch_and_falls_with_recomputation(catalogue):
-    kept = memory_needed_bytes(run(catalogue, plan(micro_batch=2)))
-    small = memory_needed_bytes(run(catalogue, plan(micro_batch=1)))
-    again = memory_needed_bytes(run(catalogue, plan(micro_batch=2, full_recompute=True)))
+    options = {"global_batch": 4096}
+    kept = memory_needed_bytes(run(catalogue, plan(micro_batch=2, **options)))
+    small = memory_needed_bytes(run(catalogue, plan(micro_batch=1, **options)))
+    again = memory_needed_bytes(run(catalogue, plan(micro_batch=2, full_recompute=True, **options)))
     assert again < small < kept
+
+
+def test_a_data_rank_never_holds_activations_of_more_sequences_than_it_has(catalogue):
+    """Sixteen sequences a rank and sixteen stages: all in flight in microbatches of any size."""
+    one = memory_needed_bytes(run(catalogue, plan(micro_batch=1)))
+    assert memory_needed_bytes(run(catalogue, plan(micro_batch=16))) == pytest.approx(one)
+
+
+@pytest.mark.parametrize("sharded", [False, True])
+def test_accelerators_together_hold_every_expert_once(catalogue, sharded):
+    """Eight copies of every expert, whose optimizer eight ranks share: 18 bytes a parameter."""
+    options = {"tensor": 1, "pipeline": 1, "sequence": 1, "expert": 8, "full_recompute": True}
+    routed = plan(64, EXPERTS, global_batch=64, sharded=sharded, **options)
+    one = replace(run(catalogue, routed, software="Megatron-Bridge 26.04"), shape=EXPERTS)
+    embeddings = 2 * EXPERTS.vocab * EXPERTS.hidden
+    experts = EXPERTS.expert_layers * EXPERTS.expert_params_per_layer
+    dense = EXPERTS.linear_params - experts + embeddings
+    activations = 64 * 48 * 2048 * 2.0
+    copies = 64 if not sharded else 1
+    state = 6 * (dense * copies + experts * max(1, copies // 8)) + 12 * (dense + experts)
+    assert 64 * memory_needed_bytes(one) == pytest.approx(state + activations)
 
 
 @pytest.mark.parametrize(
