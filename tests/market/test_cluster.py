@@ -12,6 +12,7 @@ from intel.facts.hardware import load_hardware
 from intel.home import DATA
 from intel.market import cluster
 from intel.market.cluster.questions import QUESTIONS
+from intel.market.cluster.questions.row import parameters_of
 from intel.market.cluster.words import MEASURES, name_of
 
 
@@ -176,6 +177,21 @@ def test_circuit_switches_save_less_of_the_cluster_than_of_a_box(parts, design):
     rows = cluster.QUESTIONS["circuit"][1](parts, given).frame.set_index("quantity")["value"]
     assert rows["one box, headline"] == pytest.approx(96.67, abs=0.01)
     assert rows["one box, headline"] > rows["network, diluted"] > rows["cluster, diluted"] > 0
+
+
+@pytest.mark.parametrize(
+    ("model", "billions"), [("DeepSeek-V3", 671.0), ("Llama-3.1-405B", 405.9), ("Qwen3-32B", 32.8)]
+)
+def test_a_model_has_all_its_parameters_in_every_answer(parts, design, model, billions):
+    """The reports' own totals (DeepSeek-V3: 671B; Llama 3: 405B; Qwen3: 32.8B), both embeddings."""
+    assert parameters_of(parts, model) / 1e9 == pytest.approx(billions, rel=1e-3)
+    given = cluster.choices(parts, design)["llama3_16k"]
+    for question, quantity in (
+        ("stops", "a checkpoint through all storage ports"),
+        ("sites", "one exchange of gradients at 8 Tb/s"),
+    ):
+        rows = cluster.QUESTIONS[question][1](parts, given).frame.set_index("quantity")
+        assert rows.loc[quantity, "with_numbers"].startswith("406e9 x")
 
 
 def test_weights_leave_by_size_and_limit(parts, design):

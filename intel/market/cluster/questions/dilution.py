@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
-from forecasts.hardware import HardwareCatalogue, optics_power_w
+import numpy as np
+from numpy.typing import NDArray
+
+from forecasts.hardware import HardwareCatalogue, ReferenceCluster, optics_power_w
 from forecasts.hardware.design import GivenRanges, evaluate_all
 from forecasts.hardware.dilution import (
+    OpticsChange,
     circuit_switch_saving,
     network_per_accelerator,
     optics_change,
 )
+from forecasts.hardware.parts import Optic
 from forecasts.hardware.topology.network import NetworkShape, network
 from intel.market.answer import Answer
 from intel.market.cluster.questions.row import Row, answer, documents_of
@@ -44,9 +50,40 @@ def dilution(catalogue: HardwareCatalogue, ranged: GivenRanges) -> Answer:
             ("delivered 60% to 95%, a step that waits as documents say", step * 100,
              "% more work", "1 / (1 - c + c from/to) - 1", f"c = {waits:.0%}")
         )  # fmt: skip
+    change, steps = _co_packaged(catalogue, design, m)
+    rows += steps
+    said = (
+        f"**{headline:.0%} more delivered bandwidth** is worth **{step:.1%} of a step** here, and"
+        f" co-packaging, whose modules draw {abs(float(change.module)):.0%} less"
+        f" ({abs(float(change.transceivers)):.0%} less in pluggables), changes the network's power"
+        f" by {float(change.network):+.0%} and the **cluster's by {float(change.cluster):+.1%}**."
+    )
+    means = (
+        "Headline and diluted value of one claim, each with its denominator. The step counts"
+        " bandwidth alone: tails and stops come on top, so it is a lower figure. A full tree of L"
+        " tiers has 2 L module ends an accelerator port, one of them the host's, which stays"
+        " pluggable."
+    )
+    before, after = _modules(catalogue, design)
+    return answer(said, rows, means, documents_of(
+        catalogue, ("economics", "", "baseline_delivered_share"),
+        ("optics", before.name, "module_power_w"), ("optics", after.name, "module_power_w"),
+        ("switches", design.switch, "power_w"),
+    ))  # fmt: skip
+
+
+def _modules(catalogue: HardwareCatalogue, design: ReferenceCluster) -> tuple[Optic, Optic]:
+    """The design's pluggable module, and the co-packaged engine that takes its place."""
     optic = catalogue.optic(design.optic)
     before = optic if optic.form != "CPO" else catalogue.optic("800G DSP")
-    after = catalogue.optic(CO_PACKAGED.get(before.rate_gbps, "800G CPO"))
+    return before, catalogue.optic(CO_PACKAGED.get(before.rate_gbps, "800G CPO"))
+
+
+def _co_packaged(
+    catalogue: HardwareCatalogue, design: ReferenceCluster, m: Mapping[str, NDArray[np.float64]]
+) -> tuple[OpticsChange, list[Row]]:
+    """What co-packaging changes, from the module to the cluster, each with its denominator."""
+    before, after = _modules(catalogue, design)
     accelerator = catalogue.accelerator(design.accelerator)
     ports, rate = (
         (1, design.link_gbps) if design.link_gbps is not None else accelerator.scale_out_ports()
@@ -76,27 +113,10 @@ def dilution(catalogue: HardwareCatalogue, ranged: GivenRanges) -> Answer:
         ("the cluster", change.cluster, "change of the network / (network + systems)",
          f"of {optics_w + boxes_w + watts:,.0f} W an accelerator"),
     )  # fmt: skip
-    rows += [
+    return change, [
         (f"co-packaged optics, power of {what}", float(value) * 100, "%", formula, numbers)
         for what, value, formula, numbers in steps
     ]
-    said = (
-        f"**{headline:.0%} more delivered bandwidth** is worth **{step:.1%} of a step** here, and"
-        f" co-packaging, whose modules draw {abs(float(change.module)):.0%} less"
-        f" ({abs(float(change.transceivers)):.0%} less in pluggables), changes the network's power"
-        f" by {float(change.network):+.0%} and the **cluster's by {float(change.cluster):+.1%}**."
-    )
-    means = (
-        "Headline and diluted value of one claim, each with its denominator. The step counts"
-        " bandwidth alone: tails and stops come on top, so it is a lower figure. A full tree of L"
-        " tiers has 2 L module ends an accelerator port, one of them the host's, which stays"
-        " pluggable."
-    )
-    return answer(said, rows, means, documents_of(
-        catalogue, ("economics", "", "baseline_delivered_share"),
-        ("optics", before.name, "module_power_w"), ("optics", after.name, "module_power_w"),
-        ("switches", design.switch, "power_w"),
-    ))  # fmt: skip
 
 
 def circuit(catalogue: HardwareCatalogue, ranged: GivenRanges) -> Answer:

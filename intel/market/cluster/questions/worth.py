@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from forecasts.hardware import HardwareCatalogue, bandwidth_tax
-from forecasts.hardware.design import GivenRanges, evaluate_all, shape_of
+from forecasts.hardware.design import GivenRanges, evaluate_all
 from forecasts.hardware.money import (
     HOURS_PER_YEAR,
     break_even_network_share,
@@ -18,7 +18,7 @@ from forecasts.hardware.money import (
 )
 from forecasts.hardware.uncertainty import draws
 from intel.market.answer import Answer
-from intel.market.cluster.questions.row import SEED, Row, answer, documents_of
+from intel.market.cluster.questions.row import SEED, Row, answer, documents_of, parameters_of
 
 TAX_DRAWS: Final = 20_000
 GAIN, PRICE_RATIO = 0.15, 2.3  # the seed article's InfiniBand: 15% faster at 2.3 times the price
@@ -179,9 +179,7 @@ def exfiltration(catalogue: HardwareCatalogue, ranged: GivenRanges) -> Answer:
     rows: list[Row] = []
     first = ""
     for name in names:
-        shape = shape_of(catalogue.model(name))
-        embeddings = 2.0 * float(np.asarray(shape.vocab)) * float(np.asarray(shape.hidden))
-        weights = float(np.asarray(shape.linear_params)) + embeddings
+        weights = parameters_of(catalogue, name)
         for form, size in BYTES_PER_WEIGHT.items():
             for limit, rate in EGRESS_GBPS.items():
                 hours = float(exfiltration_hours(weights * size, rate))
