@@ -35,13 +35,11 @@ def brief(since: datetime | None, form: str, desk: str | None, as_json: bool) ->
 
     Every sentence comes with the page and the document behind it.
     """
-    import os
-
     from intel.home import Home
     from intel.market import briefing
     from intel.market.alerts import read_all
     from intel.market.briefing import written
-    from intel.refresh.brief import ADDRESS, SPAN
+    from intel.refresh.brief import SPAN, desk_address
     from intel.refresh.clock import utc_now
     from intel.store import open_snapshot
     from intel.store.alerts import read_alerts, read_history
@@ -60,7 +58,7 @@ def brief(since: datetime | None, form: str, desk: str | None, as_json: bool) ->
         readings=read_all(snapshot, read_alerts(home), history=read_history(home)),
         notes=read_notes(home),
     )
-    address = (desk or os.environ.get(ADDRESS, "") or written.DESK).rstrip("/")
+    address = desk_address(desk)
     if as_json or form == "json":
         print_json(written.as_json(told, desk=address))
     elif form == "html":
@@ -137,7 +135,7 @@ def alert() -> None:
     epilog="""\b
 Examples:
   intel alert add --of ethernet_share --above 75%
-  intel alert add --name "Bear above 30 %" --of odds:nvidia_share/bear --above 30%
+  intel alert add --name "Bear above 30%" --of odds:nvidia_share/bear --above 30%
   intel alert add --name "Many documents" --sql "SELECT count(*) FROM source" --above 400""",
 )
 @click.option("--of", "quantity_name", metavar="QUANTITY", help="What is watched, by name.")

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from intel.cli.options import json_option
+from intel.cli.options import EXISTING_FILE, json_option
 from intel.cli.output import note, print_json, records, table
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from intel.refresh.pipeline import Refreshed, Step
 
 REFUSALS_TOLD: Final = 5
@@ -83,6 +85,8 @@ def refresh(full: bool, as_json: bool) -> None:
     if total["quarantined"].item():
         why = 'intel sql "SELECT file, row, field, value, rule, remedy FROM quarantine"'
         click.echo(f"rows set aside, and why: {why}")
+    for line in _found(result.findings):
+        click.echo(line)
     click.echo(f"published snapshot {result.snapshot_id}")
 
 
@@ -92,7 +96,7 @@ def refresh(full: bool, as_json: bool) -> None:
 )
 @click.option(
     "--form",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    type=EXISTING_FILE,
     metavar="FILE",
     help="The house's form the files have; without it they are known by their columns.",
 )
@@ -125,7 +129,7 @@ def ingest(files: tuple[Path, ...], form: Path | None, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("sample", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("sample", type=EXISTING_FILE)
 @click.option("--house", required=True, metavar="NAME", help="Whose file it is.")
 @click.option("--sheet", default="", metavar="NAME", help="The sheet, of several in a workbook.")
 @click.option(
@@ -265,6 +269,18 @@ def _taken_in(result: Refreshed) -> Iterator[str]:
             yield f"  … all {len(each.refusals):,} are in the report in inbox/{folder}/"
 
 
+def _found(findings: pd.DataFrame) -> Iterator[str]:
+    """What each check warns of: its first finding, how many more there are, and the remedy."""
+    if findings.empty:
+        return
+    for name, rows in findings.groupby("check_name", sort=False):
+        first, more = rows.iloc[0], len(rows) - 1
+        others = f" ({name} has {more} more)" if more else ""
+        yield f"{first['severity']}: {first['what']}{others}; {first['remedy']}"
+    wanted = "SELECT what, documents, remedy FROM data_check WHERE outcome = 'failed'"
+    yield f'all {len(findings)}, with their documents: intel sql "{wanted}"'
+
+
 def _as_json(result: Refreshed) -> dict[str, object]:
     return {
         "outcome": result.outcome,
@@ -272,6 +288,7 @@ def _as_json(result: Refreshed) -> dict[str, object]:
         "steps": [vars(step) for step in result.steps],
         "ingested": [vars(each) for each in result.ingested],
         "accounting": records(result.accounting),
+        "findings": records(result.findings),
         "not_forecast": result.left_out,
         "rows": result.rows,
     }

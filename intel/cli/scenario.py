@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from intel.cli.options import DAY, json_option
+from intel.cli.options import DAY, EXISTING_FILE, json_option
 from intel.cli.output import note, print_json, records, table
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ Examples:
 )  # fmt: skip
 @click.option("--measure", metavar="NAME", help="What to ask of the paths; see scenario_measure.")
 @click.option("--on", type=DAY, metavar="DAY", help="Day it is about.")
-@click.option("--threshold", metavar="CLAIM", help='A chance to give: "NVIDIA below 45 % in 2029".')
+@click.option("--threshold", metavar="CLAIM", help='A chance to give: "NVIDIA below 45% in 2029".')
 @click.option("--save", metavar="NAME", help="Keep these odds as a view, a new version each time.")
 @click.option("--view", metavar="NAME", help="Start from a saved view instead of the published.")
 @click.option(
@@ -50,8 +50,8 @@ Examples:
     help="Write these odds as TOML to a new file.",
 )  # fmt: skip
 @click.option(
-    "--import", "imported", type=click.Path(path_type=Path, dir_okay=False, exists=True),
-    metavar="FILE", help="Start from odds that were exported.",
+    "--import", "imported", type=EXISTING_FILE, metavar="FILE",
+    help="Start from odds that were exported.",
 )  # fmt: skip
 @json_option
 def scenario(

@@ -70,13 +70,14 @@ def _evidence(snapshot: Snapshot, told: PublishedSet) -> dict[str, Any] | None:
 
 
 def _link(snapshot: Snapshot, told: PublishedSet, own: View | None) -> str | None:
-    """The page with this view, from the desk's own address; None where a link cannot hold it."""
+    """Where the page shows this view; None where a link cannot hold it."""
     from intel.errors import AssumptionError
     from intel.market.scenarios import house_view, link_of, world_of
+    from intel.refresh.brief import desk_address
 
     try:
         house = house_view(world_of(snapshot))
-        return link_of(told, own or house, house)
+        return desk_address() + link_of(told, own or house, house)
     except AssumptionError:
         return None
 

@@ -32,6 +32,12 @@ ADDRESS: Final = "INTEL_ADDRESS"
 """Environment variable: the desk's address for people, which links in the feed begin with."""
 
 
+def desk_address(stated: str | None = None) -> str:
+    """Where readers open the desk: as stated, by the environment, or on this machine."""
+    known = (stated or os.environ.get(ADDRESS, "")).strip()
+    return (known or written.DESK).rstrip("/")
+
+
 def brief_is_current(home: Home, snapshot: Snapshot, *, now: datetime) -> bool:
     """Whether the feed tells of this snapshot, day, alerts and notes already."""
     try:
@@ -62,7 +68,7 @@ def write_brief(home: Home, snapshot: Snapshot, *, now: datetime) -> str:
         readings=readings,
         notes=read_notes(home),
     )
-    desk = os.environ.get(ADDRESS, "").strip().rstrip("/") or written.DESK
+    desk = desk_address()
     write_whole(home.feed / MARKDOWN, written.markdown(told, desk=desk))
     write_whole(home.feed / HTML, written.page(told, desk=desk))
     write_whole(home.feed / ALERTS, written.alert_feed(read_history(home), now=now, desk=desk))

@@ -17,7 +17,7 @@ _COUNTS = "SELECT entity, count(*) AS n_facts FROM fact GROUP BY entity"
 
 def check_draft(
     draft: Draft, before: Snapshot | None, *, today: date, tell: Callable[[str], None]
-) -> None:
+) -> pd.DataFrame:
     """Run every check on a draft and put ``fact_count`` and ``data_check`` into it.
 
     Parameters
@@ -31,6 +31,10 @@ def check_draft(
     tell
         Told how many checks ran and what they found.
 
+    Returns
+    -------
+    The rows of ``data_check`` that failed without being errors: warnings, then notes.
+
     Raises
     ------
     EvidenceError
@@ -41,12 +45,14 @@ def check_draft(
     stops = errors_in_words(found)
     if stops:
         raise EvidenceError(stops)
-    failed = found.loc[found["outcome"].eq("failed"), "severity"].value_counts()
+    failed = found[found["outcome"].eq("failed")]
+    counts = failed["severity"].value_counts()
     tell(
-        f"{found['check_name'].nunique()} checks: {failed.get('warning', 0)} warning(s),"
-        f" {failed.get('note', 0)} note(s)"
+        f"{found['check_name'].nunique()} checks: {counts.get('warning', 0)} warning(s),"
+        f" {counts.get('note', 0)} note(s)"
     )
     draft.load({"data_check": found})
+    return failed
 
 
 def _fact_counts(draft: Draft, before: Snapshot | None) -> pd.DataFrame:

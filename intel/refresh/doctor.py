@@ -33,6 +33,7 @@ from intel.store.connection import FILE_NAME
 from intel.store.job_history import job_lock, read_history
 from intel.store.publish import make_current, sweep
 from intel.store.shelf import held, snapshots
+from intel.whole_file import halves
 
 LEAST_FREE_BYTES: Final = 500_000_000
 TOO_OLD: Final = timedelta(days=3)
@@ -224,7 +225,7 @@ def _leftovers(patient: Patient) -> Iterator[Finding]:
         if (folder / ".building").is_dir()
         for path in (folder / ".building").iterdir()
     ]
-    left += [path for path in home.root.rglob(".*.part") if path.is_file()]
+    left += halves(home.root)
     if not left:
         yield Finding("leftovers", "ok", "nothing half-made lies about")
         return

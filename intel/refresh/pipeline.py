@@ -1,8 +1,9 @@
 """The refresh: from the reviewed files and the ledger to one published snapshot.
 
 Steps run in order, each named and timed: *pull* what sources outside have (when a contact is set),
-*append* what was dropped in, *validate* the facts, *derive* the views over them, *forecast*,
-*simulate*, *score*, *check*, *publish*, and *brief*: evaluate the alerts and tell of it all.
+*append* what was dropped in or learned by desks that share a lake, *validate* the facts, *derive*
+the views over them, *forecast*, *simulate*, *score*, *check*, *publish*, *share* it where there is
+a lake, and *brief*: evaluate the alerts and tell of it all.
 Nothing is seen of a refresh until *publish* switches a link, so one that dies leaves the last
 snapshot as it was. Equal inputs publish nothing. The reviewed schedule says how long each step may
 take: one that takes longer is named and ends the refresh, *pull* and *brief* only themselves.
@@ -51,8 +52,10 @@ from intel.sources.inbox import Ingested, ingest, waiting
 from intel.sources.pull import pull_all
 from intel.store import Snapshot, open_snapshot
 from intel.store.build import Draft, draft_snapshot
+from intel.store.lake import LakeAddress
 from intel.store.publish import Publication, next_publication
 from intel.store.shelf import held
+from intel.whole_file import remove_abandoned
 
 __all__ = ["Refreshed", "Step", "refresh"]
 
@@ -61,8 +64,9 @@ __all__ = ["Refreshed", "Step", "refresh"]
 class Refreshed:
     """What a refresh did.
 
-    ``accounting`` has one row a file of facts, ``left_out`` says why a series was not forecast,
-    ``rows`` counts the rows of every table; all three are empty when nothing was published.
+    ``accounting`` has one row a file of facts, ``findings`` one a warning or note of the checks,
+    ``left_out`` says why a series was not forecast, ``rows`` counts the rows of every table; all
+    are empty when nothing was published.
     """
 
     outcome: str = "unchanged"
@@ -70,6 +74,7 @@ class Refreshed:
     steps: list[Step] = field(default_factory=list)
     ingested: tuple[Ingested, ...] = ()
     accounting: pd.DataFrame = field(default_factory=pd.DataFrame)
+    findings: pd.DataFrame = field(default_factory=pd.DataFrame)
     left_out: Mapping[str, str] = field(default_factory=dict)
     rows: Mapping[str, int] = field(default_factory=dict)
 
@@ -139,14 +144,14 @@ class _Refresh:
         self._clock = clock
         self._run = run
         self._give_up = give_up
+        self._lake = LakeAddress.from_environment()
         self._steps = Steps(progress, step_limits(data), self._end_deaf)
         self._step = self._steps.step
         self._result = Refreshed(steps=self._steps.taken)
 
     def run(self, *, full: bool) -> Refreshed:
         self._pull()
-        self._append()
-        shared = shared_facts(self._data)
+        shared = self._append()
         inputs = read_inputs(self._home, self._data)
         digest = digest_with(inputs_digest(inputs), shared)
         current, made_from = self._published()
@@ -170,14 +175,16 @@ class _Refresh:
             for attempt in pull_all(self._home, self._data, reference, known, now=self._clock()):
                 tell(str(attempt))
 
-    def _append(self) -> None:
-        """Take in what was dropped into the inbox."""
+    def _append(self) -> pd.DataFrame:
+        """Take in what was dropped into the inbox; give what other desks put into the lake."""
         with self._step("append") as tell:
+            remove_abandoned(self._home.ledger)
             if waiting(self._home):
                 reference, known = self._known()
                 taken_in = ingest(self._home, reference, known, now=self._clock())
                 self._result.ingested = taken_in
                 tell(f"{len(taken_in)} file(s) from the inbox")
+            return shared_facts(self._lake, self._data)
 
     def _rebuild(self, digest: str, inputs: Inputs, shared: pd.DataFrame, *, full: bool) -> None:
         """Fill a draft step by step, each step asking the views over what stands there already."""
@@ -233,7 +240,7 @@ class _Refresh:
         with self._step("check") as tell:
             draft.load({"claim_value": claim_values(draft)})
             before = None if full else self._last()
-            check_draft(draft, before, today=making.made_on, tell=tell)
+            self._result.findings = check_draft(draft, before, today=making.made_on, tell=tell)
 
     def _publish(self, draft: Draft, publication: Publication, digest: str) -> None:
         with self._step("publish") as tell:
@@ -255,10 +262,11 @@ class _Refresh:
 
     def _share(self) -> None:
         """Put what is published into the lake, where there is one, unless it is there."""
-        snapshot = self._last()
-        if snapshot is not None and not is_shared(self._home, snapshot):
-            with self._step("share") as tell:
-                tell(share(self._home, snapshot))
+        lake, snapshot = self._lake, self._last()
+        if lake is None or snapshot is None or is_shared(self._home, lake, snapshot):
+            return
+        with self._step("share") as tell:
+            tell(share(self._home, lake, snapshot))
 
     def _brief(self) -> None:
         """Tell what is published; what fails here is told, and unpublishes nothing."""

@@ -12,54 +12,49 @@ from intel.home import Home
 from intel.refresh.fact_tables import Tables
 from intel.store import Snapshot
 from intel.store.lake import LakeAddress, facts_of, put_apart
+from intel.whole_file import write_whole
 
 ACCOUNT: Final = "facts of the lake"
 SHARED: Final = "shared_snapshot"
 
 
-def shared_facts(data: Path) -> pd.DataFrame:
-    """What others took in from filings and dropped files; no rows when no lake is configured.
+def shared_facts(lake: LakeAddress | None, data: Path) -> pd.DataFrame:
+    """What others took in from filings and dropped files; no rows where there is no lake.
 
     Facts of reviewed files are left out: this checkout has its own, perhaps corrected since.
 
     Raises
     ------
-    IntelError
-        When the lake is half configured, or does not answer.
+    StoreMissing
+        When the lake does not answer.
     """
-    address = LakeAddress.from_environment()
-    if address is None:
+    if lake is None:
         return pd.DataFrame()
-    return facts_of(address, but_of={path.name for path in (data / "facts").glob("*.csv")})
+    return facts_of(lake, but_of={path.name for path in (data / "facts").glob("*.csv")})
 
 
-def is_shared(home: Home, snapshot: Snapshot) -> bool:
-    """Whether there is no lake, or it has what this desk has published."""
-    address = LakeAddress.from_environment()
+def is_shared(home: Home, lake: LakeAddress, snapshot: Snapshot) -> bool:
+    """Whether the lake has what this desk has published."""
     note = home.cache / SHARED
-    return address is None or (note.exists() and note.read_text() == _shared(address, snapshot))
+    return note.exists() and note.read_text() == _shared(lake, snapshot)
 
 
-def share(home: Home, snapshot: Snapshot) -> str:
+def share(home: Home, lake: LakeAddress, snapshot: Snapshot) -> str:
     """Put a snapshot into the lake, and note that it is there: what fails is done next time.
 
     Raises
     ------
-    IntelError
-        When the lake is half configured, or does not answer.
+    StoreMissing
+        When the lake does not answer.
     """
-    address = LakeAddress.from_environment()
-    if address is None:
-        return ""
-    version = put_apart(address, snapshot.path)
-    home.cache.mkdir(parents=True, exist_ok=True)
-    (home.cache / SHARED).write_text(_shared(address, snapshot))
+    version = put_apart(lake, snapshot.path)
+    write_whole(home.cache / SHARED, _shared(lake, snapshot))
     return f"version {version} of the lake"
 
 
-def _shared(address: LakeAddress, snapshot: Snapshot) -> str:
+def _shared(lake: LakeAddress, snapshot: Snapshot) -> str:
     """Which lake, by a digest since its address may hold a password, and which snapshot."""
-    return f"{hashlib.sha256(address.catalogue.encode()).hexdigest()[:16]} {snapshot.id}"
+    return f"{hashlib.sha256(lake.catalogue.encode()).hexdigest()[:16]} {snapshot.id}"
 
 
 def digest_with(digest: str, facts: pd.DataFrame) -> str:

@@ -5,6 +5,7 @@ import re
 import shutil
 
 import duckdb
+import pandas as pd
 import pytest
 
 from intel.refresh.pipeline import Refreshed, Step
@@ -194,9 +195,12 @@ def test_the_hardware_model_is_held_against_published_cases(intel):
 
 def test_the_table_says_what_was_calibrated_and_its_error_unseen(intel):
     told = intel("validate", "hardware").stdout
-    header, *_ = told.splitlines()
-    assert header.split()[-4:] == ["target", "calibration", "held_out_error", "reason"]
-    assert "did not see it" in told.splitlines()[-1]
+    header, *lines = told.splitlines()
+    assert re.split(r"  +", header)[-3:] == ["error", "held out", "case is"]
+    assert {line.rpartition("  ")[2] for line in lines[:700]} == {"fitted", "unseen", "context"}
+    assert "did not see it" in told
+    assert max(map(len, lines)) <= 120
+    assert any("not predicted: needs" in line for line in lines)
 
 
 def test_cases_of_ones_own_are_predicted_or_refused_with_a_reason(intel, tmp_path):
@@ -249,6 +253,49 @@ def test_a_refresh_that_may_not_publish_does_not_say_that_nothing_has_changed(in
     monkeypatch.setattr("intel.refresh.pipeline.refresh", lambda *_, **__: Refreshed(steps=[held]))
     told = intel("refresh").stdout
     assert told == "nothing is published: snapshot 000001 was put back by hand\n"
+
+
+def test_a_refresh_says_what_its_checks_warn_of(intel, monkeypatch):
+    """Three invented findings of two checks."""
+    monkeypatch.setattr("intel.refresh.process.end_on_signals", lambda: None)
+    found = pd.DataFrame(
+        [
+            ("jumps", "warning", "A went from 1 to 9", "read it"),
+            ("jumps", "warning", "B went from 1 to 9", "read it"),
+            ("stale", "note", "C is old", "find a newer one"),
+        ],
+        columns=["check_name", "severity", "what", "remedy"],
+    )
+    account = pd.DataFrame([{"file": "a.csv", "read": 1, "quarantined": 0}])
+    made = Refreshed("published", "000007", accounting=account, findings=found)
+    monkeypatch.setattr("intel.refresh.pipeline.refresh", lambda *_, **__: made)
+    assert intel("refresh").stdout.splitlines()[-4:-1] == [
+        "warning: A went from 1 to 9 (jumps has 1 more); read it",
+        "note: C is old; find a newer one",
+        "all 3, with their documents: intel sql"
+        " \"SELECT what, documents, remedy FROM data_check WHERE outcome = 'failed'\"",
+    ]
+    assert len(json.loads(intel("refresh", "--json").stdout)["findings"]) == 3
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["ingest", "gone"],
+        ["ingest", "gone", "--form", "gone"],
+        ["form", "gone", "--house", "X"],
+        ["validate", "hardware", "--cases", "gone"],
+        ["scenario", "--import", "gone"],
+        ["cluster", "gone.toml"],
+        ["pull", "fx", "--from", "gone"],
+        ["pull", "edgar", "--from", "gone"],
+    ],
+    ids=" ".join,
+)
+def test_a_file_that_is_not_there_ends_every_command_alike(intel, command):
+    result = intel(*command)
+    assert "gone" in refused(result)
+    assert result.exit_code == 1
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ def test_a_measure_on_a_day_has_its_tornado_and_telling_paths(told):
 
 
 def test_a_question_in_words_names_its_own_day(told):
-    asked = told("combined", "--threshold", "NVIDIA below 45 % in 2029")["asked"]
+    asked = told("combined", "--threshold", "NVIDIA below 45% in 2029")["asked"]
     assert (asked["measure"], asked["day"]) == ("nvidia_share", "2029-12-31")
     assert 0.15 < asked["chance"] < 0.30
 
@@ -70,7 +70,7 @@ def test_views_are_exported_imported_compared_and_shared_by_link(told, run, tmp_
     file = tmp_path / "mine.toml"
     first = told("nvidia_share", "--set", "bear=40%", "--save", "mine", "--export", str(file))
     assert first["link"] == (
-        "/scenarios?set=nvidia_share&odds_base=41.25&odds_bull=18.75&odds_bear=40"
+        "http://localhost:8501/scenarios?set=nvidia_share&odds_base=41.25&odds_bull=18.75&odds_bear=40"
     )
     again = run("nvidia_share", "--set", "bear=30%", "--export", str(file))
     assert "is there already" in again.stderr
