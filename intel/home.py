@@ -64,7 +64,7 @@ class Home:
 
     @property
     def cache(self) -> Path:
-        """Pages fetched from sources; deleting it costs only asking again."""
+        """Pages fetched from sources, and simulations; without it both are only made again."""
         return self.root / "cache"
 
     @property

@@ -9,12 +9,12 @@ them, and can be rebuilt without making one again.
 from __future__ import annotations
 
 import math
-import os
 from typing import Final
 
 import pandas as pd
 
 from intel.home import Home
+from intel.whole_file import write_whole
 
 _WHEN = ["made_on", "run_id", "data_version"]
 _SINCE_THEN = ("data_version", "transformations", "explanation")
@@ -50,13 +50,7 @@ def keep_forecasts(home: Home, vintage: pd.DataFrame, kind: str = FORECASTS) -> 
     ):
         return kept
     run_id = vintage["run_id"].iloc[0]
-    path = home.ledger / kind / f"{run_id}.parquet"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    half = path.with_name(f".{path.name}.part")
-    vintage.to_parquet(half, index=False)
-    with half.open("rb") as file:
-        os.fsync(file.fileno())
-    half.replace(path)
+    write_whole(home.ledger / kind / f"{run_id}.parquet", vintage.to_parquet(index=False))
     return read_forecasts(home, kind)
 
 

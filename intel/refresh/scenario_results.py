@@ -7,6 +7,7 @@ digest of its inputs and an unchanged refresh reads it back.
 from __future__ import annotations
 
 import hashlib
+import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 
 from forecasts.hardware import HardwareCatalogue
 from forecasts.quantiles import QUANTILES, column_of
@@ -48,6 +50,9 @@ KEPT_DAYS: Final = tuple(
     date.fromisoformat(day)
     for day in ("2026-12-31", "2027-12-31", "2028-12-31", "2029-06-30", "2029-12-31", "2030-12-31")
 )
+SIMULATIONS_KEPT: Final = 2
+"""That of now and the one before, so that what is taken back is not simulated again."""
+_HALF: Final = ".half-"
 SENSITIVE_DAYS: Final = (date(2029, 6, 30), date(2030, 12, 31))
 _COLUMNS: Final = tuple(map(column_of, QUANTILES))
 
@@ -105,18 +110,30 @@ def _digest(inputs: SimulationInputs, sets: Mapping[str, ScenarioSet]) -> str:
 
 
 def _read(folder: Path) -> dict[str, pd.DataFrame] | None:
-    files = sorted(folder.glob("*.parquet"))
-    return {path.stem: pd.read_parquet(path) for path in files} if files else None
+    """What was kept; None where nothing is, or a power cut left it unreadable."""
+    try:
+        kept = {path.stem: pd.read_parquet(path) for path in sorted(folder.glob("*.parquet"))}
+    except (OSError, pa.ArrowException):
+        return None
+    return kept or None
 
 
 def _keep(folder: Path, tables: Tables) -> None:
-    """Written beside and renamed, so that a half-written simulation is never read."""
+    """Written beside and renamed, so that a half-written simulation is never read.
+
+    Older ones are let go, and halves that a refresh left which died: only one runs at a time.
+    """
     folder.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".half-"))
-    for name, rows in tables.items():
-        rows.to_parquet(beside / f"{name}.parquet", index=False)
-    if not folder.exists():
+    by_age = sorted(folder.parent.iterdir(), key=lambda path: path.stat().st_mtime)
+    for path in [*by_age[: 1 - SIMULATIONS_KEPT], *folder.parent.glob(f"{_HALF}*"), folder]:
+        shutil.rmtree(path, ignore_errors=True)
+    beside = Path(tempfile.mkdtemp(dir=folder.parent, prefix=_HALF))
+    try:
+        for name, rows in tables.items():
+            rows.to_parquet(beside / f"{name}.parquet", index=False)
         beside.replace(folder)
+    finally:  # a full disk gets back what was taken of it
+        shutil.rmtree(beside, ignore_errors=True)
 
 
 def _simulated_tables(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from intel.sources.contact import require_contact
 from intel.sources.edgar import live
 from intel.sources.edgar.concepts import tag_dictionary
 from intel.sources.edgar.replay import Pulled, replay
+from intel.store.lines import append_line, read_lines
 
 
 def pull_edgar(
@@ -114,7 +115,7 @@ def pull_all(
             why = str(error) if isinstance(error, IntelError) else repr(error)
             attempt = Attempt(source, now.isoformat(timespec="seconds"), False, why)
         attempts.append(attempt)
-        _remember(home, attempt)
+        append_line(_history(home), asdict(attempt))
     return tuple(attempts)
 
 
@@ -148,17 +149,7 @@ def _history(home: Home) -> Path:
     return home.ledger / "pulls.jsonl"
 
 
-def _remember(home: Home, attempt: Attempt) -> None:
-    home.ledger.mkdir(parents=True, exist_ok=True)
-    with _history(home).open("a", encoding="utf-8") as file:
-        file.write(json.dumps(asdict(attempt), ensure_ascii=False) + "\n")
-
-
 def _attempts(home: Home) -> Iterator[Attempt]:
-    if not _history(home).exists():
-        return
-    for line in _history(home).read_text(encoding="utf-8").splitlines():
-        try:
-            yield Attempt(**json.loads(line))
-        except (ValueError, TypeError):
-            continue  # a line torn by a power cut
+    for told in read_lines(_history(home))[0]:
+        with suppress(TypeError):  # of another version of this code
+            yield Attempt(**told)

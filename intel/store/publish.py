@@ -10,7 +10,6 @@ bound to what was there.
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,6 +21,7 @@ from intel.errors import StoreMissing
 from intel.home import Home
 from intel.lock import exclusive
 from intel.store.connection import FILE_NAME
+from intel.whole_file import sync, write_whole
 
 KEEP_LAST: Final = 5
 KEEP_YOUNGER_THAN: Final = timedelta(days=1)
@@ -52,7 +52,7 @@ class Publication:
             raise StoreMissing(f"the build left no complete {FILE_NAME}; nothing was published")
         home, number = self._home, self._number
         self.target.chmod(0o444)  # keeps a client's read-write open off the file readers share
-        _sync(self.target)
+        sync(self.target)
         _copy_for_clients(home, number, self.target)
         _move_into_place(self._workshop, home.versions / number)
         make_current(home, number)
@@ -130,7 +130,6 @@ def _next_number(home: Home) -> str:
 
     A counter that does not hold a number is passed over: the folders then give the maximum.
     """
-    home.ledger.mkdir(parents=True, exist_ok=True)
     counter = home.ledger / "snapshot_number"
     noted = counter.read_bytes().strip() if counter.exists() else b""
     given = [int(noted) if noted.isdigit() and len(noted) <= _LONGEST_NUMBER else 0]
@@ -138,18 +137,14 @@ def _next_number(home: Home) -> str:
         if folder.is_dir():
             given += [int(path.name) for path in folder.iterdir() if path.name.isdigit()]
     number = max(given) + 1
-    fresh = _new_name(counter)
-    fresh.write_text(f"{number}\n", encoding="ascii")
-    _sync(fresh)
-    fresh.replace(counter)
-    _sync(home.ledger)
+    write_whole(counter, f"{number}\n")
     return f"{number:06d}"
 
 
 def _move_into_place(source: Path, target: Path) -> None:
-    _sync(source)
+    sync(source)
     source.rename(target)
-    _sync(target.parent)
+    sync(target.parent)
 
 
 def _copy_for_clients(home: Home, number: str, original: Path) -> None:
@@ -160,7 +155,7 @@ def _copy_for_clients(home: Home, number: str, original: Path) -> None:
     workshop.mkdir(parents=True)
     copy = workshop / FILE_NAME
     shutil.copyfile(original, copy)
-    _sync(copy)
+    sync(copy)
     _move_into_place(workshop, home.adhoc / number)
 
 
@@ -169,7 +164,7 @@ def _switch(link: Path, target: Path) -> None:
     fresh = _new_name(link)
     fresh.symlink_to(target)
     fresh.replace(link)
-    _sync(link.parent)
+    sync(link.parent)
 
 
 def _prune(home: Home, keep_last: int, now: datetime) -> None:
@@ -185,12 +180,3 @@ def _prune(home: Home, keep_last: int, now: datetime) -> None:
 
 def _new_name(path: Path) -> Path:
     return path.with_name(f".{path.name}.new")
-
-
-def _sync(path: Path) -> None:
-    """Wait until a file, or the entries of a folder, are on disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
