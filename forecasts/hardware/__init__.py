@@ -4,6 +4,8 @@ Every function takes numbers or arrays and broadcasts them. Nothing here reads a
 come as frozen parts (:class:`HardwareCatalogue`), read from ``data/hardware/`` by ``intel.facts``.
 """
 
+from forecasts.hardware.assumptions import Assumptions, ClusterParts, assumptions, parts_named
+from forecasts.hardware.back_end import Wiring
 from forecasts.hardware.bandwidth_tax import BandwidthTax, bandwidth_tax, relative_step_time
 from forecasts.hardware.catalogue import Document, Evidence, HardwareCatalogue
 from forecasts.hardware.cluster import ClusterOutcome, cluster_outcome
@@ -37,9 +39,11 @@ from forecasts.hardware.topology.fat_tree import FatTree, fat_tree, tiers_needed
 
 __all__ = [
     "Accelerator",
+    "Assumptions",
     "BandwidthTax",
     "Cable",
     "ClusterOutcome",
+    "ClusterParts",
     "Document",
     "Economics",
     "Evidence",
@@ -59,7 +63,9 @@ __all__ = [
     "ScaleUp",
     "Switch",
     "TorusPod",
+    "Wiring",
     "Workload",
+    "assumptions",
     "bandwidth_tax",
     "checkpoint_interval_h",
     "cluster_outcome",
@@ -68,6 +74,7 @@ __all__ = [
     "interruption_interval_h",
     "optical_modules",
     "optics_power_w",
+    "parts_named",
     "relative_step_time",
     "tiers_needed",
 ]

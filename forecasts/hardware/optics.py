@@ -9,23 +9,15 @@ from forecasts.hardware.feasibility import FloatArray, at_least
 
 
 def optical_modules(
-    inter_switch_links: ArrayLike,
-    host_links: ArrayLike,
-    *,
-    link_gbps: ArrayLike,
-    module_gbps: ArrayLike,
+    links: ArrayLike, *, link_gbps: ArrayLike, module_gbps: ArrayLike
 ) -> FloatArray:
     """Modules on both ends of every optical link.
 
-    Two per link between switches and two per optical host link (pass ``host_links = 0`` when the
-    hosts hang on copper); a module that carries several links (a twin-port 1.6T on 800G links)
-    counts once for them.
+    A module that carries several links (a twin-port 1.6T on 800G links) counts once for them.
     """
-    links = at_least("inter_switch_links", inter_switch_links, 0.0) + at_least(
-        "host_links", host_links, 0.0
-    )
+    ends = 2.0 * at_least("links", links, 0.0)
     rate = at_least("link_gbps", link_gbps, 1.0) / at_least("module_gbps", module_gbps, 1.0)
-    return np.asarray(np.ceil(2.0 * links * rate), dtype=np.float64)
+    return np.asarray(np.ceil(ends * rate), dtype=np.float64)
 
 
 def optics_power_w(modules: ArrayLike, module_power_w: ArrayLike) -> FloatArray:

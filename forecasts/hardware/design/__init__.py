@@ -27,7 +27,7 @@ from forecasts.hardware.design.outcome import (
     Given,
     Jobs,
     evaluate_all,
-    shape_of_network,
+    wiring_of,
 )
 from forecasts.hardware.design.spread import (
     DOCUMENTED,
@@ -121,9 +121,9 @@ __all__ = [
     "read_designs",
     "read_workload",
     "shape_of",
-    "shape_of_network",
     "sweep",
     "tornado_of",
     "unit_of",
+    "wiring_of",
     "with_value",
 ]

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from forecasts.hardware.back_end import back_end, host_links
 from forecasts.hardware.catalogue import HardwareCatalogue
-from forecasts.hardware.cluster import back_end
 from forecasts.hardware.design.job import Job
-from forecasts.hardware.design.outcome import Evaluated, shape_of_network
+from forecasts.hardware.design.outcome import Evaluated, wiring_of
 from forecasts.hardware.money import HOURS_PER_YEAR
-from forecasts.hardware.topology.network import HOST, TREES
+from forecasts.hardware.topology.network import TREES
 
 LAYERWISE = {
     "gemm_s": "microbatches x layers of a stage x (FLOPs / (peak x share) + launches)",
@@ -50,18 +50,12 @@ def explain(done: Evaluated, row: int, catalogue: HardwareCatalogue) -> tuple[Ex
 def _network(done: Evaluated, row: int, catalogue: HardwareCatalogue) -> Iterator[Explained]:
     design, m = done.given[row].design, _values(done, row)
     accelerator, switch = catalogue.accelerator(design.accelerator), catalogue.switch(design.switch)
-    shape = shape_of_network(design)
-    tree, rate = back_end(
-        design.accelerators,
-        accelerator,
-        switch,
-        shape=shape,
-        link_gbps=design.link_gbps,
-        radix=design.radix,
-    )
+    wiring = wiring_of(design, catalogue)
+    shape = wiring.shape
+    tree, rate = back_end(design.accelerators, accelerator, switch, wiring)
     optic = catalogue.optic(design.optic)
     k = switch.radix(rate) if design.radix is None else design.radix
-    hosts = float(tree.links.get(HOST, np.asarray(0.0)))
+    hosts = float(host_links(tree))
     planes = f", {shape.planes} planes" if shape.planes > 1 else ""
     yield Explained(
         "k, ports of one switch", k, "ports", "capacity / link rate, as many as its lanes allow",

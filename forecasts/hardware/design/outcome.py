@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Any
 
 import numpy as np
 
+from forecasts.hardware.assumptions import ASSUMED, assumptions, parts_named
+from forecasts.hardware.back_end import Wiring
 from forecasts.hardware.catalogue import HardwareCatalogue
 from forecasts.hardware.cluster import ClusterOutcome, cluster_outcome
 from forecasts.hardware.design.job import Job, delivered_share, job_on
@@ -25,12 +26,7 @@ from forecasts.hardware.training.arrays import stack
 from forecasts.hardware.training.binding import Binding, binding
 
 # Numbers of a design that broadcast through the cluster's arithmetic; the rest choose parts.
-BROADCAST = (
-    "exposed_communication_share", "accelerator_hour_usd", "system_usd", "system_power_w",
-    "module_power_w", "module_price_usd", "switch_power_w", "switch_price_usd",
-    "interruptions_per_1000_node_days", "restart_minutes", "checkpoint_blocking_minutes",
-    "usd_per_kwh", "pue", "life_years",
-)  # fmt: skip
+BROADCAST = tuple(name for name in ASSUMED if name != "delivered_share")
 PARTS = (
     "accelerator", "fabric", "switch", "optic", "topology", "planes", "tiers", "oversubscription",
     "rails", "host_medium", "link_gbps", "radix",
@@ -116,36 +112,41 @@ def evaluate_all(
 def cluster_of(designs: Sequence[ReferenceCluster], catalogue: HardwareCatalogue) -> ClusterOutcome:
     """The cluster arithmetic of designs that share their parts; arrays of one value a design."""
     first = designs[0]
-    numbers: dict[str, Any] = {
+    parts = parts_named(
+        catalogue,
+        accelerator=first.accelerator,
+        fabric=first.fabric,
+        switch=first.switch,
+        optic=first.optic,
+    )
+    stated = {
         name: np.array([getattr(each, name) for each in designs], dtype=np.float64)
         for name in BROADCAST
         if getattr(first, name) is not None
     }
+    delivered = np.array([float(delivered_share(each, catalogue)) for each in designs])
     return cluster_outcome(
         np.array([each.accelerators for each in designs], dtype=np.float64),
-        catalogue.accelerator(first.accelerator),
-        catalogue.fabric(first.fabric),
-        catalogue.switch(first.switch),
-        catalogue.optic(first.optic),
-        catalogue.economics,
-        catalogue.reliability,
-        delivered_share=np.array([float(delivered_share(each, catalogue)) for each in designs]),
-        link_gbps=first.link_gbps,
-        copper_host_links=catalogue.cable(first.host_medium).name != "pluggable",
-        shape=shape_of_network(first),
-        radix=first.radix,
-        **numbers,
+        parts,
+        assumptions(parts, **stated | {"delivered_share": delivered}),
+        wiring=wiring_of(first, catalogue),
     )
 
 
-def shape_of_network(design: ReferenceCluster) -> NetworkShape:
-    """How a design's endpoints are wired."""
-    return NetworkShape(
+def wiring_of(design: ReferenceCluster, catalogue: HardwareCatalogue) -> Wiring:
+    """How a design's accelerators and switches are joined."""
+    shape = NetworkShape(
         topology=design.topology,
         planes=int(whole("planes", design.planes, 1)),
         tiers=int(whole("tiers", design.tiers, 0)),
         oversubscription=design.oversubscription,
         rails=int(whole("rails", design.rails, 1)),
+    )
+    return Wiring(
+        shape=shape,
+        link_gbps=design.link_gbps,
+        radix=design.radix,
+        copper_host_links=catalogue.cable(design.host_medium).name != "pluggable",
     )
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from forecasts.hardware.assumptions import parts_named
 from forecasts.hardware.bandwidth_tax import bandwidth_tax
 from forecasts.hardware.catalogue import HardwareCatalogue
 from forecasts.hardware.cluster import cluster_outcome
@@ -15,7 +16,6 @@ from forecasts.hardware.money import (
     recovered_capital_usd,
     stranded_capital_usd,
 )
-from forecasts.hardware.parts import Switch
 from forecasts.hardware.reliability import interruption_interval_h
 from forecasts.hardware.topology import reach
 from forecasts.hardware.validation.case import Case, Unsupported
@@ -136,12 +136,13 @@ def _network_share(inputs: Mapping[str, Any], catalogue: HardwareCatalogue) -> f
     cluster = catalogue.cluster("scenario_100k")
     outcome = cluster_outcome(
         whole(inputs, "gpus"),
-        catalogue.accelerator(cluster.accelerator),
-        catalogue.fabric(cluster.fabric),
-        catalogue.switch(cluster.switch),
-        catalogue.optic(cluster.optic),
-        catalogue.economics,
-        catalogue.reliability,
+        parts_named(
+            catalogue,
+            accelerator=cluster.accelerator,
+            fabric=cluster.fabric,
+            switch=cluster.switch,
+            optic=cluster.optic,
+        ),
     )
     return 100.0 * float(outcome.network_share_of_cost)
 
@@ -151,6 +152,3 @@ def _ports(inputs: Mapping[str, Any]) -> int:
     if not found:
         raise Unsupported("needs the switch as ports x rate")
     return int(found[1])
-
-
-__all__ = ["Switch", "predict"]

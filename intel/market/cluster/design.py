@@ -11,7 +11,10 @@ from forecasts.hardware import (
     ClusterOutcome,
     HardwareCatalogue,
     ImpossibleCluster,
+    Wiring,
+    assumptions,
     cluster_outcome,
+    parts_named,
 )
 from intel.errors import AssumptionError
 
@@ -112,18 +115,24 @@ def outcome_of(
         When the cluster cannot be built, in the model's own words.
     """
     try:
-        return cluster_outcome(
-            design.accelerators if accelerators is None else accelerators,
-            catalogue.accelerator(design.accelerator),
-            catalogue.fabric(design.fabric),
-            catalogue.switch(design.switch),
-            catalogue.optic(design.optic),
-            catalogue.economics,
-            catalogue.reliability,
+        parts = parts_named(
+            catalogue,
+            accelerator=design.accelerator,
+            fabric=design.fabric,
+            switch=design.switch,
+            optic=design.optic,
+        )
+        assumed = assumptions(
+            parts,
             accelerator_hour_usd=design.accelerator_hour_usd,
             exposed_communication_share=design.exposed_share,
-            link_gbps=design.link_gbps,
             delivered_share=delivered_share,
+        )
+        return cluster_outcome(
+            design.accelerators if accelerators is None else accelerators,
+            parts,
+            assumed,
+            wiring=Wiring(link_gbps=design.link_gbps),
         )
     except ImpossibleCluster as refusal:
         raise AssumptionError(str(refusal)) from refusal

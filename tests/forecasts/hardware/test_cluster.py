@@ -7,23 +7,30 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forecasts.hardware import ClusterOutcome, ImpossibleCluster, bandwidth_tax, cluster_outcome
+from forecasts.hardware import (
+    ClusterOutcome,
+    ImpossibleCluster,
+    Wiring,
+    assumptions,
+    bandwidth_tax,
+    cluster_outcome,
+    parts_named,
+)
+from forecasts.hardware.cluster import SIMPLEST
 from forecasts.hardware.topology.network import NetworkShape
 from intel.facts.hardware import load_hardware
 
 
-def outcome(catalogue, accelerators=100_000, **overrides) -> ClusterOutcome:
+def outcome(catalogue, accelerators=100_000, wiring=SIMPLEST, **instead) -> ClusterOutcome:
     cluster = catalogue.cluster("scenario_100k")
-    return cluster_outcome(
-        accelerators,
-        catalogue.accelerator(cluster.accelerator),
-        catalogue.fabric(cluster.fabric),
-        catalogue.switch(cluster.switch),
-        catalogue.optic(cluster.optic),
-        catalogue.economics,
-        catalogue.reliability,
-        **overrides,
+    parts = parts_named(
+        catalogue,
+        accelerator=cluster.accelerator,
+        fabric=cluster.fabric,
+        switch=cluster.switch,
+        optic=cluster.optic,
     )
+    return cluster_outcome(accelerators, parts, assumptions(parts, **instead), wiring=wiring)
 
 
 def test_sixty_to_ninety_five_percent_is_a_swing_of_one_point_six():
@@ -77,7 +84,7 @@ def test_optics_power_is_modules_times_watts(catalogue, accelerators, watts):
 
 
 def test_copper_host_links_leave_only_the_links_between_switches(catalogue):
-    result = outcome(catalogue, copper_host_links=True)
+    result = outcome(catalogue, wiring=Wiring(copper_host_links=True))
     assert result.optical_modules == 2 * result.inter_switch_links
 
 
@@ -102,7 +109,10 @@ def test_watts_in_the_data_file_change_the_outcome(catalogue, own_data):
         ({"module_power_w": -1.0}, "module_power_w = -1: must be at least 0"),
         ({"delivered_share": 1.2}, "delivered_share = 1.2: is a fraction.*value: 1.0"),
         ({"delivered_share": float("nan")}, "delivered_share = nan"),
-        ({"shape": NetworkShape(tiers=1)}, "tiers = 1: radix 128 reaches 128 .*value: 3"),
+        (
+            {"wiring": Wiring(shape=NetworkShape(tiers=1))},
+            "tiers = 1: radix 128 reaches 128 .*value: 3",
+        ),
         ({"accelerators": 10**9}, "4 tiers of radix 128 reach"),
     ],
 )

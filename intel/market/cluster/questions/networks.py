@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from forecasts.hardware import HardwareCatalogue, NodeNetwork, optical_modules
-from forecasts.hardware.cluster import back_end
-from forecasts.hardware.design import Given, GivenRanges, evaluate_all, shape_of_network
+from forecasts.hardware.back_end import back_end
+from forecasts.hardware.design import Given, GivenRanges, evaluate_all, wiring_of
 from forecasts.hardware.topology.network import HOST, Network
 from forecasts.hardware.topology.separate import NetworkNeed, SeparateNetwork, separate_networks
 from intel.market.answer import Answer
@@ -45,9 +45,7 @@ def networks(catalogue: HardwareCatalogue, ranged: GivenRanges) -> Answer:
         design.accelerators,
         catalogue.accelerator(design.accelerator),
         switch,
-        shape=shape_of_network(design),
-        link_gbps=design.link_gbps,
-        radix=design.radix,
+        wiring_of(design, catalogue),
     )
     box_w, box_usd = float(m["switch_power_w"][0]), float(m["switch_cost_usd"][0])
     boxes = max(float(m["switches"][0]), 1.0)
@@ -185,7 +183,7 @@ def _runs(
         told = f"{links:,.0f} links on {runs_on}"
         if runs_on == "pluggable":
             ends = links / 2 if gap == "cube face-circuit" else links
-            modules = float(optical_modules(ends, 0, link_gbps=rate, module_gbps=module_gbps))
+            modules = float(optical_modules(ends, link_gbps=rate, module_gbps=module_gbps))
             watts = modules * (module_w or 0.0)
             told = f"{2 * ends:,.0f} ends x {rate:,.0f} / {module_gbps:,.0f}"
         elif runs_on in catalogue.cables:
