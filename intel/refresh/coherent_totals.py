@@ -72,7 +72,9 @@ def forecast_capex(query: Query, *, made_on: date, spread: float) -> Tables:
 
 
 def _with_documents(query: Query, tables: Tables) -> Tables:
-    """The tables with the document of each fact that went in."""
+    """The tables with the document of each fact that went in, where any is named."""
+    used = tables.get("outlook_input")
+    if used is None:  # a basis whose rows name no fact
+        return tables
     source_of = query("SELECT fact_id, source_id FROM fact").set_index("fact_id")["source_id"]
-    used = tables["outlook_input"]
     return tables | {"outlook_input": used.assign(source_id=used["fact_id"].map(source_of))}
