@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy as np
 from forecasts.hardware.catalogue import HardwareCatalogue
 from forecasts.hardware.feasibility import ImpossibleCluster
 from forecasts.hardware.inference import (
+    ServingGroup,
     ServingMachine,
     cache_bytes_per_token,
     cache_transfer_s,
@@ -21,6 +23,7 @@ from forecasts.hardware.inference import (
     speculative_speedup,
 )
 from forecasts.hardware.parts import Accelerator
+from forecasts.hardware.routing import routed_bytes
 from forecasts.hardware.training import TransformerShape
 from forecasts.hardware.validation import training
 from forecasts.hardware.validation.case import Case, Unsupported
@@ -106,14 +109,16 @@ def _exchange_layer_us(inputs: Mapping[str, Any]) -> float:
     layers, hidden = number(inputs, "layers"), number(inputs, "hidden")
     if not number(inputs, "compute_s", 0.0):
         hidden = max(1.0, round(hidden / THOUSAND)) * THOUSAND
+    exchanged_bytes = routed_bytes(
+        number(inputs, "tokens_per_device"),
+        copies=number(inputs, "experts_per_token"),
+        hidden=hidden,
+        bytes_per_value=number(inputs, "dispatch_bytes") + number(inputs, "combine_bytes"),
+    )
     return (
         float(
             exchange_bound_tpot_s(
-                tokens=number(inputs, "tokens_per_device"),
-                copies=number(inputs, "experts_per_token"),
-                hidden=hidden,
-                bytes_dispatch=number(inputs, "dispatch_bytes"),
-                bytes_combine=number(inputs, "combine_bytes"),
+                exchanged_bytes,
                 bytes_per_s=number(inputs, "gbs") * 1e9,
                 layers=layers,
                 compute_s=number(inputs, "compute_s", 0.0),
@@ -150,24 +155,22 @@ def measured_tpot_ms(inputs: Mapping[str, Any], catalogue: HardwareCatalogue) ->
     Unsupported
         When the inputs do not describe one.
     """
-    shape = _shape(inputs, catalogue)
     prefix = "decode_" if "decode_batch_size" in inputs else ""
-    form = _form(inputs)
     tensor = whole(inputs, f"{prefix}tp_size", 1)
     ranks = whole(inputs, f"{prefix}attention_dp_size", 1)
     spread = max(1, whole(inputs, f"{prefix}moe_ep_size", 1))
-    prompt, output = number(inputs, "isl"), number(inputs, "osl")
-    step = decode_step(
-        shape,
-        machine_of(_accelerator(inputs, catalogue), form, catalogue),
-        catalogue.serving,
-        precision=form,
-        batch=number(inputs, f"{prefix}batch_size"),
-        context_tokens=prompt + output / 2.0,
+    group = replace(
+        _group(inputs, catalogue),
         tensor=tensor,
         attention_ranks=ranks,
         expert_ranks=spread,
         accelerators=max(tensor * ranks, spread * max(1, whole(inputs, "moe_tp_size", 1))),
+    )
+    prompt, output = number(inputs, "isl"), number(inputs, "osl")
+    step = decode_step(
+        group,
+        batch=number(inputs, f"{prefix}batch_size"),
+        context_tokens=prompt + output / 2.0,
         prompt_tokens=0.0 if prefix else prompt,
         output_tokens=output,
     )
@@ -180,31 +183,10 @@ def _decoded_per_s(inputs: Mapping[str, Any], catalogue: HardwareCatalogue) -> f
     Attention runs data-parallel, experts over the whole group. Unless stated the batch is what
     memory holds beside the weights.
     """
-    shape, form = _shape(inputs, catalogue), _form(inputs)
-    machine = machine_of(_accelerator(inputs, catalogue), form, catalogue)
-    group = _group(inputs, "decode")
+    group = _spread_over(_group(inputs, catalogue), _accelerators(inputs, "decode"))
     context = number(inputs, "input_len") + number(inputs, "output_len", 0.0) / 2.0
-    batch = number(inputs, "batch_size", 0.0) or float(
-        largest_batch(
-            shape,
-            machine,
-            catalogue.serving,
-            precision=form,
-            context_tokens=context,
-            attention_ranks=group,
-            expert_ranks=group,
-        )
-    )
-    step = decode_step(
-        shape,
-        machine,
-        catalogue.serving,
-        precision=form,
-        batch=batch,
-        context_tokens=context,
-        attention_ranks=group,
-        expert_ranks=group,
-    )
+    batch = number(inputs, "batch_size", 0.0) or float(largest_batch(group, context))
+    step = decode_step(group, batch=batch, context_tokens=context)
     return float(step.tokens_per_s_per_accelerator)
 
 
@@ -213,26 +195,33 @@ def _read_per_s(inputs: Mapping[str, Any], catalogue: HardwareCatalogue) -> floa
 
     ``cache_hit_share`` of the tokens counted come from a cache and cost nothing.
     """
-    shape, form = _shape(inputs, catalogue), _form(inputs)
-    group = _group(inputs, "prefill")
-    tokens = catalogue.serving.prompt_batch_tokens * group
+    accelerators = _accelerators(inputs, "prefill")
+    most = catalogue.serving.prompt_batch_tokens
+    tokens = most * accelerators
     seconds = prefill_s(
-        shape,
+        _spread_over(_group(inputs, catalogue), accelerators),
         tokens,
-        machine_of(_accelerator(inputs, catalogue), form, catalogue),
-        catalogue.serving,
-        accelerators=group,
-        precision=form,
-        expert_ranks=group,
-        sequence=number(inputs, "input_len", catalogue.serving.prompt_batch_tokens),
+        sequence=number(inputs, "input_len", most),
     )
     fresh = 1.0 - number(inputs, "cache_hit_share", 0.0)
     if fresh <= 0.0:
         raise Unsupported("cache_hit_share must be below 1")
-    return tokens / group / float(seconds) / fresh
+    return tokens / accelerators / float(seconds) / fresh
 
 
-def _group(inputs: Mapping[str, Any], phase: str) -> float:
+def _group(inputs: Mapping[str, Any], catalogue: HardwareCatalogue) -> ServingGroup:
+    """The case's model on one of its accelerators."""
+    shape, form = _shape(inputs, catalogue), _form(inputs)
+    machine = machine_of(_accelerator(inputs, catalogue), form, catalogue)
+    return ServingGroup(shape=shape, machine=machine, constants=catalogue.serving, precision=form)
+
+
+def _spread_over(group: ServingGroup, accelerators: float) -> ServingGroup:
+    """Attention and experts of the group over so many accelerators."""
+    return replace(group, attention_ranks=accelerators, expert_ranks=accelerators)
+
+
+def _accelerators(inputs: Mapping[str, Any], phase: str) -> float:
     """Accelerators of a phase: its nodes, or words like ``EP32 4 nodes``."""
     per_node = number(inputs, "gpus_per_node", 8.0)
     if f"{phase}_nodes" in inputs:

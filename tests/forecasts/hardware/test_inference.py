@@ -8,6 +8,7 @@ import pytest
 from forecasts.hardware import ImpossibleCluster
 from forecasts.hardware.design import shape_of
 from forecasts.hardware.inference import (
+    ServingGroup,
     binding_cause,
     cache_bytes_per_token,
     cache_transfer_s,
@@ -19,38 +20,37 @@ from forecasts.hardware.inference import (
     touched_experts,
     waiting_share,
 )
+from forecasts.hardware.routing import routed_bytes
 from forecasts.hardware.validation.inference import machine_of
+
+PROMPTS = ("prompt_tokens", "output_tokens")
 
 
 def shape(catalogue, name):
     return shape_of(catalogue.models[name])
 
 
-def decode(catalogue, accelerator="H200", name="DeepSeek-V3", **overrides):
-    options = {
-        "precision": "fp8",
-        "batch": 16,
-        "context_tokens": 1536,
-        "tensor": 8,
-        "expert_ranks": 8,
-        **overrides,
-    }
-    machine = machine_of(catalogue.accelerator(accelerator), "fp8", catalogue)
-    return decode_step(shape(catalogue, name), machine, catalogue.serving, **options)
+def group(catalogue, accelerator="H200", precision="fp8", **ranks):
+    return ServingGroup(
+        shape=shape(catalogue, "DeepSeek-V3"),
+        machine=machine_of(catalogue.accelerator(accelerator), precision, catalogue),
+        constants=catalogue.serving,
+        precision=precision,
+        **{"tensor": 8, "expert_ranks": 8, **ranks},
+    )
+
+
+def decode(catalogue, batch=16, context_tokens=1536, **options):
+    prompts = {name: options.pop(name) for name in PROMPTS if name in options}
+    served = group(catalogue, **options)
+    return decode_step(served, batch=batch, context_tokens=context_tokens, **prompts)
 
 
 @pytest.mark.parametrize(("gbs", "tpot_ms", "tokens_per_s"), [(50, 14.76, 67), (900, 0.82, 1200)])
 def test_deepseek_isca_2025_exchange_bound(gbs, tpot_ms, tokens_per_s):
     """Section 2.3.2, which rounds the hidden width 7,168 to 7,000."""
-    seconds = exchange_bound_tpot_s(
-        tokens=32,
-        copies=9,
-        hidden=7000,
-        bytes_dispatch=1,
-        bytes_combine=2,
-        bytes_per_s=gbs * 1e9,
-        layers=61,
-    )
+    exchanged = routed_bytes(32, copies=9, hidden=7000, bytes_per_value=1 + 2)
+    seconds = exchange_bound_tpot_s(exchanged, bytes_per_s=gbs * 1e9, layers=61)
     assert seconds * 1e3 == pytest.approx(tpot_ms, rel=0.01)
     assert 1 / seconds == pytest.approx(tokens_per_s, rel=0.03)
 
@@ -96,33 +96,28 @@ def test_waiting_for_the_prompts_of_others():
 
 
 def test_the_largest_batch_fills_memory_and_no_more(catalogue):
-    options = {"tensor": 8, "expert_ranks": 8, "context_tokens": 4096}
-    machine = machine_of(catalogue.accelerator("H200"), "fp8", catalogue)
     whole = replace(catalogue.serving, usable_memory_share=1.0)
-    model = shape(catalogue, "DeepSeek-V3")
-    most = float(largest_batch(model, machine, whole, precision="fp8", **options))
-    assert decode(catalogue, batch=most, **options).memory_used_share <= 1.0
+    served = replace(group(catalogue), constants=whole)
+    most = float(largest_batch(served, 4096))
+    assert decode_step(served, batch=most, context_tokens=4096).memory_used_share <= 1.0
     with pytest.raises(ImpossibleCluster, match=rf"nearest feasible value: {most:.0f}"):
-        decode(catalogue, batch=most + 1, **options)
+        decode_step(served, batch=most + 1, context_tokens=4096)
 
 
 def test_four_bit_weights_keep_their_cache_in_eight(catalogue):
-    machine = machine_of(catalogue.accelerator("GB200"), "nvfp4", catalogue)
-    options = {"batch": 64, "context_tokens": 8192, "tensor": 8, "expert_ranks": 8}
-    model = shape(catalogue, "DeepSeek-V3")
-    four = decode_step(model, machine, catalogue.serving, precision="nvfp4", **options)
-    eight = decode_step(model, machine, catalogue.serving, precision="fp8", **options)
+    options = {"batch": 64, "context_tokens": 8192, "accelerator": "GB200"}
+    four = decode(catalogue, precision="nvfp4", **options)
+    eight = decode(catalogue, precision="fp8", **options)
     assert four.cache_s == pytest.approx(eight.cache_s / 2)
 
 
 def test_experts_over_nodes_read_prompts_slower(catalogue):
     """SGLang reads 50,302 prompt tokens a second and node of 8 H100 over four nodes (4,096-token
     prompts, lmsys.org/blog/2025-05-05-large-scale-ep); no such row is among the cases fitted."""
-    machine = machine_of(catalogue.accelerator("H100"), "fp8", catalogue)
-    options = {"accelerators": 32, "precision": "fp8", "sequence": 4096}
-    tokens, model = 32 * 8192, shape(catalogue, "DeepSeek-V3")
-    spread = prefill_s(model, tokens, machine, catalogue.serving, expert_ranks=32, **options)
-    inside = prefill_s(model, tokens, machine, catalogue.serving, expert_ranks=8, **options)
+    tokens = 32 * 8192
+    nodes = {"accelerator": "H100", "tensor": 1, "accelerators": 32}
+    spread = prefill_s(group(catalogue, expert_ranks=32, **nodes), tokens, sequence=4096)
+    inside = prefill_s(group(catalogue, expert_ranks=8, **nodes), tokens, sequence=4096)
     assert spread > inside
     assert tokens / spread / 4 == pytest.approx(50_302, rel=0.1)
 
@@ -142,9 +137,7 @@ def test_one_predicted_token_kept_85_percent_of_the_time():
 
 
 def test_imbalance_slows_experts(catalogue):
-    worse = replace(catalogue.serving, expert_imbalance=2.0)
-    machine = machine_of(catalogue.accelerator("H200"), "fp8", catalogue)
-    options = {"precision": "fp8", "batch": 16, "context_tokens": 1536, "tensor": 8}
-    model = shape(catalogue, "DeepSeek-V3")
-    balanced = decode_step(model, machine, catalogue.serving, **options)
-    assert decode_step(model, machine, worse, **options).step_s > balanced.step_s
+    balanced = group(catalogue)
+    worse = replace(balanced, constants=replace(catalogue.serving, expert_imbalance=2.0))
+    options = {"batch": 16, "context_tokens": 1536}
+    assert decode_step(worse, **options).step_s > decode_step(balanced, **options).step_s

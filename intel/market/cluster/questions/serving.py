@@ -13,6 +13,7 @@ from forecasts.hardware.design import GivenRanges, shape_of
 from forecasts.hardware.feasibility import ImpossibleCluster
 from forecasts.hardware.inference import (
     DecodeStep,
+    ServingGroup,
     ServingMachine,
     binding_cause,
     cache_bytes_per_token,
@@ -132,10 +133,12 @@ def _served(catalogue: HardwareCatalogue, ranged: GivenRanges) -> _Served:
     constants = catalogue.serving
     is_routed = bool(np.asarray(shape.experts) > 0)
     for group in GROUPS:
-        ways = {"attention_ranks": group, "expert_ranks": group} if is_routed else {"tensor": group}
-        fits = float(
-            largest_batch(shape, machine, constants, precision=form, context_tokens=CONTEXT, **ways)
-        )
+        ranks = group if is_routed else 1  # each rank of a routed model has a batch of its own
+        laid_out = ServingGroup(
+            shape=shape, machine=machine, constants=constants, precision=form,
+            tensor=group // ranks, attention_ranks=ranks, expert_ranks=ranks,
+        )  # fmt: skip
+        fits = float(largest_batch(laid_out, CONTEXT))
         if fits >= 1.0:
             break
     else:
@@ -143,7 +146,6 @@ def _served(catalogue: HardwareCatalogue, ranged: GivenRanges) -> _Served:
             f"{name} in {form} does not fit {GROUPS[-1]} {accelerator.name}: choose an accelerator"
             " with more memory"
         )
-    ranks = group if is_routed else 1  # each rank of a routed model has a batch of its own
     batch = min(fits, max(1.0, MOST_SEQUENCES / ranks))
     cache_width = cache_width_of(form, constants)
     bytes_per_token = float(cache_bytes_per_token(shape, cache_width))
@@ -156,15 +158,8 @@ def _served(catalogue: HardwareCatalogue, ranged: GivenRanges) -> _Served:
         group=group,
         sequences=batch * ranks,
         held=max(0.0, fits) * ranks,
-        step=decode_step(
-            shape, machine, constants, precision=form, batch=batch, context_tokens=CONTEXT, **ways
-        ),
-        prefill_s=float(
-            prefill_s(
-                shape, PROMPT, machine, constants, accelerators=group, precision=form,
-                expert_ranks=ranks,
-            )
-        ),
+        step=decode_step(laid_out, batch=batch, context_tokens=CONTEXT),
+        prefill_s=float(prefill_s(laid_out, PROMPT)),
         transfer_s=float(
             cache_transfer_s(
                 PROMPT, bytes_per_token=bytes_per_token, network_bytes_per_s=network_bytes_per_s,
