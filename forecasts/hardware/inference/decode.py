@@ -6,7 +6,7 @@ arithmetic; collectives and launches add a time per layer that no bandwidth remo
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -162,7 +162,7 @@ def _interference_s(
     """What a step gives way to of the prompts read for the sequences that follow."""
     prompt = np.asarray(prompt_tokens, dtype=np.float64)
     prompts = tokens / np.asarray(output_tokens, dtype=np.float64)
-    reading_s = prefill_s(replace(group, accelerators=group.size, expert_ranks=1.0), prompt)
+    reading_s = prefill_s(group, prompt)
     waiting = waiting_share(tokens, prompt, group.constants.prompt_batch_tokens)
     return np.where(prompt > 0.0, prompts * reading_s * waiting, 0.0)
 

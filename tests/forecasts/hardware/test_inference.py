@@ -88,6 +88,14 @@ def test_reading_prompts_on_the_same_accelerators_slows_decoding(catalogue):
     assert mixed.step_s > alone.step_s
 
 
+def test_a_prompt_read_between_steps_takes_what_it_takes_alone(catalogue):
+    """Experts of 32 H100 leave their boxes, when prompts are read beside decoding too."""
+    spread = group(catalogue, "H100", tensor=1, attention_ranks=32, expert_ranks=32)
+    step = decode_step(spread, batch=4, context_tokens=1536, prompt_tokens=1024, output_tokens=256)
+    waits = waiting_share(4 * 32, 1024, catalogue.serving.prompt_batch_tokens)
+    assert step.interference_s == pytest.approx(4 * 32 / 256 * prefill_s(spread, 1024) * waits)
+
+
 def test_waiting_for_the_prompts_of_others():
     """Four passes of 16: the mean of 3, 2, 1 and 0 passes is 1.5 of 4."""
     assert waiting_share(64, 1024, 16_384) == pytest.approx(1.5 / 4)
