@@ -103,6 +103,11 @@ CASES = {
     "duplicates": (
         "warning", [fact(1), fact(2, period_end="2025-04-02")], [fact(1)], {},
     ),
+    "one_name_per_document": (
+        "warning",
+        [fact(1), fact(2, source_id="source-2", url="https://invented.example/1", title="Again")],
+        [fact(1), fact(2)], {},
+    ),
     "jumps": (
         "error",
         [fact(1, value=9), fact(2, value=900, period_start="2025-04-01", period_end="2025-06-30")],
