@@ -11,7 +11,9 @@ import fcntl
 import pickle
 import shutil
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import pandas as pd
 import pytest
@@ -26,6 +28,16 @@ from intel.store import Snapshot, open_snapshot
 settings.register_profile("everyday", max_examples=15, deadline=None)
 settings.register_profile("thorough", max_examples=500, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "everyday"))
+
+T = TypeVar("T")
+REFRESHED_AT = datetime.fromisoformat("2022-08-21T05:30:00")
+"""When ``small_desk`` was: a month after the last of its invented quarters."""
+
+
+def an_hour_later() -> datetime:
+    """The clock of its next refresh."""
+    return REFRESHED_AT + timedelta(hours=1)
+
 
 INVENTED_ROW = {
     "entity": "NVIDIA",
@@ -66,19 +78,28 @@ def _home_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("INTEL_HOME", str(tmp_path / "home"))
 
 
-@pytest.fixture(scope="session")
-def _first_refresh(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, Refreshed]:
-    """A desk refreshed once, whichever worker of the session needs it first; others wait for it."""
+def _once_a_session(
+    factory: pytest.TempPathFactory, name: str, fill: Callable[[Path], T]
+) -> tuple[Path, T]:
+    """A folder, filled by whichever worker of the session needs it first; others wait for it."""
     if "PYTEST_XDIST_WORKER" not in os.environ:
-        home = Home(tmp_path_factory.mktemp("desk"))
-        return home, refresh(home)
-    shared = tmp_path_factory.getbasetemp().parent  # of this session alone, and of all its workers
-    home, kept = Home(shared / "desk"), shared / "refreshed.pickle"
-    with (shared / "desk.lock").open("w") as lock:
+        folder = factory.mktemp(name)
+        return folder, fill(folder)
+    shared = factory.getbasetemp().parent  # of this session alone, and of all its workers
+    folder, kept = shared / name, shared / f"{name}.pickle"
+    with (shared / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not kept.exists():
-            kept.write_bytes(pickle.dumps(refresh(home)))
-    return home, pickle.loads(kept.read_bytes())  # noqa: S301 - written by this very session
+            folder.mkdir()
+            kept.write_bytes(pickle.dumps(fill(folder)))
+    return folder, pickle.loads(kept.read_bytes())  # noqa: S301 - written by this very session
+
+
+@pytest.fixture(scope="session")
+def _first_refresh(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, Refreshed]:
+    """A desk refreshed once a session, and what the refresh said of itself."""
+    root, said = _once_a_session(tmp_path_factory, "desk", lambda root: refresh(Home(root)))
+    return Home(root), said
 
 
 @pytest.fixture(scope="session")
@@ -145,10 +166,7 @@ def facts_file(tmp_path: Path) -> WriteFacts:
     return write
 
 
-@pytest.fixture
-def small_data(tmp_path: Path) -> Path:
-    """The shipped reviewed files, but one scenario set and ten quarters of invented facts."""
-    data = tmp_path / "data"
+def _write_small_data(data: Path) -> None:
     for folder in ("reference", "hardware"):
         shutil.copytree(DATA / folder, data / folder)
     (data / "scenarios").mkdir()
@@ -166,4 +184,27 @@ def small_data(tmp_path: Path) -> Path:
         for number, start in enumerate(starts)
     ]
     write_facts(data / "facts" / "invented.csv", *quarters)
-    return data
+
+
+@pytest.fixture
+def small_data(tmp_path: Path) -> Path:
+    """The shipped reviewed files, but one scenario set and ten quarters of invented facts."""
+    _write_small_data(tmp_path / "data")
+    return tmp_path / "data"
+
+
+@pytest.fixture(scope="session")
+def _small_refresh(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    def fill(folder: Path) -> None:
+        _write_small_data(folder / "data")
+        refresh(Home(folder / "home"), data=folder / "data", clock=lambda: REFRESHED_AT)
+
+    folder, _ = _once_a_session(tmp_path_factory, "small_desk", fill)
+    return Home(folder / "home")
+
+
+@pytest.fixture
+def small_desk(_small_refresh: Home, home: Home) -> Home:
+    """``home`` as a refresh of ``small_data`` at ``REFRESHED_AT`` has left it: yours to change."""
+    shutil.copytree(_small_refresh.root, home.root, symlinks=True)
+    return home

@@ -4,7 +4,7 @@ import errno
 import os
 import subprocess
 import sys
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import click
 import duckdb
@@ -18,10 +18,8 @@ from intel.store.build import build_snapshot, draft_snapshot
 from intel.store.job_history import read_history
 from intel.store.publish import publish
 from intel.store.read import kept_numbers
-from tests.conftest import write_facts
+from tests.conftest import REFRESHED_AT, write_facts
 from tests.store.invented import fact, tables
-
-NOW = datetime.fromisoformat("2026-11-21T05:30:00")
 
 # A limit on the size of files makes writing fail as a full disk does, for whoever runs the tests.
 NO_ROOM = """
@@ -40,8 +38,8 @@ except Exception as error:
 """
 
 
-def test_a_full_disk_leaves_the_last_snapshot_and_says_so(home, small_data):
-    refresh(home, data=small_data)
+def test_a_full_disk_leaves_the_last_snapshot_and_says_so(small_desk, small_data):
+    home = small_desk
     write_facts(small_data / "facts" / "more.csv", {"value": "12", "period_label": "Q9 FY20"})
     result = subprocess.run(
         [sys.executable, "-c", NO_ROOM, str(home.root), str(small_data)],
@@ -82,9 +80,9 @@ def test_a_full_disk_is_called_that_whatever_the_database_was_doing(tmp_path):
     assert "intel.duckdb: No space left on device; make room" in told.value.message
 
 
-def test_a_clock_set_back_publishes_on_and_loses_nothing(home, small_data):
-    refresh(home, data=small_data, clock=lambda: NOW)
-    back = refresh(home, data=small_data, full=True, clock=lambda: NOW - timedelta(days=400))
+def test_a_clock_set_back_publishes_on_and_loses_nothing(small_desk, small_data):
+    home, before = small_desk, REFRESHED_AT - timedelta(days=400)
+    back = refresh(home, data=small_data, full=True, clock=lambda: before)
     assert back.snapshot_id == "000002"
     assert open_snapshot(home).id == "000002"
     assert (home.versions / "000001").is_dir()

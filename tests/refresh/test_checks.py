@@ -7,7 +7,7 @@ from intel.refresh import inputs
 from intel.refresh.pipeline import refresh
 from intel.store import open_snapshot
 from intel.store.job_history import read_history
-from tests.conftest import write_facts
+from tests.conftest import an_hour_later, write_facts
 
 LINES = {"data_center_revenue": "1000", "compute_revenue": "700", "networking_revenue": "200"}
 
@@ -21,35 +21,36 @@ def planted(folder, **lines):
     write_facts(folder / "facts" / "planted.csv", *rows)
 
 
-def test_a_planted_contradiction_publishes_nothing_and_is_named(home, small_data):
-    refresh(home, data=small_data)
-    before = open_snapshot(home)
+def test_a_planted_contradiction_publishes_nothing_and_is_named(small_desk, small_data):
+    before = open_snapshot(small_desk)
     planted(small_data, **LINES)
     with pytest.raises(EvidenceError, match="nothing is published and the last snapshot") as stop:
-        refresh(home, data=small_data)
+        refresh(small_desk, data=small_data, clock=an_hour_later)
     said = str(stop.value)
     assert "data center of NVIDIA in Q1 FY20 is 1,000 million USD" in said
     assert "compute + networking come to 900" in said
     assert "NVIDIA: Invented filing of compute_revenue https://invented.example/release" in said
     assert "Remedy: correct the row" in said
-    assert open_snapshot(home).id == before.id
-    last = read_history(home).runs.iloc[-1]
+    assert open_snapshot(small_desk).id == before.id
+    last = read_history(small_desk).runs.iloc[-1]
     assert last.outcome == "failed"
     assert "check parts_sum_to_totals" in last.message
 
     planted(small_data, **LINES | {"networking_revenue": "300"})
-    assert refresh(home, data=small_data).outcome == "published"
-    assert open_snapshot(home).id != before.id
+    again = refresh(small_desk, data=small_data, clock=an_hour_later)
+    assert again.outcome == "published"
+    assert open_snapshot(small_desk).id != before.id
 
 
-def test_a_ledger_that_shrinks_is_not_published_unless_it_is_asked_for(home, small_data):
-    planted(small_data, **LINES | {"networking_revenue": "300"})
-    refresh(home, data=small_data)
-    (small_data / "facts" / "planted.csv").unlink()
-    with pytest.raises(EvidenceError, match="The ledger has 10 facts, 13 before"):
-        refresh(home, data=small_data)
-    assert refresh(home, data=small_data, full=True).outcome == "published"
-    counts = open_snapshot(home).query("FROM fact_count")
+def test_a_ledger_that_shrinks_is_not_published_unless_it_is_asked_for(small_desk, small_data):
+    facts = small_data / "facts" / "invented.csv"
+    rows = facts.read_text(encoding="utf-8").splitlines(keepends=True)
+    facts.write_text("".join(rows[:-3]), encoding="utf-8")
+    with pytest.raises(EvidenceError, match="The ledger has 7 facts, 10 before"):
+        refresh(small_desk, data=small_data, clock=an_hour_later)
+    asked_for = refresh(small_desk, data=small_data, clock=an_hour_later, full=True)
+    assert asked_for.outcome == "published"
+    counts = open_snapshot(small_desk).query("FROM fact_count")
     assert counts["n_facts_before"].isna().all()
 
 

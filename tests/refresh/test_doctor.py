@@ -1,25 +1,17 @@
 """What the doctor sees and what it repairs."""
 
 import shutil
-from datetime import datetime, timedelta
-
-import pytest
+from datetime import timedelta
 
 from intel.home import Home
 from intel.lock import exclusive
 from intel.refresh.doctor import examine
-from intel.refresh.pipeline import refresh
 from intel.store import open_snapshot
 from intel.store.job_history import job_lock
 from intel.store.shelf import snapshots
+from tests.conftest import an_hour_later
 
-NOW = datetime.fromisoformat("2026-11-21T08:00:00")
-
-
-@pytest.fixture
-def refreshed_home(home, small_data):
-    refresh(home, data=small_data, clock=lambda: NOW)
-    return home
+NOW = an_hour_later()
 
 
 def outcomes(home, data, *, now=NOW, repair=False):
@@ -33,15 +25,15 @@ def test_a_new_home_has_no_problem(home, small_data):
     assert ("snapshots", "warning") in found
 
 
-def test_a_refreshed_one_is_well(refreshed_home, small_data):
-    found, told = outcomes(refreshed_home, small_data)
+def test_a_refreshed_one_is_well(small_desk, small_data):
+    found, told = outcomes(small_desk, small_data)
     assert ("snapshots", "ok") in found
     assert ("history", "ok") in found
     assert any("000001 is current" in each for each in told)
 
 
-def test_lost_links_and_leftovers_are_repaired(refreshed_home, small_data):
-    home = refreshed_home
+def test_lost_links_and_leftovers_are_repaired(small_desk, small_data):
+    home = small_desk
     home.current.unlink()
     shutil.rmtree(home.adhoc)
     (home.versions / ".building" / "000009").mkdir(parents=True)
@@ -63,10 +55,8 @@ def test_lost_links_and_leftovers_are_repaired(refreshed_home, small_data):
     assert home.adhoc_link.resolve().is_file()
 
 
-def test_a_damaged_snapshot_a_failed_refresh_and_a_wrong_clock_are_named(
-    refreshed_home, small_data
-):
-    home = refreshed_home
+def test_a_damaged_snapshot_a_failed_refresh_and_a_wrong_clock_are_named(small_desk, small_data):
+    home = small_desk
     found, _ = outcomes(home, small_data, now=NOW - timedelta(days=1))
     assert ("clock", "warning") in found
     (small_data / "scenarios" / "broken.toml").write_text("nothing = [", encoding="utf-8")
@@ -89,10 +79,10 @@ def test_a_home_that_is_a_file_is_a_problem_and_no_traceback(tmp_path, small_dat
     assert ("home", "problem") in found
 
 
-def test_what_another_user_left_behind_is_named(refreshed_home, small_data, monkeypatch):
+def test_what_another_user_left_behind_is_named(small_desk, small_data, monkeypatch):
     """As after one `sudo intel refresh`."""
-    lock = refreshed_home.locks / "refresh.lock"
+    lock = small_desk.locks / "refresh.lock"
     monkeypatch.setattr("intel.refresh.doctor.os.access", lambda path, _: path != lock)
-    found, told = outcomes(refreshed_home, small_data)
+    found, told = outcomes(small_desk, small_data)
     assert ("home", "problem") in found
     assert "1 cannot be written by who runs this: locks/refresh.lock" in told

@@ -96,20 +96,20 @@ def with_limit(data, step, seconds):
 
 
 def test_a_refresh_whose_step_hangs_says_which_and_the_last_snapshot_stands(
-    home, small_data, monkeypatch
+    small_desk, small_data, monkeypatch
 ):
-    first = refresh(home, data=small_data)
+    first = open_snapshot(small_desk)
     with_limit(small_data, "score", 0.5)
     with monkeypatch.context() as patch:
         patch.setattr(score_step, "score_landed", lambda *_, **__: time.sleep(60))
         with pytest.raises(StepOverdue, match=r"step score was stopped after 0\.5 s.*step_limit_s"):
-            refresh(home, data=small_data)
-    assert open_snapshot(home).id == first.snapshot_id
-    run = read_history(home).runs.iloc[-1]
+            refresh(small_desk, data=small_data)
+    assert open_snapshot(small_desk).id == first.id
+    run = read_history(small_desk).runs.iloc[-1]
     assert run["outcome"] == "failed"
     assert run["message"].startswith("StepOverdue: step score was stopped after 0.5 s")
     with_limit(small_data, "score", 900)
-    assert refresh(home, data=small_data, full=True).outcome == "published"
+    assert refresh(small_desk, data=small_data, full=True).outcome == "published"
 
 
 def test_a_source_that_hangs_keeps_nobody_from_the_rest(home, small_data, monkeypatch):

@@ -1,6 +1,6 @@
 """Forecasts, backtests without hindsight, learned bands, and scores of what has landed."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,7 @@ from intel.refresh.pipeline import refresh
 from intel.refresh.scoring import score_landed
 from intel.refresh.vendor_forecasts import forecast_vendors
 from intel.store import open_snapshot
+from tests.conftest import REFRESHED_AT
 from tests.refresh.invented_series import event, number, numbers, only_series
 
 TODAY = date(2026, 11, 21)
@@ -127,10 +128,9 @@ def test_a_forecast_is_scored_when_its_number_lands_and_never_before():
     assert landed["crps"] == pytest.approx(crps([GROWING[17]], first[None, :], QUANTILES)[0])
 
 
-def test_a_number_that_lands_is_scored_by_the_next_refresh(home, small_data):
+def test_a_number_that_lands_is_scored_by_the_next_refresh(small_desk, small_data):
     """Published, then landed: the score appears, and the ledger's older file is not touched."""
-    first = datetime.fromisoformat("2022-07-25T05:00:00")
-    refresh(home, data=small_data, clock=lambda: first)
+    home = small_desk
     (kept,) = (home.ledger / "forecasts").iterdir()
     as_it_was = kept.read_bytes()
     assert open_snapshot(home).query("FROM forecast_landed").empty
@@ -146,7 +146,7 @@ def test_a_number_that_lands_is_scored_by_the_next_refresh(home, small_data):
     )
     with facts.open("a", encoding="utf-8") as file:
         file.write(landed + "\n")
-    refresh(home, data=small_data, clock=lambda: first + timedelta(days=100))
+    refresh(home, data=small_data, clock=lambda: REFRESHED_AT + timedelta(days=80))
     record = open_snapshot(home).query("FROM forecast_record")
     row = open_snapshot(home).query("FROM forecast_landed").iloc[0]
     assert (record["n_forecasts"].item(), record["n_quarters"].item()) == (1, 1)

@@ -196,12 +196,12 @@ def test_a_source_is_asked_when_it_is_due_and_again_until_it_answers(home, refer
     assert set(pull.due_sources(home, DATA, now=back).values()) == {back}, "a clock that was wrong"
 
 
-def test_without_a_contact_the_refresh_says_so_and_asks_nobody(home, small_data, monkeypatch):
+def test_without_a_contact_the_refresh_says_so_and_asks_nobody(small_desk, small_data, monkeypatch):
     monkeypatch.delenv("INTEL_CONTACT")
     monkeypatch.setattr("intel.refresh.pipeline.pull_all", lambda *_, **__: 1 / 0)
     steps = []
-    result = refresh(home, data=small_data, progress=steps.append, clock=lambda: NOW)
-    assert result.outcome == "published"
+    result = refresh(small_desk, data=small_data, progress=steps.append, clock=lambda: NOW)
+    assert result.outcome == "unchanged", "it went on to its end"
     assert (steps[0].name, steps[0].told) == ("pull", "skipped: INTEL_CONTACT is not set")
     assert result.steps[0].name == "append"
 
