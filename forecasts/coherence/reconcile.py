@@ -64,6 +64,7 @@ class Hierarchy:
 def shrunk_covariance(errors: Array) -> Array:
     """Covariance (N, N) of ``errors`` (T, N), correlations shrunk towards zero.
 
+    Variances are taken around zero, not around the mean: a bias is an error too.
     The intensity is ``sum Var(r_ij) / sum r_ij^2`` over pairs, clipped to 0..1. Fewer than three
     rows leave no correlation at all.
     """

@@ -10,6 +10,7 @@ Lehmann 1990, Journal of Marketing Research 27:70.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -36,22 +37,18 @@ class Family:
     sd: tuple[float, ...]
 
 
-def _bass(t: Array, shape: Array) -> Array:
-    return bass(t, np.exp(shape[..., 0, None]), np.exp(shape[..., 1, None]))
+def _of_logs(curve: Callable[[Array, Array, Array], Array], t: Array, shape: Array) -> Array:
+    """A curve of two parameters above zero, which ``shape`` (..., 2) holds as logarithms."""
+    return curve(t, np.exp(shape[..., 0, None]), np.exp(shape[..., 1, None]))
 
 
-def _gompertz(t: Array, shape: Array) -> Array:
-    return gompertz(t, np.exp(shape[..., 0, None]), np.exp(shape[..., 1, None]))
-
-
-def _logistic(t: Array, shape: Array) -> Array:
-    return logistic(t, np.exp(shape[..., 0, None]), np.exp(shape[..., 1, None]))
-
-
-FAMILIES: Final[tuple[Family, ...]] = (
-    Family("Bass", _bass, (float(np.log(0.02)), float(np.log(0.45))), (0.8, 0.45)),
-    Family("Gompertz", _gompertz, (float(np.log(6.0)), float(np.log(0.35))), (0.5, 0.45)),
-    Family("logistic", _logistic, (float(np.log(0.65)), float(np.log(6.0))), (0.4, 0.45)),
+FAMILIES: Final[tuple[Family, ...]] = tuple(
+    Family(name, partial(_of_logs, curve), (float(np.log(first)), float(np.log(second))), sd)
+    for name, curve, first, second, sd in (
+        ("Bass", bass, 0.02, 0.45, (0.8, 0.45)),
+        ("Gompertz", gompertz, 6.0, 0.35, (0.5, 0.45)),
+        ("logistic", logistic, 0.65, 6.0, (0.4, 0.45)),
+    )
 )
 """Curves with priors a year: half adopted after some six years, in the middle of the prior."""
 
@@ -98,8 +95,9 @@ def families_like(p: Array, q: Array, *, extra_sd: float) -> tuple[Family, ...]:
 
 @dataclass(frozen=True, eq=False)
 class AdoptionFit:
-    """Fits of every family to the same data; ``weights`` add to one.
+    """Fits of every family to the same data; ``weights`` (F,) add to one.
 
+    ``launched`` is a decimal year; ``predicted`` (R,) what the mixture says of each observation.
     ``size`` is what the last part of each parameter vector means: the logarithm of the market
     (sales) or the logit of the highest share (shares).
     """

@@ -77,7 +77,7 @@ def doubling_time(times: Array, values: Array, *, hypothesis_years: float = 2.0)
         verdict = "faster" if 1.0 / fit.slope < hypothesis_years else "slower"
     steps = np.diff(y)
     years = np.diff(t)[steps > 0.0] / steps[steps > 0.0]
-    due, reach = _next(t, y, fit.slope, fit.intercept, freedom)
+    due, due_reach = _next(t, y, fit.slope, fit.intercept, freedom)
     return Cadence(
         n=len(t),
         doubling_years=1.0 / fit.slope,
@@ -86,9 +86,9 @@ def doubling_time(times: Array, values: Array, *, hypothesis_years: float = 2.0)
         gaps=(float(years.min()), float(years.max())),
         p_value=p_value,
         verdict=verdict,
-        next_low=max(due - reach, t[-1]),
+        next_low=max(due - due_reach, t[-1]),
         next_median=max(due, t[-1]),
-        next_high=max(due + reach, t[-1]),
+        next_high=max(due + due_reach, t[-1]),
     )
 
 

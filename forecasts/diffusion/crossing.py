@@ -23,7 +23,7 @@ class Crossing:
         return float(np.isfinite(self.times).mean())
 
     def quantiles(self, levels: Sequence[float] = QUANTILES) -> Array:
-        """Times by which each probability is reached, infinite where the horizon comes first."""
+        """Times (L,) by which each probability is reached, infinite where the horizon is first."""
         checked = check_levels(levels)
         ordered = np.sort(self.times)
         rank = np.ceil(np.array(checked) * len(ordered)).astype(int) - 1

@@ -13,6 +13,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from forecasts.scenarios.sample import weighted_quantiles
+
 FloatArray = npt.NDArray[np.float64]
 
 
@@ -35,9 +37,7 @@ def mixture_quantiles(
     function is inverted by linear interpolation between the mid-points of those masses (Hazen's
     definition, which :func:`equally_likely` follows too).
     """
-    values, mass = _pooled(samples, weights)
-    centre = np.cumsum(mass) - mass / 2.0
-    return np.interp(np.asarray(levels, dtype=np.float64), centre, values)
+    return weighted_quantiles(*_pooled(samples, weights), levels)
 
 
 def probability_below(
@@ -52,6 +52,7 @@ def probability_below(
 def _pooled(
     samples: Mapping[str, FloatArray], weights: Mapping[str, float]
 ) -> tuple[FloatArray, FloatArray]:
+    """All values, and the part of the whole that each carries."""
     held = [name for name in samples if weights[name] > 0.0]
     if not held:
         raise ValueError("every branch has probability zero; give at least one a weight")
@@ -59,5 +60,4 @@ def _pooled(
     mass = np.concatenate(
         [np.full(len(samples[name]), weights[name] / len(samples[name])) for name in held]
     )
-    order = np.argsort(values, kind="stable")
-    return values[order], mass[order] / mass.sum()
+    return values, mass / mass.sum()

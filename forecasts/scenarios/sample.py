@@ -121,6 +121,7 @@ def swings(
     for name, levels in inputs.items():
         low, high = weighted_quantiles(levels, weights, (FIFTH, 1.0 - FIFTH))
         ends = (levels <= low, levels >= high)
+        # Paths at an end may have no weight at all: then each counts the same.
         means = [float(np.average(values[end], weights=weights[end] + 1e-300)) for end in ends]
         found.append(Swing(name, *means))
     return sorted(found, key=lambda each: -each.size)

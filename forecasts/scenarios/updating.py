@@ -106,7 +106,10 @@ def posterior(
     if not log_likelihoods:
         return stated
     moved = tempering * np.sum(log_likelihoods, axis=0)
-    weights = stated * np.exp(moved - moved[stated > 0.0].max())
+    # What has no odds gets none, however far ahead its likelihood: infinity times 0 is no number.
+    weights = np.zeros_like(stated)
+    held = stated > 0.0
+    weights[held] = stated[held] * np.exp(moved[held] - moved[held].max())
     return _bounded(weights / weights.sum(), stated, bounds)
 
 

@@ -17,6 +17,7 @@ from forecasts.quantiles import QUANTILES, check_levels
 from forecasts.series.inputs import Prepared, SeriesError, check_horizon, prepare
 from forecasts.series.mixture import standard_t
 from forecasts.series.season import Season, estimate_season
+from forecasts.series.table import by_step
 
 if TYPE_CHECKING:
     from statsmodels.tsa.statespace.sarimax import SARIMAXResults
@@ -88,11 +89,7 @@ class DrivenFit:
         variance = self.sigma**2 * ahead + (self.elasticity_se * growth) ** 2
         t = standard_t(max(self.n - 2.0, 4.0), checked)
         logs = self._season.restore(mean[:, None] + np.sqrt(variance)[:, None] * t, self.n)
-        return pd.DataFrame(
-            np.exp(logs),
-            index=pd.RangeIndex(1, steps + 1, name="horizon"),
-            columns=pd.Index(checked, name="quantile", dtype=float),
-        )
+        return by_step(np.exp(logs), checked)
 
     def quantiles_over(
         self, paths: Array, rng: np.random.Generator, levels: Sequence[float] = QUANTILES
@@ -107,7 +104,7 @@ class DrivenFit:
         paths
             (D, k) draws of the driver in its own unit, for the k periods after its last one.
         rng
-            Draws the elasticity and what capital expenditure does not explain.
+            Draws the elasticity and what the driver does not explain.
 
         Raises
         ------
@@ -128,11 +125,7 @@ class DrivenFit:
         slopes = self.elasticity + self.elasticity_se * t
         noise = self.sigma * np.cumsum(rng.standard_normal(growth.shape), axis=1)
         logs = np.quantile(float(self._values[-1]) + slopes * growth + noise, checked, axis=0).T
-        return pd.DataFrame(
-            np.exp(self._season.restore(logs, self.n)),
-            index=pd.RangeIndex(1, steps + 1, name="horizon"),
-            columns=pd.Index(checked, name="quantile", dtype=float),
-        )
+        return by_step(np.exp(self._season.restore(logs, self.n)), checked)
 
 
 def fit_with_driver(y: pd.Series, driver: pd.Series, *, lag: int = 1) -> DrivenFit:

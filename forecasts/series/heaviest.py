@@ -35,7 +35,7 @@ class Heaviest:
         return self.member.grid.kind[self.point]
 
     def describe(self) -> str:
-        """Return for example ``ETS(A,Ad,N) on logs, damped trend (82% of the ETS weight)``."""
+        """For example ``ETS(A,Ad,N) on logs, damped trend (82% of that member's weight)``."""
         scale = "logs" if self.member.scale == "log" else "the level"
         return (
             f"ETS(A,{TREND[self.kind]},N) on {scale}, {_WORDS[self.kind]} "

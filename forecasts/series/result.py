@@ -13,6 +13,7 @@ from forecasts.series.fallback import NaiveMember
 from forecasts.series.heaviest import Heaviest, heaviest
 from forecasts.series.inputs import check_horizon
 from forecasts.series.members import Member
+from forecasts.series.table import by_step
 
 if TYPE_CHECKING:
     from statsmodels.tsa.exponential_smoothing.ets import ETSResults
@@ -118,11 +119,7 @@ class SeriesFit:
         """
         steps = check_horizon(horizon)
         checked = check_levels(levels)
-        return pd.DataFrame(
-            self.quantile_array(steps, checked),
-            index=pd.RangeIndex(1, steps + 1, name="horizon"),
-            columns=pd.Index(checked, name="quantile", dtype=float),
-        )
+        return by_step(self.quantile_array(steps, checked), checked)
 
     def quantile_array(self, horizon: int, levels: tuple[float, ...]) -> Array:
         """Return the numbers of :meth:`quantiles` alone; nothing is checked."""

@@ -17,7 +17,8 @@ from scipy.special import ndtri
 from forecasts.quantiles import QUANTILES, check_levels
 from forecasts.series.gaps import bridge
 from forecasts.series.inputs import SeriesError, check_horizon, prepare
-from forecasts.series.season import Season, estimate_season
+from forecasts.series.season import estimate_season
+from forecasts.series.table import by_step
 
 Array = NDArray[np.float64]
 
@@ -65,21 +66,11 @@ def second_opinions(
     for name, model in MODELS.items():
         mean, deviation, converged = model(adjusted, steps)
         z = mean[:, None] + deviation[:, None] * ndtri(np.array(checked))[None, :]
-        frame = _frame(z, season, positive=positive, n=len(x), levels=checked)
+        restored = season.restore(z, len(x))
+        table = by_step(np.exp(restored) if positive else restored, checked)
         failed = () if converged else (f"{name} did not converge; read it with care.",)
-        opinions.append(Opinion(name, frame, (*told, *failed)))
+        opinions.append(Opinion(name, table, (*told, *failed)))
     return tuple(opinions)
-
-
-def _frame(
-    z: Array, season: Season, *, positive: bool, n: int, levels: tuple[float, ...]
-) -> pd.DataFrame:
-    restored = season.restore(z, n)
-    return pd.DataFrame(
-        np.exp(restored) if positive else restored,
-        index=pd.RangeIndex(1, len(z) + 1, name="horizon"),
-        columns=pd.Index(levels, name="quantile", dtype=float),
-    )
 
 
 def _theta(x: pd.Series, steps: int) -> tuple[Array, Array, bool]:

@@ -14,7 +14,7 @@ demand and towards what waits, not beyond.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -120,63 +120,62 @@ def ship(
     shape = lasers[0].demand.shape
     if any(each.demand.shape != shape for each in lasers):
         raise SupplyError("all kinds of lasers need draws by quarter of one shape")
-    steps = shape[1]
-    capacity = [each.capacity_start.copy() for each in lasers]
-    backlog = [each.backlog_start.copy() for each in lasers]
-    upstream = wafers.capacity_start.copy()
-    names = [each.name for each in lasers]
-    kept: dict[str, list[list[Array]]] = {name: [[], [], []] for name in names}
-    wafer_rows: list[list[Array]] = [[], [], []]
-    for step in range(steps):
-        free = step >= lead_time
+    per_lane = np.stack([each.wafers_per_lane for each in lasers])
+    demand = np.stack([each.demand for each in lasers])
+    capacity = np.stack([each.capacity_start for each in lasers])
+    backlog = np.stack([each.backlog_start for each in lasers])
+    upstream, asked = wafers.capacity_start, np.zeros(shape[0])
+    kinds: list[_Quarter] = []
+    shared: list[_Quarter] = []
+    for step in range(shape[1]):
+        wanted = demand[:, :, step] + backlog * (1.0 - cancelled)
         if step > 0:
-            trend = _on_wafers(lasers, step) / np.maximum(_on_wafers(lasers, step - 1), 1e-12)
+            free = step >= lead_time
             upstream = next_capacity(
-                upstream, wafers.growth[:, step], wafer_rows[0][-1], free, trend
+                upstream,
+                wafers.growth[:, step],
+                asked,
+                free,
+                _trend((demand[:, :, step] * per_lane).sum(axis=0),
+                       (demand[:, :, step - 1] * per_lane).sum(axis=0)),
+            )  # fmt: skip
+            capacity = next_capacity(
+                capacity,
+                np.stack([each.growth[:, step] for each in lasers]),
+                wanted,
+                free,
+                _trend(demand[:, :, step], demand[:, :, step - 1]),
             )
-        wanted, possible = [], []
-        for i, each in enumerate(lasers):
-            orders = each.demand[:, step] + backlog[i] * (1.0 - cancelled)
-            if step > 0:
-                trend = each.demand[:, step] / np.maximum(each.demand[:, step - 1], 1e-12)
-                capacity[i] = next_capacity(capacity[i], each.growth[:, step], orders, free, trend)
-            wanted.append(orders)
-            possible.append(np.minimum(orders, capacity[i]))
-        needed = sum(
-            (p * each.wafers_per_lane for p, each in zip(possible, lasers, strict=True)),
-            np.zeros(shape[0]),
-        )
-        asked = sum(
-            (w * each.wafers_per_lane for w, each in zip(wanted, lasers, strict=True)),
-            np.zeros(shape[0]),
-        )
+        possible = np.minimum(wanted, capacity)
+        needed, asked = (possible * per_lane).sum(axis=0), (wanted * per_lane).sum(axis=0)
         allowed = np.minimum(1.0, upstream / np.maximum(needed, 1e-12))
-        for i, each in enumerate(lasers):
-            on_wafers = each.wafers_per_lane > 0.0
-            shipped = np.where(on_wafers, possible[i] * allowed, possible[i])
-            backlog[i] = wanted[i] - shipped
-            for row, value in zip(
-                kept[each.name], (capacity[i].copy(), shipped, backlog[i]), strict=True
-            ):
-                row.append(value)
-        for row, value in zip(
-            wafer_rows, (asked, upstream.copy(), np.minimum(needed, upstream)), strict=True
-        ):
-            row.append(value)
-    flows = {
-        each.name: Flow(each.demand, *(np.stack(values, axis=1) for values in kept[each.name]))
-        for each in lasers
-    }
-    asked_all, upstream_all, used = (np.stack(values, axis=1) for values in wafer_rows)
-    return flows, Flow(asked_all, upstream_all, used, np.maximum(asked_all - used, 0.0))
+        shipped = np.where(per_lane > 0.0, possible * allowed, possible)
+        backlog = wanted - shipped
+        kinds.append(_Quarter(demand[:, :, step], capacity, shipped, backlog))
+        used = np.minimum(needed, upstream)
+        shared.append(_Quarter(asked, upstream, used, np.maximum(asked - used, 0.0)))
+    lanes, upstream_flow = _flow(kinds), _flow(shared)
+    flows = {each.name: Flow(*(values[i] for values in lanes)) for i, each in enumerate(lasers)}
+    return flows, Flow(*upstream_flow)
 
 
-def _on_wafers(lasers: Sequence[Lasers], step: int) -> Array:
-    """What demand of one quarter takes of indium phosphide, (D,)."""
-    return sum(
-        (each.demand[:, step] * each.wafers_per_lane for each in lasers),
-        np.zeros(len(lasers[0].demand)),
-    )
+class _Quarter(NamedTuple):
+    """One quarter of a :class:`Flow`: arrays over draws, or over kinds and draws."""
+
+    demand: Array
+    capacity: Array
+    shipments: Array
+    backlog: Array
+
+
+def _flow(quarters: Sequence[_Quarter]) -> list[Array]:
+    """Demand, capacity, shipments and backlog with the quarters as their last axis."""
+    return [np.stack(values, axis=-1) for values in zip(*quarters, strict=True)]
+
+
+def _trend(now: Array, before: Array) -> Array:
+    """Demand over that of the quarter before."""
+    return np.asarray(now / np.maximum(before, 1e-12))
 
 
 def next_capacity(

@@ -1,8 +1,8 @@
 """Capex to accelerators to networks to optics to revenue, quarterly, path by path.
 
 ``inputs`` says what a simulation stands on, ``paths`` draws, ``demand``, ``fabric``, ``network``,
-``lasers``, ``optics`` and ``revenue`` are its stages, ``ends`` what every path ends with, ``run``
-puts chunks of paths through them.
+``lasers``, ``optics`` and ``revenue`` are its stages, ``market`` runs them when they are asked for,
+``ends`` is what every path ends with, ``run`` puts chunks of paths through them.
 """
 
 from forecasts.scenarios.simulation.inputs import (

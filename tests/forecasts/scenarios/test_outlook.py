@@ -18,8 +18,9 @@ from forecasts.scenarios.capex import world_capex
 from forecasts.scenarios.simulation import outlook
 from forecasts.scenarios.simulation.demand import capex_usd_bn
 from forecasts.scenarios.simulation.draws import Streams
-from forecasts.scenarios.simulation.ends import Market, ends_of
+from forecasts.scenarios.simulation.ends import ends_of
 from forecasts.scenarios.simulation.fabric import fabric_mix
+from forecasts.scenarios.simulation.market import Market
 from forecasts.scenarios.simulation.optics import adoption, lasers_per_tbps
 from forecasts.scenarios.simulation.paths import draw_paths
 from forecasts.scenarios.simulation.speeds import speeds

@@ -15,9 +15,9 @@ from forecasts.quantiles import QUANTILES
 from forecasts.scenarios import joint_odds
 from forecasts.scenarios.simulation import INTERACTIVE, LaserTerms, SwitchCadence, simulate
 from forecasts.scenarios.simulation.draws import Streams, triangular
-from forecasts.scenarios.simulation.ends import Market
 from forecasts.scenarios.simulation.fabric import fabric_mix
 from forecasts.scenarios.simulation.lasers import laser_supply
+from forecasts.scenarios.simulation.market import Market
 from forecasts.scenarios.simulation.optics import adoption, lasers_per_tbps
 from forecasts.scenarios.simulation.paths import draw_paths
 from forecasts.scenarios.simulation.sensitivity import sobol

@@ -35,6 +35,13 @@ def test_bayes_by_hand():
     assert posterior([0.5, 0.5], told, tempering=0.5, bounds=WIDE)[0] == pytest.approx(half)
 
 
+def test_what_has_no_odds_gets_none_however_well_the_evidence_fits_it():
+    """Two thousand nats ahead is a factor that no float holds; the others keep 1 to 1."""
+    told = [np.array([-2000.0, -2000.0, 0.0])]
+    made = posterior([0.5, 0.5, 0.0], told, tempering=1.0, bounds=WIDE)
+    assert made.tolist() == [0.5, 0.5, 0.0]
+
+
 def test_a_path_is_straight_from_the_level_of_the_day_the_odds_were_stated():
     path = Path(
         date(2026, 1, 1), 1.0, (date(2026, 1, 11),), np.array([[2.0, 0.0]]), np.array([[0.4, 0.2]])
