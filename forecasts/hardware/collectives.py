@@ -12,16 +12,21 @@ published nccl-tests and operator tables for the values (``data/hardware/collect
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from forecasts.hardware.feasibility import FloatArray, ImpossibleCluster, at_least
+from forecasts.hardware.training.arrays import Flag, Number
 
 Operation = Literal["all_reduce", "all_gather", "reduce_scatter", "all_to_all"]
 OPERATIONS: tuple[Operation, ...] = ("all_reduce", "all_gather", "reduce_scatter", "all_to_all")
 BOX = 8  # accelerators of a box; wider domains reduce inside their switches only
+# Steps up to which start-up grows in full: a ring all-reduce of one box, 2 (8 - 1). Beyond it the
+# library changes algorithm (NCCL, src/graph/tuning.cc).
+EARLY_STEPS = 14.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +78,72 @@ class CollectiveConstants:
     expert_network_share: float
 
 
+@dataclass(frozen=True, kw_only=True)
+class Communicator:
+    """Ranks that communicate, and the links between them; numbers or arrays.
+
+    ``domain`` is the ranks of one scale-up domain taking part; beyond it traffic crosses the
+    network, at ``network_bytes_per_s`` delivered to one accelerator. ``extra_start_s`` is what the
+    network's own start-up adds.
+    """
+
+    links: CollectiveLinks
+    constants: CollectiveConstants
+    ranks: Number
+    domain: Number
+    scale_up_bytes_per_s: Number
+    network_bytes_per_s: Number = np.inf
+    extra_start_s: Number = 0.0
+
+    def __post_init__(self) -> None:
+        for name in ("ranks", "domain", "scale_up_bytes_per_s"):
+            at_least(name, getattr(self, name), 1.0)
+
+    @cached_property
+    def others(self) -> Number:
+        """Ranks beside one's own; above zero, so that it may divide."""
+        return np.maximum(self.ranks - 1.0, 1e-9)
+
+    @cached_property
+    def per_domain(self) -> Number:
+        """Ranks of one domain."""
+        return np.minimum(self.ranks, self.domain)
+
+    @cached_property
+    def domains(self) -> Number:
+        """Domains that the ranks span."""
+        return np.ceil(self.ranks / self.per_domain)
+
+    @cached_property
+    def across(self) -> Flag:
+        """Whether the ranks span several domains."""
+        return self.domains > 1.0
+
+    @cached_property
+    def filled_share(self) -> Number:
+        """Share of the links that small groups of one domain fill."""
+        share = self.others / (self.others + self.links.few_ranks_loss)
+        return np.where(self.across, 1.0, share)
+
+    @property
+    def ports_bytes_per_s(self) -> Number:
+        """Bandwidth of all network ports of a domain's ranks."""
+        return self.network_bytes_per_s * self.constants.network_share * self.per_domain
+
+    @property
+    def bulk_us(self) -> Number:
+        """Bulk start-up of an all-reduce."""
+        constants = self.constants
+        factor = constants.bulk_us * self.links.bulk_factor
+        return factor * self.others**constants.bulk_growth
+
+    def start_us(self, steps: Number) -> Number:
+        """Start-up of an algorithm of so many steps."""
+        late = self.constants.late_step_share * np.maximum(steps - EARLY_STEPS, 0.0)
+        counted = np.minimum(steps, EARLY_STEPS) + late
+        return self.constants.start_us + self.links.step_us * counted
+
+
 @dataclass(frozen=True)
 class CollectiveTime:
     """Seconds, and bus bandwidth as nccl-tests define it (bytes per second)."""
@@ -90,16 +161,10 @@ def bus_factor(operation: Operation, ranks: ArrayLike) -> FloatArray:
 def collective_time(
     operation: Operation,
     message_bytes: ArrayLike,
-    ranks: ArrayLike,
-    links: CollectiveLinks,
-    constants: CollectiveConstants,
+    communicator: Communicator,
     *,
-    scale_up_bytes_per_s: ArrayLike,
-    domain: ArrayLike,
-    network_bytes_per_s: ArrayLike = np.inf,
     in_network: bool | None = None,
     tree: bool = False,
-    extra_start_s: ArrayLike = 0.0,
 ) -> CollectiveTime:
     """Time one collective; sizes and ranks broadcast.
 
@@ -107,94 +172,125 @@ def collective_time(
     ----------
     message_bytes
         Whole message of a rank (the size nccl-tests print).
-    domain
-        Ranks of one scale-up domain taking part; beyond it traffic crosses the network.
-    network_bytes_per_s
-        Delivered network bandwidth of one accelerator.
     in_network
         Whether switches reduce; by default wherever the library would inside one domain, and
         not across the network.
     tree
         A tree across the network instead of a ring.
 
-    Notes
-    -----
-    In-network reduction moves ``(n + 1) / n`` instead of ``2 (n - 1) / n``: bus bandwidth is the
-    wire rate times ``2 (n - 1) / (n + 1)``. Across ``k`` domains of ``g`` ranks a ring runs at
-    most at ``g`` network ports, a tree or a switch reduction at ``(n - 1) / (k - 1)`` of one.
-
     Raises
     ------
     ImpossibleCluster
-        For an unknown operation, a negative size or fewer than one rank.
+        For an unknown operation or a negative size.
     """
     if operation not in OPERATIONS:
         raise ImpossibleCluster("operation", operation, "is not a collective", OPERATIONS[0])
     size = at_least("message_bytes", message_bytes, 0.0)
-    n = at_least("ranks", ranks, 1.0)
-    group = np.minimum(n, at_least("domain", domain, 1.0))
-    domains = np.ceil(n / group)
-    across = domains > 1.0
-    up = at_least("scale_up_bytes_per_s", scale_up_bytes_per_s, 1.0)
-    port = np.asarray(network_bytes_per_s, dtype=np.float64)
-    others = np.maximum(n - 1.0, 1e-9)
-    few = np.where(across, 1.0, others / (others + links.few_ranks_loss))
-    bulk = constants.bulk_us * links.bulk_factor * others**constants.bulk_growth
-    early = 0.0
-    steps = (2.0 if operation == "all_reduce" else 1.0) * (n - 1.0)
-    steps = np.minimum(steps, 14.0) + constants.late_step_share * np.maximum(steps - 14.0, 0.0)
-    start = constants.start_us + links.step_us * steps
-    protocol = constants.protocol
-
+    constants = communicator.constants
     if operation == "all_reduce":
-        chosen = in_network is not False and links.in_network_share > 0.0
-        inside = chosen & (n >= links.in_network_from) & (~across | (in_network is True))
-        wide = group > BOX
-        wire = up * np.where(wide, links.in_network_wide_share, links.in_network_share)
-        reduced = wire * 2.0 * (group - 1.0) / (group + 1.0)
-        ring = up * links.ring_share * few
-        bandwidth = np.where(inside, np.where(across & ~wide, ring, reduced), ring)
-        hops = np.maximum(domains - 1.0, 1.0)
-        shared = port * constants.network_share * (n - 1.0) / hops
-        lanes = port * constants.network_share * group
-        network = np.where(
-            inside & wide,
-            np.minimum(bandwidth, shared) / (1.0 + constants.network_group_loss * hops),
-            np.minimum(bandwidth, lanes),
-        )
-        if tree:
-            network = shared * constants.network_tree_share
-        bandwidth = np.where(across, network, bandwidth)
-        bulk = bulk * np.where(inside, constants.in_network_bulk_share, 1.0)
+        course = _all_reduce(communicator, in_network=in_network, tree=tree)
     elif operation == "all_to_all":
-        start = constants.exchange_start_us + constants.exchange_step_us * (n - 1.0)
-        early = constants.exchange_bulk_us * 1e-6
-        bulk = bulk * constants.gather_bulk_share
-        bandwidth = np.where(
-            across, port * constants.network_exchange_share, up * links.exchange_share * few
-        )
+        course = _all_to_all(communicator)
     else:
-        inner = up * links.gather_share * few
-        lanes = port * constants.network_share * group
-        bandwidth = np.where(across, np.minimum(inner, lanes), inner)
-        bulk = bulk * constants.gather_bulk_share
+        course = _gather(communicator)
 
-    factor = bus_factor(operation, n)
-    moved = factor * size / bandwidth
-    late = bulk * 1e-6
-    seconds = start * 1e-6 + moved + late * moved / (moved + protocol * late + 1e-30)
-    seconds = seconds + early * moved / (moved + constants.exchange_protocol * early + 1e-30)
-    seconds = np.where(n > 1.0, seconds + np.asarray(extra_start_s), 0.0)
-    rate = np.divide(factor * size, seconds, out=np.zeros_like(seconds + size), where=seconds > 0)
+    moved_bytes = bus_factor(operation, communicator.ranks) * size
+    moved_s = moved_bytes / course.bytes_per_s
+    bulk_s, early_s = course.bulk_us * 1e-6, course.early_us * 1e-6
+    seconds = (
+        course.start_us * 1e-6
+        + moved_s
+        + _start_of_bulk_s(moved_s, bulk_s, constants.protocol)
+        + _start_of_bulk_s(moved_s, early_s, constants.exchange_protocol)
+    )
+    seconds = np.where(communicator.ranks > 1.0, seconds + communicator.extra_start_s, 0.0)
+    rate = np.divide(moved_bytes, seconds, out=np.zeros_like(seconds + size), where=seconds > 0)
     return CollectiveTime(seconds=seconds, bus_bytes_per_s=rate)
 
 
+def _start_of_bulk_s(moved_s: Number, bulk_s: Number, protocol: float) -> Number:
+    """``E x / (x + c E)``: paid in full only by messages that leave the low-latency protocols."""
+    return bulk_s * moved_s / (moved_s + protocol * bulk_s + 1e-30)
+
+
+@dataclass(frozen=True)
+class _Course:
+    """What one operation starts with, and the bandwidth it saturates."""
+
+    start_us: Number
+    bulk_us: Number
+    bytes_per_s: Number
+    early_us: float = 0.0
+
+
+def _all_reduce(communicator: Communicator, *, in_network: bool | None, tree: bool) -> _Course:
+    """A ring, a tree across the network, or a reduction in the switches.
+
+    In-network reduction moves ``(n + 1) / n`` instead of ``2 (n - 1) / n``: bus bandwidth is the
+    wire rate times ``2 (n - 1) / (n + 1)``. Across ``k`` domains of ``g`` ranks a ring runs at
+    most at ``g`` network ports, a tree or a switch reduction at ``(n - 1) / (k - 1)`` of one.
+    """
+    links, constants = communicator.links, communicator.constants
+    n, group, across = communicator.ranks, communicator.per_domain, communicator.across
+    available = in_network is not False and links.in_network_share > 0.0
+    inside = available & (n >= links.in_network_from) & (~across | (in_network is True))
+    wide = group > BOX
+    wire_share = np.where(wide, links.in_network_wide_share, links.in_network_share)
+    wire = communicator.scale_up_bytes_per_s * wire_share
+    reduced = wire * 2.0 * (group - 1.0) / (group + 1.0)
+    ring = communicator.scale_up_bytes_per_s * links.ring_share * communicator.filled_share
+    bandwidth = np.where(inside, np.where(across & ~wide, ring, reduced), ring)
+
+    hops = np.maximum(communicator.domains - 1.0, 1.0)
+    port = communicator.network_bytes_per_s * constants.network_share
+    tree_bytes_per_s = port * (n - 1.0) / hops
+    if tree:
+        network = tree_bytes_per_s * constants.network_tree_share
+    else:
+        network = np.where(
+            inside & wide,
+            np.minimum(bandwidth, tree_bytes_per_s) / (1.0 + constants.network_group_loss * hops),
+            np.minimum(bandwidth, communicator.ports_bytes_per_s),
+        )
+    return _Course(
+        start_us=communicator.start_us(2.0 * (n - 1.0)),
+        bulk_us=communicator.bulk_us * np.where(inside, constants.in_network_bulk_share, 1.0),
+        bytes_per_s=np.where(across, network, bandwidth),
+    )
+
+
+def _all_to_all(communicator: Communicator) -> _Course:
+    """Single sends, which pay a second, smaller start-up early; across the network at the port."""
+    links, constants = communicator.links, communicator.constants
+    port = communicator.network_bytes_per_s * constants.network_exchange_share
+    inside = communicator.scale_up_bytes_per_s * links.exchange_share * communicator.filled_share
+    return _Course(
+        start_us=constants.exchange_start_us
+        + constants.exchange_step_us * (communicator.ranks - 1.0),
+        bulk_us=communicator.bulk_us * constants.gather_bulk_share,
+        bytes_per_s=np.where(communicator.across, port, inside),
+        early_us=constants.exchange_bulk_us,
+    )
+
+
+def _gather(communicator: Communicator) -> _Course:
+    """All-gather and reduce-scatter: a ring that goes round once."""
+    inside = (
+        communicator.scale_up_bytes_per_s
+        * communicator.links.gather_share
+        * communicator.filled_share
+    )
+    across = np.minimum(inside, communicator.ports_bytes_per_s)
+    return _Course(
+        start_us=communicator.start_us(communicator.ranks - 1.0),
+        bulk_us=communicator.bulk_us * communicator.constants.gather_bulk_share,
+        bytes_per_s=np.where(communicator.across, across, inside),
+    )
+
+
 def low_latency_exchange_s(
-    tokens: ArrayLike,
+    exchanged_bytes: ArrayLike,
     *,
-    experts_per_token: ArrayLike,
-    hidden: ArrayLike,
-    bytes_per_value: ArrayLike,
     ranks: ArrayLike,
     constants: CollectiveConstants,
     scale_up_bytes_per_s: ArrayLike,
@@ -205,19 +301,9 @@ def low_latency_exchange_s(
     Start-up plus the slower of the copies that stay in the box, ``8 / n``, over scale-up links
     and those that leave it, ``1 - 8 / n``, over the network (DeepEP, low-latency kernels).
     """
-    copies = (
-        np.asarray(tokens, dtype=np.float64)
-        * np.asarray(experts_per_token)
-        * np.asarray(hidden)
-        * np.asarray(bytes_per_value)
-    )
-    near = np.minimum(1.0, BOX / at_least("ranks", ranks, 1.0))
-    inside = (
-        copies * near / (np.asarray(scale_up_bytes_per_s) * constants.low_latency_scale_up_share)
-    )
-    outside = (
-        copies
-        * (1.0 - near)
-        / (np.asarray(network_bytes_per_s) * constants.low_latency_network_share)
-    )
-    return np.asarray(constants.low_latency_start_us * 1e-6 + np.maximum(inside, outside))
+    moved_bytes = np.asarray(exchanged_bytes, dtype=np.float64)
+    inside = np.minimum(1.0, BOX / at_least("ranks", ranks, 1.0))
+    scale_up = np.asarray(scale_up_bytes_per_s) * constants.low_latency_scale_up_share
+    network = np.asarray(network_bytes_per_s) * constants.low_latency_network_share
+    slower_s = np.maximum(moved_bytes * inside / scale_up, moved_bytes * (1.0 - inside) / network)
+    return np.asarray(constants.low_latency_start_us * 1e-6 + slower_s)

@@ -10,11 +10,13 @@ import numpy as np
 from forecasts.hardware.catalogue import HardwareCatalogue
 from forecasts.hardware.collectives import (
     OPERATIONS,
+    Communicator,
     Operation,
     collective_time,
     low_latency_exchange_s,
 )
 from forecasts.hardware.feasibility import ImpossibleCluster
+from forecasts.hardware.routing import routed_bytes
 from forecasts.hardware.validation.case import Case, Unsupported
 from forecasts.hardware.validation.inputs import accelerator_named, number, whole, words
 
@@ -59,18 +61,21 @@ def _collective(inputs: Mapping[str, Any], catalogue: HardwareCatalogue) -> tupl
         raise Unsupported("needs nic_gbs: the ranks span several scale-up domains")
     in_network = inputs.get("nvls")
     fabric = next((f for f in catalogue.fabrics.values() if _names(f.name, inputs)), None)
+    communicator = Communicator(
+        links=catalogue.links_of(up),
+        constants=catalogue.collectives,
+        ranks=ranks,
+        domain=domain,
+        scale_up_bytes_per_s=bandwidth * 1e9,
+        network_bytes_per_s=number(inputs, "nic_gbs", 1e9) * 1e9,
+        extra_start_s=fabric.start_us * 1e-6 if fabric and across else 0.0,
+    )
     result = collective_time(
         operation,
         number(inputs, "bytes"),
-        ranks,
-        catalogue.links_of(up),
-        catalogue.collectives,
-        scale_up_bytes_per_s=bandwidth * 1e9,
-        domain=domain,
-        network_bytes_per_s=number(inputs, "nic_gbs", 1e9) * 1e9,
+        communicator,
         in_network=in_network if isinstance(in_network, bool) else None,
         tree="tree" in algorithm,
-        extra_start_s=(fabric.start_us * 1e-6 if fabric and across else 0.0),
     )
     return float(result.seconds), float(result.bus_bytes_per_s)
 
@@ -116,10 +121,12 @@ def _latency(inputs: Mapping[str, Any], catalogue: HardwareCatalogue) -> float:
             raise Unsupported(f"number format {inputs.get('dtype')!r} has no known width")
         return float(
             low_latency_exchange_s(
-                number(inputs, "tokens"),
-                experts_per_token=number(inputs, "topk"),
-                hidden=number(inputs, "hidden"),
-                bytes_per_value=width,
+                routed_bytes(
+                    number(inputs, "tokens"),
+                    copies=number(inputs, "topk"),
+                    hidden=number(inputs, "hidden"),
+                    bytes_per_value=width,
+                ),
                 ranks=number(inputs, "ep"),
                 constants=catalogue.collectives,
                 scale_up_bytes_per_s=catalogue.scale_up_of(accelerator).bandwidth_gbytes_per_s

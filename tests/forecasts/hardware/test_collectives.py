@@ -8,23 +8,25 @@ from hypothesis import strategies as st
 from forecasts.hardware import ImpossibleCluster
 from forecasts.hardware.collectives import (
     OPERATIONS,
+    Communicator,
     bus_factor,
     collective_time,
     low_latency_exchange_s,
 )
+from forecasts.hardware.routing import routed_bytes
 
 
-def run(catalogue, operation, size, ranks, accelerator="H100", **overrides):
-    up = catalogue.scale_up_of(catalogue.accelerator(accelerator))
-    options = {
-        "scale_up_bytes_per_s": up.bandwidth_gbytes_per_s * 1e9,
-        "domain": up.domain,
-        "network_bytes_per_s": 50e9,
-        **overrides,
-    }
-    return collective_time(
-        operation, size, ranks, catalogue.links_of(up), catalogue.collectives, **options
+def run(catalogue, operation, size, ranks, network_bytes_per_s=50e9, **options):
+    up = catalogue.scale_up_of(catalogue.accelerator("H100"))
+    communicator = Communicator(
+        links=catalogue.links_of(up),
+        constants=catalogue.collectives,
+        ranks=ranks,
+        domain=up.domain,
+        scale_up_bytes_per_s=up.bandwidth_gbytes_per_s * 1e9,
+        network_bytes_per_s=network_bytes_per_s,
     )
+    return collective_time(operation, size, communicator, **options)
 
 
 def test_h100_all_reduce_of_8_gib_in_a_box(catalogue):
@@ -73,10 +75,7 @@ def test_less_network_takes_longer(catalogue):
 def test_deepep_low_latency_dispatch(catalogue):
     """128 tokens, 8 experts each, FP8, 64 ranks on 400G: 173 us measured."""
     seconds = low_latency_exchange_s(
-        128,
-        experts_per_token=8,
-        hidden=7168,
-        bytes_per_value=1,
+        routed_bytes(128, copies=8, hidden=7168, bytes_per_value=1),
         ranks=64,
         constants=catalogue.collectives,
         scale_up_bytes_per_s=200e9,
