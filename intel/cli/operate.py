@@ -276,7 +276,8 @@ def _found(findings: pd.DataFrame) -> Iterator[str]:
     for name, rows in findings.groupby("check_name", sort=False):
         first, more = rows.iloc[0], len(rows) - 1
         others = f" ({name} has {more} more)" if more else ""
-        yield f"{first['severity']}: {first['what']}{others}; {first['remedy']}"
+        yield f"{first['severity']:<9} {first['what']}{others}"
+        yield f"          → {first['remedy']}"
     wanted = "SELECT what, documents, remedy FROM data_check WHERE outcome = 'failed'"
     yield f'all {len(findings)}, with their documents: intel sql "{wanted}"'
 

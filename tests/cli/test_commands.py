@@ -269,9 +269,11 @@ def test_a_refresh_says_what_its_checks_warn_of(intel, monkeypatch):
     account = pd.DataFrame([{"file": "a.csv", "read": 1, "quarantined": 0}])
     made = Refreshed("published", "000007", accounting=account, findings=found)
     monkeypatch.setattr("intel.refresh.pipeline.refresh", lambda *_, **__: made)
-    assert intel("refresh").stdout.splitlines()[-4:-1] == [
-        "warning: A went from 1 to 9 (jumps has 1 more); read it",
-        "note: C is old; find a newer one",
+    assert intel("refresh").stdout.splitlines()[-6:-1] == [
+        "warning   A went from 1 to 9 (jumps has 1 more)",
+        "          → read it",
+        "note      C is old",
+        "          → find a newer one",
         "all 3, with their documents: intel sql"
         " \"SELECT what, documents, remedy FROM data_check WHERE outcome = 'failed'\"",
     ]
