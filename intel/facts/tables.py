@@ -165,10 +165,10 @@ class AddressRule(TableRow):
 class FxRate(TableRow):
     """A monthly average exchange rate."""
 
-    month: Annotated[str, Field(pattern=r"^\d{4}-\d{2}$")]
+    month: Annotated[str, Field(pattern="^[0-9]{4}-(0[1-9]|1[0-2])$")]
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]
-    units_per_usd: Annotated[float, Field(gt=0)]
-    quoted_value: Annotated[float, Field(gt=0)]
+    units_per_usd: Annotated[float, Field(gt=0, allow_inf_nan=False)]
+    quoted_value: Annotated[float, Field(gt=0, allow_inf_nan=False)]
     quoted_as: Name
     publisher: Name
     url: Name

@@ -13,6 +13,8 @@ import re
 
 import pandas as pd
 
+from intel.facts.record import EARLIEST, LATEST
+
 STATED, INFERRED, RECORDED = "stated", "inferred", "recorded"
 ANYONE = "*"
 _DAY = re.compile(r"(?:^|;)vintage=(\d{4})[-_](\d{2})[-_](\d{2})(?:;|$)")
@@ -49,16 +51,22 @@ def infer_published_on(facts: pd.DataFrame, lags: pd.DataFrame) -> pd.DataFrame:
 
 
 def vintage_day(segment: str) -> pd.Timestamp | None:
-    """Last day of the vintage a segment names (``vintage=2025-07``), or nothing."""
+    """Last day of the vintage a segment names (``vintage=2025-07``); nothing where it names none.
+
+    A month 13 or a year 0 is no vintage.
+    """
     if match := _DAY.search(segment):
-        return pd.Timestamp(f"{match[1]}-{match[2]}-{match[3]}")
-    if match := _MONTH.search(segment):
-        return pd.Timestamp(f"{match[1]}-{match[2]}-01") + pd.offsets.MonthEnd(0)
-    if match := _HALF.search(segment):
-        return pd.Timestamp(f"{match[1]}-{'06-30' if match[2] == '1' else '12-31'}")
-    if match := _YEAR.search(segment):
-        return pd.Timestamp(f"{match[1]}-12-31")
-    return None
+        day = pd.to_datetime("-".join(match.groups()), format="%Y-%m-%d", errors="coerce")
+    else:
+        month = ""
+        if match := _MONTH.search(segment):
+            month = "-".join(match.groups())
+        elif match := _HALF.search(segment):
+            month = f"{match[1]}-{6 * int(match[2])}"
+        elif match := _YEAR.search(segment):
+            month = f"{match[1]}-12"
+        day = pd.to_datetime(month, format="%Y-%m", errors="coerce") + pd.offsets.MonthEnd(0)
+    return day if EARLIEST <= day <= LATEST else None
 
 
 def _from_vintage(segments: pd.Series) -> pd.Series:

@@ -143,8 +143,11 @@ def _rows(name: str, content: bytes) -> tuple[_Rows, list[SetAside]]:
     if not text.strip():
         raise EvidenceError(f"{name}: the file is empty; fetch it again")
     reader = csv.reader(io.StringIO(text, newline=""))
-    header = [cell.strip() for cell in next(reader)]
-    lines = [(f"line {reader.line_num}", cells) for cells in reader if cells]
+    try:
+        (_, first), *lines = [(f"line {reader.line_num}", cells) for cells in reader if cells]
+    except csv.Error as error:
+        raise EvidenceError(f"{name}: not well-formed CSV ({error}); fetch it again") from error
+    header = [cell.strip() for cell in first]
     if tuple(header) == COLUMNS:
         written = [(place, dict(zip(header, cells, strict=False))) for place, cells in lines]
     elif header[0].lower() in ("observation_date", "date") and set(header) & set(SERIES):

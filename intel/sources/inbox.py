@@ -15,7 +15,7 @@ import json
 import os
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -31,6 +31,7 @@ from intel.facts.rows import LONGEST_RAW, refused_file
 from intel.facts.sheets import LARGEST_BYTES
 from intel.home import Home
 from intel.one_line import in_one_line
+from intel.sources.ledger import append_record, moment
 from intel.whole_file import write_whole
 
 _FORM: Final = ".form.toml"
@@ -197,7 +198,7 @@ def read_ingested(home: Home) -> dict[str, Ingested]:
     Of a file that came more than once, the newest record.
     """
     by_digest = {}
-    for path in sorted(_records(home).glob("*.json")):
+    for path in sorted((home.ledger / "ingested").glob("*.json")):
         record = json.loads(path.read_text(encoding="utf-8"))
         record["quarantine"] = tuple(record["quarantine"])
         by_digest[record["digest"]] = (f"{path.stem}.csv", Ingested(**record))
@@ -248,20 +249,15 @@ def _form_beside(path: Path) -> Path:
     return path.with_name(path.name + _FORM)
 
 
-def _records(home: Home) -> Path:
-    return home.ledger / "ingested"
-
-
 def _remember(home: Home, result: Ingested, facts: pd.DataFrame, now: datetime) -> None:
     """Write new rows and the record; nothing when the file only repeats what is known."""
     seen = {each.digest for each in read_ingested(home).values()}
     if not result.accepted and (not result.quarantined or result.digest in seen):
         return
-    name = f"{now:%Y%m%dT%H%M%S}-{result.digest}"
+    name = f"{moment(now)}-{result.digest}"
     if result.accepted:
         write_whole(home.ledger / "facts" / f"{name}.csv", _as_csv(facts, now))
-    record = json.dumps(asdict(result), ensure_ascii=False, indent=1)
-    write_whole(_records(home) / f"{name}.json", record)
+    append_record(home, name, result)
 
 
 def _as_csv(facts: pd.DataFrame, recorded_at: datetime) -> str:
@@ -289,7 +285,7 @@ def _to_digits(value: float, digits: int) -> str:
 def _put_away(home: Home, path: Path, result: Ingested, now: datetime) -> None:
     folder = home.inbox / ("refused" if result.is_refused else "done")
     folder.mkdir(exist_ok=True)
-    name = f"{now:%Y%m%dT%H%M%S}-{path.name}"
+    name = f"{moment(now)}-{path.name}"
     lines = "\n".join((str(result), *result.refusals))
     write_whole(folder / f"{name}.report.txt", f"{lines}\n")
     path.replace(folder / name)

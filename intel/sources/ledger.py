@@ -12,11 +12,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from intel.facts.record import FACT_COLUMNS
 from intel.home import Home
-from intel.sources.inbox import Ingested
 from intel.whole_file import write_whole
+
+if TYPE_CHECKING:
+    from intel.sources.inbox import Ingested
 
 
 def as_csv(rows: Iterable[Mapping[str, str]], columns: Iterable[str] = FACT_COLUMNS) -> str:

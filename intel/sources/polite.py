@@ -96,10 +96,7 @@ class PoliteClient:
             return kept, False
         headers = {"User-Agent": f"fabric-intel/{version('fabric-intel')} ({self.contact})"}
         if kept is not None:
-            said = json.loads(about.read_text(encoding="utf-8"))
-            for name, condition in (("etag", "If-None-Match"), ("modified", "If-Modified-Since")):
-                if said.get(name):
-                    headers[condition] = said[name]
+            headers |= _conditions(about)
         answer, content = self._ask(url, headers)
         if answer.status_code == requests.codes.not_modified and kept is not None:
             return kept, False
@@ -186,6 +183,16 @@ class PoliteClient:
             )
         if seconds > 0:
             self.sleep(seconds)
+
+
+def _conditions(about: Path) -> dict[str, str]:
+    """Headers that ask only for what has changed; none where the note of last time is damaged."""
+    try:
+        said = json.loads(about.read_text(encoding="utf-8"))
+        pairs = (("If-None-Match", said["etag"]), ("If-Modified-Since", said["modified"]))
+    except (ValueError, KeyError, TypeError):
+        return {}
+    return {name: value for name, value in pairs if value}
 
 
 def _retry_after_s(header: str) -> float:

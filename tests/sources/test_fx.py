@@ -10,7 +10,14 @@ from intel.cli import main
 from intel.errors import EvidenceError, SourceUnavailable
 from intel.home import DATA
 from intel.refresh.pipeline import refresh
-from intel.sources.fx import SERIES, monthly_rates, pull_rates, read_recorded, with_monthly_rates
+from intel.sources.fx import (
+    COLUMNS,
+    SERIES,
+    monthly_rates,
+    pull_rates,
+    read_recorded,
+    with_monthly_rates,
+)
 from intel.sources.pull import pull_fx
 from intel.store import open_snapshot
 from tests.sources.conftest import NOW
@@ -81,6 +88,13 @@ def test_a_rate_quoted_the_wrong_way_round_is_set_aside(take):
     assert "which way" in aside.remedy
 
 
+def test_blank_lines_are_no_rates_and_a_month_13_is_none(take, home):
+    assert take(f"\n\n{FRED}").accepted == 8
+    header = ",".join(COLUMNS)
+    result = take(f"{header}\n2026-13,CNY,7,7,units per USD,Invented,https://invented.example\n")
+    assert [each.field for each in result.set_aside] == ["month"]
+
+
 def test_the_reviewed_rate_stands(take, home, reference):
     before = rate(home, reference, "2026-06", "CNY")["units_per_usd"]
     take(FRED.replace("6.7758", "7.0000"))
@@ -88,7 +102,9 @@ def test_the_reviewed_rate_stands(take, home, reference):
 
 
 def test_what_is_no_rate_is_set_aside_and_the_others_are_taken(take):
-    result = take(FRED.replace("6.8000", "n/a").replace("31.0000", "-31").replace("150.00", "0"))
+    result = take(
+        FRED.replace("6.8000", "n/a").replace("31.0000", "-31").replace("150.00", "9" * 400)
+    )
     assert [each.place for each in result.set_aside] == [
         "line 3, EXCHUS", "line 3, EXTAUS", "line 3, EXJPUS",
     ]  # fmt: skip
@@ -103,6 +119,7 @@ def test_what_is_no_rate_is_set_aside_and_the_others_are_taken(take):
         (b"<html>Before you continue</html>", "not a file of rates"),
         (b"observation_date,SP500\n2026-07-01,6000\n", "not a file of rates"),
         (b"month,currency\n2026-07,EUR\n", "not a file of rates"),
+        (b'observation_date,EXCHUS\n2026-07-01,"' + b"7" * 200_000, "not well-formed CSV"),
     ],
 )
 def test_what_is_no_file_of_rates_is_refused(home, reference, content, message):

@@ -93,6 +93,15 @@ def test_it_asks_only_for_what_has_changed(get, server):
     assert server.asked[1].headers["If-Modified-Since"] == "Tue, 04 Aug 2026 20:00:00 GMT"
 
 
+@pytest.mark.parametrize("note", ["", "[]", '{"etag"'])
+def test_a_damaged_note_of_the_last_time_asks_for_the_page_anew(get, server, tmp_path, note):
+    server.answers["/page.json"] = Answer(200, b"[1]", {"ETag": '"v1"'})
+    get()
+    (tmp_path / "cache" / ".page.json.asked").write_text(note)
+    assert get() == (b"[1]", False)
+    assert "If-None-Match" not in server.asked[-1].headers
+
+
 def test_the_same_page_again_is_not_new_even_without_conditions(get, server):
     server.answers["/page.json"] = GOOD
     assert [get()[1], get()[1]] == [True, False]
