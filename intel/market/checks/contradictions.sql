@@ -1,6 +1,6 @@
 -- severity: warning
--- checks: one document states one quantity once, and a party's own documents of one day agree
--- remedy: open the document: a range is one row with low and high, two definitions are two bases or scopes
+-- checks: one document states one quantity once, or once for each vintage that it prints
+-- remedy: open the document: a range is one row with low and high, two definitions are two bases or scopes, a superseded number has its vintage in segment
 WITH stated AS (
     SELECT
         entity, fact.metric, line, period_label, unit, source_id, count(*) AS n,
@@ -9,7 +9,8 @@ WITH stated AS (
         list(fact_id ORDER BY fact_id) AS fact_ids, min(grade) AS grade, any_value(status) AS status
     FROM fact
     WHERE fact.value IS NOT NULL
-    GROUP BY quantity_id, entity, fact.metric, line, period_label, unit, source_id
+    GROUP BY quantity_id, entity, fact.metric, line, period_label, unit, source_id,
+        regexp_extract(segment, 'vintage=[^;]*')
     HAVING count(*) > 1
 )
 SELECT
