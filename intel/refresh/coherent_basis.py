@@ -74,10 +74,12 @@ class MarketDraws:
 class History:
     """Revenue by quarter and vendor, and the quarters over which totals can be formed.
 
-    ``by_vendor`` holds every quarter any vendor has; a vendor's own may begin later, end earlier.
+    ``by_vendor`` holds every quarter any vendor has, gaps bridged; ``reported`` has the gaps. A
+    vendor's own quarters may begin later, end earlier.
     """
 
     by_vendor: pd.DataFrame
+    reported: pd.DataFrame
     first: pd.Period
     origin: pd.Period
 
@@ -85,6 +87,13 @@ class History:
     def known(self) -> pd.DataFrame:
         """The quarters that totals are formed over; 0 before a vendor begins."""
         return self.by_vendor.loc[self.first : self.origin].fillna(0.0)
+
+    def own(self, vendor: str) -> pd.Series:
+        """A vendor's reported quarters to the origin, gaps as gaps.
+
+        A bridged quarter rests on the one after it: a backtest that saw it would know the future.
+        """
+        return self.reported[vendor].loc[: self.origin]
 
 
 def history_of(rows: pd.DataFrame) -> History | None:
@@ -95,8 +104,8 @@ def history_of(rows: pd.DataFrame) -> History | None:
         index="period", columns="vendor", values="revenue_usd_m", aggfunc="sum"
     )
     wide = wide.reindex(pd.period_range(wide.index[0], wide.index[-1], freq="Q"))
-    logs: pd.DataFrame = wide.where(wide > 0).map(np.log)
-    wide = logs.interpolate(limit_area="inside").map(np.exp)
+    reported: pd.DataFrame = wide.where(wide > 0)
+    wide = reported.map(np.log).interpolate(limit_area="inside").map(np.exp)
     newest = wide.ffill().iloc[-1]
     begun = wide.bfill().notna() & wide.notna().cummax()
     part = (begun * newest).sum(axis=1) / newest.sum()
@@ -104,7 +113,7 @@ def history_of(rows: pd.DataFrame) -> History | None:
     complete = wide.index[wide.notna().all(axis=1)]
     if not len(complete) or (wide.loc[started[0] : complete[-1]].index.size < FEWEST_QUARTERS):
         return None
-    return History(wide, started[0], complete[-1])
+    return History(wide, reported, started[0], complete[-1])
 
 
 def forecast_basis(
@@ -246,8 +255,8 @@ def _model(
 def _base(history: History, hierarchy: Hierarchy) -> tuple[list[SeriesFit], pd.DataFrame]:
     """A fit a node, and its one-step errors on the logarithm by quarter, missing where it has none.
 
-    A vendor, and a layer of one vendor, is fitted to all of its own quarters; a total to those that
-    all vendors share.
+    A vendor, and a layer of one vendor, is fitted to all of its own quarters, gaps as gaps; a total
+    to those that all vendors share, with what was bridged in it.
     """
     alone = {
         layer: vendor
@@ -258,13 +267,16 @@ def _base(history: History, hierarchy: Hierarchy) -> tuple[list[SeriesFit], pd.D
     fits: list[SeriesFit] = []
     errors: list[pd.Series] = []
     for i, (level, name, _) in enumerate(hierarchy.nodes):
-        series = totals[i]
         vendor = name if level == "vendor" else alone.get(name) if level == "layer" else None
-        if vendor is not None:
-            series = history.by_vendor[vendor].loc[: history.origin].dropna()
-        fits.append(fit(series))
+        if vendor is None:
+            past = fitted_to = totals[i]
+        else:
+            past = history.own(vendor)
+            # Every forecast starts at the origin, where a vendor's gap may not have ended yet.
+            fitted_to = past.fillna({history.origin: history.by_vendor.loc[history.origin, vendor]})
+        fits.append(fit(fitted_to))
         try:
-            tested = backtest(series, 1, n_origins=ORIGINS)
+            tested = backtest(past, 1, n_origins=ORIGINS)
         except SeriesError:
             tested = pd.DataFrame({"period": [], "actual": [], 0.5: []})
         actual, median = (tested[column].to_numpy(dtype=float) for column in ("actual", 0.5))
