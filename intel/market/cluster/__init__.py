@@ -1,8 +1,9 @@
 """What the better fabric buys: the live hardware model, asked about one cluster.
 
-:mod:`~intel.market.cluster.design` says which clusters can be asked about, ``outcome`` answers,
-``counts`` shows the arithmetic and ``parameters`` the documents; ``side_by_side`` compares two
-designs, ``questions`` answers what is asked beside the step, ``design_file`` reads and writes files
+:func:`reviewed_parts` reads what clusters are built of, :mod:`~intel.market.cluster.design` says
+which can be asked about, ``outcome`` answers, ``counts`` shows the arithmetic and ``parameters``
+the documents; ``side_by_side`` compares two designs, ``questions`` answers what is asked beside the
+step, ``design_file`` reads and writes files.
 """
 
 from intel.market.cluster.counts import counts
@@ -31,6 +32,7 @@ from intel.market.cluster.outcome import (
 )
 from intel.market.cluster.parameters import parameters
 from intel.market.cluster.questions import QUESTIONS
+from intel.market.cluster.reviewed_parts import reviewed_parts
 from intel.market.cluster.side_by_side import (
     LEFT,
     RIGHT,
@@ -66,6 +68,7 @@ __all__ = [
     "parameters",
     "parse_designs",
     "reference_design",
+    "reviewed_parts",
     "sentence",
     "size_name",
     "switches_for",

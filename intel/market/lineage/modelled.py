@@ -10,8 +10,7 @@ from typing import Any, Final
 import pandas as pd
 
 from forecasts.hardware.catalogue import Evidence
-from intel.facts.hardware import load_hardware
-from intel.home import DATA
+from intel.market.cluster.reviewed_parts import reviewed_parts
 from intel.market.lineage.address import Place
 from intel.market.lineage.reported import of_fact, of_line
 from intel.market.lineage.result import CLOSE, Term, digits
@@ -259,7 +258,7 @@ def _measure(name: str, got: Mapping[str, tuple[float, str]]) -> Term:
 
 def _numbers(cluster: str, fabric: str) -> dict[tuple[str, str, str], Evidence]:
     """The reviewed numbers of the parts a reference cluster is built of, with their documents."""
-    catalogue = load_hardware(DATA)
+    catalogue = reviewed_parts()
     built = catalogue.clusters.get(cluster)
     if built is None:
         return {}
