@@ -66,7 +66,7 @@ def vintage_day(segment: str) -> pd.Timestamp | None:
         elif match := _YEAR.search(segment):
             month = f"{match[1]}-12"
         day = pd.to_datetime(month, format="%Y-%m", errors="coerce") + pd.offsets.MonthEnd(0)
-    return day if EARLIEST <= day <= LATEST else None
+    return day if isinstance(day, pd.Timestamp) and EARLIEST <= day <= LATEST else None
 
 
 def _from_vintage(segments: pd.Series) -> pd.Series:
