@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from forecasts.hardware.collectives import CollectiveConstants, CollectiveLinks
+from forecasts.hardware.communicator import CollectiveConstants, CollectiveLinks
 from forecasts.hardware.feasibility import ImpossibleCluster, one_of
 from forecasts.hardware.inference import ServingConstants
 from forecasts.hardware.load_balancing import LoadBalancingConstants

@@ -31,7 +31,7 @@ from forecasts.hardware import (
     Workload,
 )
 from forecasts.hardware.calibration import Coefficient
-from forecasts.hardware.collectives import CollectiveConstants, CollectiveLinks
+from forecasts.hardware.communicator import CollectiveConstants, CollectiveLinks
 from forecasts.hardware.inference import ServingConstants
 from forecasts.hardware.load_balancing import LoadBalancingConstants
 from forecasts.hardware.money import PriceBook

@@ -10,11 +10,11 @@ import numpy as np
 from forecasts.hardware.catalogue import HardwareCatalogue
 from forecasts.hardware.collectives import (
     OPERATIONS,
-    Communicator,
     Operation,
     collective_time,
     low_latency_exchange_s,
 )
+from forecasts.hardware.communicator import Communicator
 from forecasts.hardware.feasibility import ImpossibleCluster
 from forecasts.hardware.routing import routed_bytes
 from forecasts.hardware.validation.case import Case, Unsupported

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from forecasts.hardware import ImpossibleCluster
 from forecasts.hardware.collectives import (
     OPERATIONS,
-    Communicator,
     bus_factor,
     collective_time,
     low_latency_exchange_s,
 )
+from forecasts.hardware.communicator import Communicator
 from forecasts.hardware.routing import routed_bytes
 
 
