@@ -261,6 +261,19 @@ def test_a_repost_carries_the_house_it_repeats(shipped):
     assert reposts["origin"].eq("Dell'Oro Group").all()
 
 
+def test_what_names_a_fact_names_one_that_is_there(shipped):
+    """A fact that is corrected has another name; claims, verdicts and redefinitions follow it."""
+    reviewed = [*(DATA / "reference").rglob("*.csv"), *(DATA / "reference").rglob("*.toml")]
+    named = {
+        (path.name, name)
+        for path in reviewed
+        for name in re.findall(r"\b[0-9a-f]{16}\b", path.read_text(encoding="utf-8"))
+    }
+    assert len(named) > 90
+    known = set(shipped.facts["fact_id"])
+    assert sorted(each for each in named if each[1] not in known) == []
+
+
 def test_a_recast_was_unknown_before_the_document_that_made_it(shipped):
     """HPE recast its segments in the 8-Ks of 12 February 2020 and 7 February 2024."""
     for basis, day in (("2020", "2020-02-12"), ("2024", "2024-02-07")):
