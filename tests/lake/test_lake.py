@@ -12,12 +12,11 @@ from intel.home import CHECKOUT, Home
 from intel.refresh.pipeline import refresh
 from intel.store import lake as store_lake
 from intel.store import open_snapshot, vintages
-from intel.store.build import build_snapshot
 from intel.store.connection import connect_read_only
 from intel.store.lake import LakeAddress, attached, build_from, facts_of, put, versions
 from intel.store.publish import publish
-from tests.conftest import write_facts
-from tests.store.invented import fact, fx, tables
+from tests.conftest import an_hour_later, write_facts
+from tests.store.invented import fact, fill, fx, tables
 
 pytestmark = pytest.mark.lake
 
@@ -27,13 +26,12 @@ WRITER = """
 import sys
 from pathlib import Path
 from intel.store.lake import LakeAddress, put
-from intel.store.build import build_snapshot
-from tests.store.invented import fact, tables
+from tests.store.invented import fact, fill, tables
 folder, writer, rounds = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
 for round in range(rounds):
     target = folder / f"{writer}-{round}" / "intel.duckdb"
     number = 1000 * writer + round
-    build_snapshot(target, tables(fact(number, value=float(number))))
+    fill(target, tables(fact(number, value=float(number))))
     put(LakeAddress.from_environment(), target)
 """
 
@@ -44,7 +42,7 @@ def fresh(tmp_path):
 
 def built(tmp_path, *rows, **others):
     target = fresh(tmp_path)
-    build_snapshot(target, tables(*rows, **others))
+    fill(target, tables(*rows, **others))
     return target
 
 
@@ -157,24 +155,22 @@ def ended(address, snapshot):
     os.abort()
 
 
-def test_what_could_not_be_shared_is_shared_the_next_time(lake, home, small_data, monkeypatch):
-    store = os.environ["INTEL_STORE"]
-    monkeypatch.delenv("INTEL_STORE")
-    monkeypatch.delenv("INTEL_LAKE_FILES")
-    assert refresh(home, data=small_data).outcome == "published"
-    monkeypatch.setenv("INTEL_STORE", store)
-    monkeypatch.setenv("INTEL_LAKE_FILES", lake.files)
-    again = refresh(home, data=small_data)
+def test_what_could_not_be_shared_is_shared_the_next_time(lake, small_desk, small_data):
+    """The small desk was published where no lake was configured."""
+    again = refresh(small_desk, data=small_data, clock=an_hour_later)
     assert again.outcome == "unchanged"
     assert [step.name for step in again.steps if step.told.endswith("of the lake")] == ["share"]
     (only,) = versions(lake)
     assert only.facts == len(facts_of(lake)) > 0
-    assert not [step for step in refresh(home, data=small_data).steps if step.name == "share"]
+    once_more = refresh(small_desk, data=small_data, clock=an_hour_later)
+    assert not [step for step in once_more.steps if step.name == "share"]
 
 
-def test_a_published_file_from_the_lake_answers_as_the_writer_s_own(lake, home, small_data):
-    writer, reader = Home(home.root / "writer"), Home(home.root / "reader")
-    refresh(writer, data=small_data)
+def test_a_published_file_from_the_lake_answers_as_the_writer_s_own(
+    lake, small_desk, small_data, tmp_path
+):
+    writer, reader = small_desk, Home(tmp_path / "reader")
+    refresh(writer, data=small_data, clock=an_hour_later)
     publish(reader, lambda target: build_from(lake, target))
     for question in (
         "SELECT * FROM vendor_revenue ORDER BY ALL",
@@ -187,9 +183,9 @@ def test_a_published_file_from_the_lake_answers_as_the_writer_s_own(lake, home, 
         assert asked[0].count("\n") > 1
 
 
-def test_what_one_desk_takes_in_the_other_publishes(lake, home, small_data):
-    one, other = Home(home.root / "one"), Home(home.root / "other")
-    refresh(other, data=small_data)
+def test_what_one_desk_takes_in_the_other_publishes(lake, small_desk, small_data, tmp_path):
+    one, other = Home(tmp_path / "one"), small_desk
+    refresh(other, data=small_data, clock=an_hour_later)
     one.inbox.mkdir(parents=True)
     write_facts(one.inbox / "dropped.csv", {"value": "4321"})
     refresh(one, data=small_data)
