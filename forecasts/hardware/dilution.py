@@ -7,13 +7,14 @@ cluster: 2% less power for the whole. Headline and diluted value are given side 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from forecasts.hardware.feasibility import FloatArray, at_least
 from forecasts.hardware.parts import Optic, Switch
+from forecasts.hardware.training.arrays import Number
 
 
 @dataclass(frozen=True)
@@ -31,89 +32,81 @@ class OpticsChange:
     cluster: FloatArray
 
 
-def network_per_accelerator(
-    tiers: ArrayLike, *, switch: Switch, optic: Optic, link_gbps: ArrayLike, power: bool
-) -> tuple[FloatArray, FloatArray]:
-    """Optics and switches of one accelerator's share of a full tree, in watts or dollars.
+@dataclass(frozen=True, kw_only=True)
+class TreeShare:
+    """One accelerator's share of a full tree, all links optical.
 
-    ``2 L`` module ends and ``2 L - 1`` switch ports for every network port (all links optical).
+    ``2 L`` module ends and ``2 L - 1`` switch ports for every network port; ``gbps`` is the
+    accelerator's back-end bandwidth. Amounts are in watts, or dollars when ``power`` is False.
     """
-    levels = at_least("tiers", tiers, 1.0)
-    rate = np.asarray(link_gbps, dtype=np.float64)
-    ends = 2.0 * levels * rate / optic.rate_gbps
-    ports = (2.0 * levels - 1.0) * rate / switch.capacity_gbps
-    if power:
-        return ends * optic.module_power_w, ports * switch.power_w
-    return ends * optic.price_usd, ports * switch.price_usd
+
+    tiers: Number
+    switch: Switch
+    optic: Optic
+    gbps: Number
+
+    def __post_init__(self) -> None:
+        at_least("tiers", self.tiers, 1.0)
+
+    def end(self, optic: Optic, *, power: bool) -> Number:
+        """Modules of one form on one end of the accelerator's links."""
+        unit = optic.module_power_w if power else optic.price_usd
+        return unit * self.gbps / optic.rate_gbps
+
+    def optics(self, *, power: bool) -> FloatArray:
+        """Modules on all ends."""
+        ends = 2.0 * self.tiers * self.gbps / self.optic.rate_gbps
+        return np.asarray(ends * (self.optic.module_power_w if power else self.optic.price_usd))
+
+    def boxes(self, *, power: bool) -> FloatArray:
+        """Switches without their modules."""
+        share = (2.0 * self.tiers - 1.0) * self.gbps / self.switch.capacity_gbps
+        return np.asarray(share * (self.switch.power_w if power else self.switch.price_usd))
 
 
 def optics_change(
-    tiers: ArrayLike,
-    *,
-    switch: Switch,
-    before: Optic,
+    tree: TreeShare,
     after: Optic,
-    link_gbps: ArrayLike,
+    *,
     rest_per_accelerator: ArrayLike,
     power: bool = True,
-    tiers_after: ArrayLike | None = None,
-    integrated: bool | None = None,
+    tiers_after: Number | None = None,
 ) -> OpticsChange:
     """Replace the modules of switch ports, keep those of hosts, and follow the change through.
 
     Parameters
     ----------
+    after
+        The new module; a co-packaged one (``form`` CPO) counts as part of its switch.
     rest_per_accelerator
         Everything of the cluster but the back-end network, per accelerator, in the same unit.
     power
         Watts; dollars when False.
     tiers_after
         Tiers of the new network, fewer where co-packaging raises the radix.
-    integrated
-        Whether the engine counts as part of the switch; by default when the form is CPO.
 
     Notes
     -----
     ``2 L`` ends of which one is the host's: with co-packaged switches ``1 / (2 L)`` of the
-    pluggables stay (a sixth at three tiers: the published -84%), and ``2 L - 1`` engines enter
-    the boxes (+23% published).
+    pluggables stay (a sixth at three tiers: the published -84 %), and ``2 L - 1`` engines enter
+    the boxes (+23 % published).
     """
-    levels = at_least("tiers", tiers, 1.0)
-    new_levels = levels if tiers_after is None else at_least("tiers_after", tiers_after, 1.0)
-    inside = after.form == "CPO" if integrated is None else integrated
     rest = at_least("rest_per_accelerator", rest_per_accelerator, 0.0)
-    optics, boxes = network_per_accelerator(
-        levels, switch=switch, optic=before, link_gbps=link_gbps, power=power
-    )
-    rate = np.asarray(link_gbps, dtype=np.float64)
-
-    def per_end(optic: Optic) -> FloatArray:
-        unit = optic.module_power_w if power else optic.price_usd
-        return np.asarray(unit * rate / optic.rate_gbps)
-
-    host = per_end(before)
-    engines = (2.0 * new_levels - 1.0) * per_end(after)
-    _, new_boxes = network_per_accelerator(
-        new_levels, switch=switch, optic=before, link_gbps=link_gbps, power=power
-    )
-    new_optics = host if inside else host + engines
-    new_boxes = new_boxes + (engines if inside else 0.0)
+    rebuilt = tree if tiers_after is None else replace(tree, tiers=tiers_after)
+    host, engine = tree.end(tree.optic, power=power), tree.end(after, power=power)
+    engines = (2.0 * rebuilt.tiers - 1.0) * engine
+    inside = after.form == "CPO"
+    optics, boxes = tree.optics(power=power), tree.boxes(power=power)
+    new_optics = host + (0.0 if inside else engines)
+    new_boxes = rebuilt.boxes(power=power) + (engines if inside else 0.0)
     old, new = optics + boxes, new_optics + new_boxes
     return OpticsChange(
-        module=np.asarray(per_end(after) / per_end(before) - 1.0),
+        module=np.asarray(engine / host - 1.0),
         transceivers=np.asarray(new_optics / optics - 1.0),
         switches=np.asarray(new_boxes / boxes - 1.0),
         network=np.asarray(new / old - 1.0),
         cluster=np.asarray((new - old) / (old + rest)),
     )
-
-
-def diluted(change: ArrayLike, *shares: ArrayLike) -> FloatArray:
-    """A relative change of a part as a change of the whole: times every share on the way."""
-    value = np.asarray(change, dtype=np.float64)
-    for part in shares:
-        value = value * np.asarray(part, dtype=np.float64)
-    return value
 
 
 def circuit_switch_saving(circuit_w: ArrayLike, packet_w: ArrayLike) -> FloatArray:

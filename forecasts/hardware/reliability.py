@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from forecasts.hardware.feasibility import FloatArray, at_least
+from forecasts.hardware.parts import Reliability
 
 HOURS_PER_1000_DAYS = 24_000.0
 
@@ -124,24 +125,19 @@ class CorrelatedReliability:
 
 
 def correlated_reliability(
-    accelerators: ArrayLike,
-    shared: Sequence[SharedFailure],
-    *,
-    per_1000_node_days: ArrayLike,
-    accelerators_per_node: ArrayLike = 8,
-    network_share: ArrayLike = 0.0,
-    restart_h: ArrayLike,
-    checkpoint_blocking_h: ArrayLike,
+    accelerators: ArrayLike, shared: Sequence[SharedFailure], independent: Reliability
 ) -> CorrelatedReliability:
     """Independent stops plus those of shared parts, as one compound Poisson process.
 
     A single-homed leaf, a power domain or a spine is one event for all accelerators behind it;
     with planes the job goes on at less bandwidth, on average ``1 - rate x repair / planes``.
-    ``network_share`` is the part of the independent stops that the network already causes.
+    ``independent`` is what stops a job beside them, the network's own part of it included.
     """
     count = at_least("accelerators", accelerators, 1.0)
     own = 1.0 / interruption_interval_h(
-        count, per_1000_node_days=per_1000_node_days, accelerators_per_node=accelerators_per_node
+        count,
+        per_1000_node_days=independent.interruptions_per_1000_node_days,
+        accelerators_per_node=independent.accelerators_per_node,
     )
     stops = np.zeros_like(count)
     bandwidth = np.ones_like(count)
@@ -158,10 +154,12 @@ def correlated_reliability(
     return CorrelatedReliability(
         interruption_interval_h=np.asarray(interval),
         effective_training_time_ratio=effective_training_time_ratio(
-            interval, restart_h=restart_h, checkpoint_blocking_h=checkpoint_blocking_h
+            interval,
+            restart_h=independent.restart_minutes / 60.0,
+            checkpoint_blocking_h=independent.checkpoint_blocking_minutes / 60.0,
         ),
         mean_bandwidth_share=bandwidth,
         network_share_of_interruptions=np.asarray(
-            (own * np.asarray(network_share) + stops) / (own + stops)
+            (own * independent.network_share_of_interruptions + stops) / (own + stops)
         ),
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from forecasts.hardware.feasibility import FloatArray, ImpossibleCluster, at_least, whole
+from forecasts.hardware.feasibility import FloatArray, ImpossibleCluster, whole
 
 
 @dataclass(frozen=True)
@@ -159,33 +159,3 @@ def optical_torus(
         optical_modules=2.0 * positions * cubes,
         electrical_links=inside * cubes,
     )
-
-
-def one_tier_domain(
-    radix: ArrayLike, *, ports_per_accelerator: ArrayLike = 1, switch_planes: ArrayLike = 1
-) -> FloatArray:
-    """Largest scale-up domain reached through one switch of each plane.
-
-    Every accelerator spends ``ports / planes`` ports on each plane's switch: 72 on NVLink 5
-    (18 links over 18 planes of 72 ports), 512 on a switch of 512 ports of 200G.
-    """
-    ports = at_least("ports_per_accelerator", ports_per_accelerator, 1)
-    per_plane = np.ceil(ports / at_least("switch_planes", switch_planes, 1))
-    return np.asarray(np.floor(at_least("radix", radix, 1) / per_plane))
-
-
-def optics_forced(
-    racks: ArrayLike,
-    *,
-    reach_m: ArrayLike,
-    rack_width_m: ArrayLike = 0.6,
-    vertical_m: ArrayLike = 2.0,
-) -> FloatArray:
-    """Whether a scale-up domain over ``racks`` adjacent racks outgrows copper.
-
-    The longest run goes up one rack, along the row to the middle and down: copper of ``reach_m``
-    (about two metres in the article) ends inside the rack.
-    """
-    along = (at_least("racks", racks, 1) - 1.0) * at_least("rack_width_m", rack_width_m, 0.1) / 2.0
-    longest = np.where(np.asarray(racks) > 1, along + at_least("vertical_m", vertical_m, 0.0), 0.0)
-    return np.asarray(longest > at_least("reach_m", reach_m, 0.0))

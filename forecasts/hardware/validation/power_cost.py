@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from forecasts.hardware.catalogue import HardwareCatalogue
-from forecasts.hardware.dilution import network_per_accelerator, optics_change
+from forecasts.hardware.dilution import TreeShare, optics_change
 from forecasts.hardware.money import capital_usd_per_hour
-from forecasts.hardware.parts import Accelerator, Optic, Switch
+from forecasts.hardware.parts import Accelerator, Optic
 from forecasts.hardware.validation.case import Case, Unsupported
 from forecasts.hardware.validation.inputs import accelerator_named, number, whole, words
 
@@ -79,8 +79,8 @@ def module_named(text: str, catalogue: HardwareCatalogue) -> Optic:
 
 def _network(
     inputs: Mapping[str, Any], catalogue: HardwareCatalogue
-) -> tuple[int, Switch, Optic, Accelerator]:
-    """Tiers, switch, module and accelerator of a described cluster."""
+) -> tuple[TreeShare, Accelerator]:
+    """The accelerator of a described cluster, and its share of the back-end network."""
     text = words(inputs, "cluster", "fabric", "rack")
     accelerators = [
         part for part in catalogue.accelerators.values() if part.name.casefold() in text
@@ -98,7 +98,9 @@ def _network(
     if not tiers:
         raise Unsupported("needs the layers of the back-end network")
     switch = switches[0] if switches else catalogue.switch("Quantum-X800 Q3400")
-    return tiers, switch, catalogue.optic("800G DSP"), accelerator
+    optic = catalogue.optic("800G DSP")
+    tree = TreeShare(tiers=tiers, switch=switch, optic=optic, gbps=accelerator.scale_out_gbps)
+    return tree, accelerator
 
 
 def _rest_w(accelerator: Accelerator) -> float:
@@ -109,7 +111,7 @@ def _rest_w(accelerator: Accelerator) -> float:
 
 def _change(quantity: str, inputs: Mapping[str, Any], catalogue: HardwareCatalogue) -> float:
     field, power = CHANGES[quantity]
-    tiers, switch, before, accelerator = _network(inputs, catalogue)
+    tree, accelerator = _network(inputs, catalogue)
     change = words(inputs, "change")
     form = next((name for name in ("CPO", "LPO", "LRO") if name.casefold() in change), None)
     if form is None:
@@ -121,11 +123,8 @@ def _change(quantity: str, inputs: Mapping[str, Any], catalogue: HardwareCatalog
     else:
         rest = accelerator.system_usd or catalogue.economics.accelerator_system_usd
     result = optics_change(
-        tiers,
-        switch=switch,
-        before=before,
-        after=after,
-        link_gbps=accelerator.scale_out_gbps,
+        tree,
+        after,
         rest_per_accelerator=rest,
         power=power,
         tiers_after=int(layers[1]) if layers else None,
@@ -143,15 +142,9 @@ def _cluster(quantity: str, inputs: Mapping[str, Any], catalogue: HardwareCatalo
     )
     if quantity not in known:
         raise Unsupported(WHY_NOT.get(quantity, f"no rule for {quantity} in power and cost"))
-    tiers, switch, optic, accelerator = _network(inputs, catalogue)
-    rate = accelerator.scale_out_gbps
+    tree, accelerator = _network(inputs, catalogue)
     power = "power" in quantity
-    optics, boxes = (
-        float(value)
-        for value in network_per_accelerator(
-            tiers, switch=switch, optic=optic, link_gbps=rate, power=power
-        )
-    )
+    optics, boxes = float(tree.optics(power=power)), float(tree.boxes(power=power))
     count = number(inputs, "cluster_gpus")
     match quantity:
         case "cluster_power_mw":
@@ -166,13 +159,8 @@ def _cluster(quantity: str, inputs: Mapping[str, Any], catalogue: HardwareCatalo
 
 
 def _rack(quantity: str, inputs: Mapping[str, Any], catalogue: HardwareCatalogue) -> float:
-    tiers, switch, optic, accelerator = _network(inputs, catalogue)
-    optics, boxes = (
-        float(value)
-        for value in network_per_accelerator(
-            tiers, switch=switch, optic=optic, link_gbps=accelerator.scale_out_gbps, power=False
-        )
-    )
+    tree, _ = _network(inputs, catalogue)
+    optics, boxes = float(tree.optics(power=False)), float(tree.boxes(power=False))
     economics = catalogue.economics
     count = number(inputs, "gpus")
     front = economics.front_end_usd_per_accelerator

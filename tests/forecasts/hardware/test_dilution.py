@@ -3,8 +3,8 @@
 import pytest
 
 from forecasts.hardware.dilution import (
+    TreeShare,
     circuit_switch_saving,
-    diluted,
     domain_in_optics_w,
     optics_change,
 )
@@ -12,15 +12,14 @@ from forecasts.hardware.dilution import (
 
 def change(catalogue, after, **overrides):
     accelerator = catalogue.accelerator("GB300")
-    return optics_change(
-        3,
+    tree = TreeShare(
+        tiers=3,
         switch=catalogue.switch("Quantum-X800 Q3400"),
-        before=catalogue.optic("800G DSP"),
-        after=catalogue.optic(after),
-        link_gbps=accelerator.scale_out_gbps,
-        rest_per_accelerator=accelerator.system_power_w,
-        **overrides,
+        optic=catalogue.optic("800G DSP"),
+        gbps=accelerator.scale_out_gbps,
     )
+    rest = accelerator.system_power_w
+    return optics_change(tree, catalogue.optic(after), rest_per_accelerator=rest, **overrides)
 
 
 def test_84_percent_less_module_power_is_2_percent_of_the_cluster(catalogue):
@@ -41,13 +40,6 @@ def test_linear_modules_on_switch_ports_save_36_percent_of_transceivers(catalogu
     result = change(catalogue, "800G LPO")
     assert 100 * result.module == pytest.approx(-43, abs=1)
     assert 100 * result.transceivers == pytest.approx(-36, abs=1)
-
-
-def test_the_identity_by_hand():
-    """0.45 x -84% + 0.55 x +23% = -25% of the network, times 8.7% = -2% of the cluster."""
-    network = diluted(-0.84, 0.45) + diluted(0.23, 0.55)
-    assert network == pytest.approx(-0.25, abs=0.01)
-    assert diluted(network, 0.087) == pytest.approx(-0.022, abs=0.001)
 
 
 def test_an_nvl72_in_optics_would_draw_20_kilowatts(catalogue):

@@ -12,6 +12,7 @@ from forecasts.hardware import (
     effective_training_time_ratio,
     interruption_interval_h,
 )
+from forecasts.hardware.parts import Reliability
 from forecasts.hardware.reliability import SharedFailure, correlated_reliability
 
 LLAMA_3_RATE = 419 / (16_384 / 8 * 54) * 1000
@@ -77,16 +78,22 @@ def test_a_job_that_restarts_longer_than_it_runs_does_nothing():
 
 def test_a_lone_part_stops_the_job_and_one_of_several_costs_its_part_of_the_bandwidth():
     """1,024 accelerators behind 32 parts that fail once in 1,000 days: 0.032 stops a day."""
-    given_rate = {"per_1000_node_days": 1.0, "restart_h": 0.25, "checkpoint_blocking_h": 0.01}
+    independent = Reliability(
+        interruptions_per_1000_node_days=1.0,
+        accelerators_per_node=8,
+        restart_minutes=15.0,
+        checkpoint_blocking_minutes=0.6,
+        network_share_of_interruptions=0.1,
+    )
     part = SharedFailure(
         name="leaf", accelerators_behind=32, failures_per_1000_days=1.0, repair_h=24.0
     )
     own_a_day = 128 / 1000
-    lone = correlated_reliability(1_024, [part], network_share=0.1, **given_rate)
+    lone = correlated_reliability(1_024, [part], independent)
     assert 24 / lone.interruption_interval_h == pytest.approx(own_a_day + 0.032)
     assert lone.network_share_of_interruptions == pytest.approx((0.1 * own_a_day + 0.032) / 0.16)
     assert lone.mean_bandwidth_share == 1.0
-    both = correlated_reliability(1_024, [replace(part, planes=2)], **given_rate)
+    both = correlated_reliability(1_024, [replace(part, planes=2)], independent)
     assert 24 / both.interruption_interval_h == pytest.approx(own_a_day)
     # Each of two planes is under repair one day in 1,000, and then half the bandwidth is gone.
     assert both.mean_bandwidth_share == pytest.approx(1 - 2 * 0.001 / 2)

@@ -7,15 +7,13 @@ from hypothesis import strategies as st
 
 from forecasts.hardware import ImpossibleCluster
 from forecasts.hardware.parts import Optic
-from forecasts.hardware.scale_up_size import scale_up_size
+from forecasts.hardware.scale_up_size import ScaleUpBuild, scale_up_size
 from forecasts.hardware.topology import (
     crossing_gbps,
     delivered_gbps,
     dragonfly,
     link_loss_share,
-    one_tier_domain,
     optical_torus,
-    optics_forced,
     pod_accelerators,
     slim_fly,
     torus,
@@ -95,13 +93,18 @@ def test_one_failed_uplink_of_32_costs_3_percent():
 
 def test_scale_up_sizes():
     """72 on NVLink 5 (18 links, 18 planes of 72 ports); 512 on 512 ports of 200G."""
-    assert one_tier_domain(72, ports_per_accelerator=18, switch_planes=18) == 72
-    assert one_tier_domain(512) == 512
-    assert one_tier_domain(144, ports_per_accelerator=18, switch_planes=9) == 72
+    rack = {"gbytes_per_s": 900, "accelerators_per_rack": 72}
+    nvlink = ScaleUpBuild(radix=72, ports_per_accelerator=18, planes=18, **rack)
+    assert nvlink.largest_one_tier == 72
+    assert ScaleUpBuild(radix=512, **rack).largest_one_tier == 512
+    halved = ScaleUpBuild(radix=144, ports_per_accelerator=18, planes=9, **rack)
+    assert halved.largest_one_tier == 72
 
 
 def test_copper_of_two_metres_ends_inside_the_rack():
-    assert optics_forced([1, 2, 8, 14], reach_m=2.0).tolist() == [False, True, True, True]
+    """Eight racks of 0.6 m: seven widths, half of them to the middle, and two metres of rack."""
+    build = ScaleUpBuild(radix=72, gbytes_per_s=900, accelerators_per_rack=72)
+    assert build.longest_run_m(np.array([1.0, 8.0])).tolist() == pytest.approx([2.0, 4.1])
 
 
 def test_networks_are_counted_apart():
@@ -217,10 +220,10 @@ def test_optics_are_forced_where_copper_ends():
         name="an 800G module", form="DSP", rate_gbps=800, module_power_w=15, price_usd=0,
         link_mtbf_h=1,
     )  # fmt: skip
-    told = scale_up_size(
-        [72, 576, 1_024], radix=72, accelerators_per_rack=72, reach_m=2, gbytes_per_s=900,
-        optic=optic, ports_per_accelerator=18, planes=18,
-    )  # fmt: skip
+    build = ScaleUpBuild(
+        radix=72, gbytes_per_s=900, accelerators_per_rack=72, ports_per_accelerator=18, planes=18
+    )
+    told = scale_up_size([72, 576, 1_024], build, reach_m=2, optic=optic)
     assert told.optics_forced.tolist() == [False, True, True]
     assert told.tiers.tolist() == [1, 2, 2]
     assert told.optics_power_w[0] == pytest.approx(19_440)

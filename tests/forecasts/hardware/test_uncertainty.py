@@ -1,11 +1,10 @@
-"""Ranges, draws, swings, and the gap between compute and network by generation."""
+"""Ranges, draws, and the gap between compute and network by generation."""
 
 import numpy as np
 import pytest
 
-from forecasts.hardware import ImpossibleCluster
 from forecasts.hardware.generations import generation_gaps
-from forecasts.hardware.uncertainty import draws, quantiles, tornado
+from forecasts.hardware.uncertainty import draws, quantiles
 from forecasts.quantiles import QUANTILES
 
 
@@ -19,20 +18,6 @@ def test_draws_stay_between_what_the_sources_allow(catalogue):
 def test_a_number_without_a_range_does_not_move(catalogue):
     number = catalogue.evidence["optics", "800G CPO", "link_mtbf_h"]
     assert set(draws(number, 5, rng=np.random.default_rng(0))) == {2.6e6}
-
-
-def test_tornado_puts_the_widest_swing_first():
-    swings = tornado(
-        lambda v: 3 * v["a"] + v["b"], {"a": 1.0, "b": 1.0}, {"b": (0, 2), "a": (0, 2)}
-    )
-    assert [(s.name, s.width) for s in swings] == [("a", 6.0), ("b", 2.0)]
-
-
-def test_tornado_refuses_ranges_that_make_no_sense():
-    with pytest.raises(ImpossibleCluster, match="upside down"):
-        tornado(lambda v: v["a"], {"a": 1.0}, {"a": (2, 1)})
-    with pytest.raises(ImpossibleCluster, match="is not an input"):
-        tornado(lambda v: v["a"], {"a": 1.0}, {"c": (0, 1)})
 
 
 def test_compute_outgrows_the_network_since_2022(catalogue):

@@ -12,8 +12,8 @@ from forecasts.hardware import HardwareCatalogue, ReferenceCluster, optics_power
 from forecasts.hardware.design import GivenRanges, evaluate_all
 from forecasts.hardware.dilution import (
     OpticsChange,
+    TreeShare,
     circuit_switch_saving,
-    network_per_accelerator,
     optics_change,
 )
 from forecasts.hardware.parts import Optic
@@ -90,17 +90,11 @@ def _co_packaged(
     )
     watts = float(m["cluster_power_w"][0] - m["network_power_w"][0]) / design.accelerators
     tiers = max(1.0, float(m["tiers"][0]))
-    change = optics_change(
-        tiers, switch=catalogue.switch(design.switch), before=before, after=after,
-        link_gbps=ports * rate, rest_per_accelerator=watts,
-    )  # fmt: skip
-    optics_w, boxes_w = (
-        float(part)
-        for part in network_per_accelerator(
-            tiers, switch=catalogue.switch(design.switch), optic=before,
-            link_gbps=ports * rate, power=True,
-        )
-    )  # fmt: skip
+    tree = TreeShare(
+        tiers=tiers, switch=catalogue.switch(design.switch), optic=before, gbps=ports * rate
+    )
+    change = optics_change(tree, after, rest_per_accelerator=watts)
+    optics_w, boxes_w = float(tree.optics(power=True)), float(tree.boxes(power=True))
     steps = (
         ("one module", change.module, "after / before - 1, per bit",
          f"{after.energy_pj_per_bit:.2f} / {before.energy_pj_per_bit:.2f} pJ/bit"),

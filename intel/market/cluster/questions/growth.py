@@ -9,7 +9,7 @@ import pandas as pd
 from forecasts.hardware import HardwareCatalogue
 from forecasts.hardware.design import GivenRanges
 from forecasts.hardware.generations import generation_gaps
-from forecasts.hardware.scale_up_size import scale_up_size
+from forecasts.hardware.scale_up_size import ScaleUpBuild, scale_up_size
 from intel.market.answer import Answer
 from intel.market.cluster.parameters import listed
 from intel.market.cluster.questions.row import documents_of
@@ -31,11 +31,11 @@ def scale_up(catalogue: HardwareCatalogue, ranged: GivenRanges) -> Answer:
     rows = []
     for label, count, per_rack, radix, ports, planes, kind in CASES:
         up = catalogue.scale_up[kind]
-        told = scale_up_size(
-            count, radix=radix, accelerators_per_rack=per_rack, reach_m=copper.reach_m,
-            gbytes_per_s=up.bandwidth_gbytes_per_s, optic=optic,
+        build = ScaleUpBuild(
+            radix=radix, gbytes_per_s=up.bandwidth_gbytes_per_s, accelerators_per_rack=per_rack,
             ports_per_accelerator=ports, planes=planes,
         )  # fmt: skip
+        told = scale_up_size(count, build, reach_m=copper.reach_m, optic=optic)
         rows.append(
             {
                 "domain": label,

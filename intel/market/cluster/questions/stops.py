@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -237,10 +237,7 @@ def _with_planes(
     return correlated_reliability(
         ranged.given.design.accelerators,
         [part],
-        per_1000_node_days=per_1000_node_days * (1.0 - spared),
-        accelerators_per_node=known.accelerators_per_node,
-        restart_h=known.restart_minutes / 60,
-        checkpoint_blocking_h=known.checkpoint_blocking_minutes / 60,
+        replace(known, interruptions_per_1000_node_days=per_1000_node_days * (1.0 - spared)),
     )
 
 
