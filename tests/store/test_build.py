@@ -10,7 +10,7 @@ import pytest
 from intel.errors import EvidenceError
 from intel.store import vintages
 from intel.store.build import build_snapshot, draft_snapshot, expected_columns
-from tests.store.invented import COLUMNS, build, fact, facts, fx, snapshot_row, tables
+from tests.store.invented import COLUMNS, build, fact, facts, fill, fx, snapshot_row, tables
 
 TABLES = {
     "fact", "source", "vendor", "metric", "fiscal_quarter", "fx_monthly", "quarantine",
@@ -186,7 +186,7 @@ def test_facts_may_come_as_a_frame_an_arrow_table_or_a_stream_of_batches(tmp_pat
     seen = {}
     for name, rows in given.items():
         target = tmp_path / name / "intel.duckdb"
-        build_snapshot(target, {"fact": rows, "snapshot": snapshot_row()})
+        fill(target, {"fact": rows, "snapshot": snapshot_row()})
         with duckdb.connect(target, read_only=True) as connection:
             seen[name] = [
                 connection.execute(f"FROM {table} ORDER BY rowid").fetchall()
