@@ -74,6 +74,21 @@ def test_the_container_runs_what_was_tested_and_nothing_else():
     assert not {"pytest", "ruff", "mypy", "playwright", "dask"} & set(runs)
     recipe = (CHECKOUT / ".deploy" / "Dockerfile").read_text(encoding="utf-8")
     assert "--require-hashes -r .ci/requirements-run.lock" in recipe
+    assert re.findall(r"^USER (.*)$", recipe, re.MULTILINE)[-1:] == ["fabric-intel"]
+    (how,) = re.findall(r"^#\s+docker run (.*)$", recipe, re.MULTILINE)
+    for bound in ("--read-only", "--cap-drop ALL", "no-new-privileges", "-p 127.0.0.1:"):
+        assert bound in how
+
+
+def test_the_service_has_a_user_of_its_own_and_writes_to_its_folder_alone():
+    unit = (CHECKOUT / ".deploy" / "fabric-intel.service").read_text(encoding="utf-8")
+    stated = dict(line.split("=", 1) for line in unit.splitlines() if re.match(r"\w+=", line))
+    assert stated["User"] not in ("", "root")
+    assert stated["CapabilityBoundingSet"] == ""
+    assert (stated["ProtectSystem"], stated["ProtectHome"]) == ("strict", "yes")
+    assert stated["NoNewPrivileges"] == stated["PrivateTmp"] == "yes"
+    assert f"INTEL_HOME=/var/lib/{stated['StateDirectory']}" in stated["Environment"]
+    assert "ReadWritePaths" not in stated
 
 
 def test_pins_are_past_the_advisories_that_were_looked_up():
