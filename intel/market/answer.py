@@ -11,6 +11,9 @@ import pandas as pd
 
 from intel.store import Snapshot
 
+HOUSE = "regexp_replace(origin, '\\(seed[^)]*\\)', '(article)') AS origin"
+"""Whose figure it is; what an article says of itself has no author."""
+
 SOURCE_COLUMNS = ("source_id", "publisher", "origin", "title", "url", "grade", "published_on")
 
 
@@ -123,6 +126,13 @@ def documents(snapshot: Snapshot, source_ids: Iterable[Any]) -> pd.DataFrame:
         " ORDER BY grade, published_on DESC NULLS LAST, title",
         [wanted],
     )
+
+
+def documents_of_facts(snapshot: Snapshot, fact_ids: Iterable[str]) -> pd.DataFrame:
+    """Return the documents that state these numbers, best grade and newest first."""
+    wanted = sorted(set(fact_ids))
+    held = snapshot.query("SELECT source_id FROM fact WHERE list_contains(?, fact_id)", [wanted])
+    return documents(snapshot, held["source_id"])
 
 
 def quoted(text: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from intel.market.answer import Answer, ask
+from intel.market.units import counted
 from intel.store import Snapshot
 
 FINDINGS: Final = """\
@@ -60,8 +61,8 @@ def findings(snapshot: Snapshot) -> Answer:
     counts = answer.frame["severity"].value_counts()
     said = (
         f"{int(ran.checks)} checks made {ran.compared:,.0f} comparisons before publishing: no"
-        f" error, **{_counted(counts.get('warning', 0), 'warning')}** and"
-        f" {_counted(counts.get('note', 0), 'note')}."
+        f" error, **{counted(counts.get('warning', 0), 'warning')}** and"
+        f" {counted(counts.get('note', 0), 'note')}."
     )
     return replace(answer, sentence=said)
 
@@ -69,7 +70,3 @@ def findings(snapshot: Snapshot) -> Answer:
 def checks(snapshot: Snapshot) -> Answer:
     """Every check that ran."""
     return ask(snapshot, CHECKS, definition=CHECKS_MEAN)
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"

@@ -7,14 +7,11 @@ from typing import Final
 
 import pandas as pd
 
-from intel.market.answer import Answer, ask, verbatim
+from intel.market.answer import HOUSE, Answer, ask, verbatim
 from intel.market.once import once
 from intel.market.quantiles import dates, expected, side_by_side
 from intel.market.speeds import inputs, when
 from intel.store import Snapshot
-
-HOUSE: Final = "regexp_replace(origin, '\\(seed[^)]*\\)', '(article)') AS origin"
-"""Whose figure it is; what an article says of itself has no author."""
 
 
 def _counts(*columns: str) -> str:
@@ -169,8 +166,9 @@ def shares(snapshot: Snapshot) -> Answer:
         return replace(answer, sentence=f"No dated estimate of Ethernet's share is held.{told}")
     by_day = past.assign(is_quarter=past["period_type"] == "quarter")
     newest = by_day.sort_values(["period_end", "is_quarter"]).iloc[-1]
-    first_half = past[(past["fraction"] >= 0.5) & (past["said"].str.startswith(">"))]
-    crossed = ""
+    bound = past["said"].str[:1]
+    above_half = (past["fraction"] > 0.5) | (past["fraction"].eq(0.5) & bound.eq(">"))
+    first_half = past[above_half & bound.ne("<")]
     if not first_half.empty:
         first = first_half.sort_values("period_end").iloc[0]
         crossed = f" It was first counted above half in {first.period_label} ({first.origin})."

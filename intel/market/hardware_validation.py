@@ -74,13 +74,14 @@ def by_family(snapshot: Snapshot) -> Answer:
     whole = snapshot.query("FROM hardware_validation_summary WHERE level = 'all'").iloc[0]
     judged = answer.frame.dropna(subset=["mean_abs_error"])
     training = snapshot.query(
-        "SELECT avg(abs(error)) AS mean, count(*) AS n FROM hardware_validation"
-        " WHERE is_target AND error IS NOT NULL AND case_group = 'b_training'"
-    ).iloc[0]
+        "SELECT mean_abs_error, n_targets FROM hardware_validation_summary"
+        " WHERE level = 'group' AND family = 'b_training'"
+    )
     worst = judged.iloc[0]
     left = int(whole.n_cases - whole.n_predicted)
-    steps = "" if pd.isna(training["mean"]) else (
-        f" Over {int(training['n'])} training runs it is **{training['mean']:.1%}**."
+    steps = "" if training.empty or pd.isna(training["mean_abs_error"].iloc[0]) else (
+        f" Over {training['n_targets'].iloc[0]} training runs it is"
+        f" **{training['mean_abs_error'].iloc[0]:.1%}**."
     )  # fmt: skip
     return replace(
         answer,

@@ -8,7 +8,7 @@ from typing import Final
 
 import pandas as pd
 
-from intel.market.answer import Answer, ask, documents, quoted, verbatim
+from intel.market.answer import Answer, ask, documents_of_facts, quoted, verbatim
 from intel.market.once import once
 from intel.store import Snapshot
 
@@ -129,6 +129,7 @@ def sizes(snapshot: Snapshot) -> Answer:
             f" buyers pay for networks; **{now.largest}** sold {now.largest_share:.0%} of it, and"
             f" concentration is {concentration(now.hhi)}."
         ),
+        sources=_documents_of_quarters(snapshot, newest_covered(answer.frame, list(DOMAINS))),
     )
 
 
@@ -223,6 +224,7 @@ def layers(snapshot: Snapshot) -> Answer:
             f"{LAYERS[top.market_basis]} are the largest layer with"
             f" ${top.market_usd_m / 1000:,.1f} billion in {top.quarter}; {top.largest} leads it."
         ),
+        sources=_documents_of_quarters(snapshot, answer.frame),
     )
 
 
@@ -326,7 +328,15 @@ def claim(snapshot: Snapshot) -> Answer:
     )
 
 
+def _documents_of_quarters(snapshot: Snapshot, sizes: pd.DataFrame) -> pd.DataFrame:
+    """The documents behind what is counted on each definition in its quarter."""
+    rows = snapshot.query(
+        "SELECT fact_ids FROM market_share WHERE share IS NOT NULL AND list_contains(?,"
+        " market_basis || ' ' || quarter)",
+        [(sizes["market_basis"] + " " + sizes["quarter"]).tolist()],
+    )
+    return _documents_of(snapshot, rows["fact_ids"])
+
+
 def _documents_of(snapshot: Snapshot, fact_ids: pd.Series) -> pd.DataFrame:
-    wanted = [fact for ids in fact_ids for fact in ids]
-    held = snapshot.query("SELECT source_id FROM fact WHERE list_contains(?, fact_id)", [wanted])
-    return documents(snapshot, held["source_id"])
+    return documents_of_facts(snapshot, (fact for ids in fact_ids for fact in ids))

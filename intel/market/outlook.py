@@ -15,6 +15,7 @@ from intel.market.answer import Answer, ask, quoted
 from intel.market.outlook_in_words import explanation, landed_sentence, sentence, under_way
 from intel.market.quantiles import QUANTILES, side_by_side
 from intel.market.revenue import spoken
+from intel.market.series import parts_of
 from intel.store import Snapshot
 
 FAN_MEANS = (
@@ -40,9 +41,10 @@ LANDED_MEANS = (
 
 OPINIONS_MEAN = (
     "Other models on the same quarters, each alone and not widened, and for lines that count on a"
-    " market SARIMAX with the capital expenditure of the five largest buyers, over draws of what"
+    " market a regression on the capital expenditure of the five largest buyers, over draws of what"
     " this desk forecasts of that. They take no part in the forecast: where they lie far from it,"
-    " look closer at the series."
+    " look closer at the series. In statsmodels they are `ThetaModel`, `UnobservedComponents` with"
+    " a local level and a steady trend, and `SARIMAX`."
 )
 
 
@@ -156,14 +158,14 @@ def outlook(snapshot: Snapshot, series_id: str) -> Outlook:
         " ORDER BY made_on DESC, period_end, quantile LIMIT 1",
         [name],
     )
-    vendor, line, *basis = name.split("/")
+    vendor, line, basis = parts_of(name)
     row = made.iloc[0] if len(made) else None
     status = str(about["status"].iloc[0]) if len(about) else ("current" if row is not None else "")
     reason = str(about["reason"].iloc[0]) if len(about) else ""
     source = row if row is not None else about.iloc[0] if len(about) else None
     unit = str(source["unit"]) if source is not None else "USD_m"
     fan = _fan(snapshot, name)
-    history = _history(snapshot, vendor, line, "/".join(basis))
+    history = _history(snapshot, vendor, line, basis)
     score, record = _of_series(snapshot, "forecast_score", name), _record(snapshot, name)
     title = f"{vendor} {spoken(line)}"
     measure = "capex" if line == "capex" else "revenue"
@@ -182,7 +184,7 @@ def outlook(snapshot: Snapshot, series_id: str) -> Outlook:
         model=str(row["model"]) if row is not None else "",
         warnings=str(row["warnings"]) if row is not None else "",
         history=history.frame,
-        events=_events(snapshot, vendor, line, "/".join(basis)),
+        events=_events(snapshot, vendor, line, basis),
         fan=replace(fan, sources=history.sources),
         backtest=_backtest(snapshot, name),
         score=score,
@@ -212,7 +214,7 @@ ORDER BY skill_vs_naive DESC NULLS LAST, series_id"""
     said = (
         f"Over {int(frame['n_forecasts'].sum()):,} past forecasts of {len(frame)} series the"
         f" median beat repeating the last value on {better}; the 80% band, as it would have been"
-        f" published then, held {held:.0%} of outcomes."
+        f" published then, held {held:.0%} of outcomes{_held_by_measure(snapshot)}."
     )
     spread = _spread(snapshot, "revenue")
     if len(spread):
@@ -223,6 +225,18 @@ ORDER BY skill_vs_naive DESC NULLS LAST, series_id"""
             f" band from {now.coverage_80_before:.0%} to {now.coverage_80_after:.0%} of outcomes."
         )
     return replace(answer, sentence=said)
+
+
+def _held_by_measure(snapshot: Snapshot) -> str:
+    """What the bands of each measure held, in brackets; empty where one measure is all."""
+    held = {
+        words: spread["coverage_80_then"].iloc[0]
+        for measure, words in (("revenue", "revenue"), ("capex", "capital expenditure"))
+        if len(spread := _spread(snapshot, measure))
+    }
+    if len(held) < 2:
+        return ""
+    return f" ({', '.join(f'{words} {part:.0%}' for words, part in held.items())})"
 
 
 def pooled(scores: pd.DataFrame, score: str, *, weight: str = "n_forecasts") -> float:
@@ -335,12 +349,19 @@ def _record(snapshot: Snapshot, series_id: str) -> Answer:
 def _opinions(snapshot: Snapshot, series_id: str, fan: pd.DataFrame) -> Answer:
     bands = ("q10", "q50", "q90")
     sql = f"""\
-SELECT series_id, model, period_end, q10, q50, q90, warnings
+SELECT
+    series_id,
+    CASE model
+        WHEN 'ThetaModel' THEN 'Theta method'
+        WHEN 'UnobservedComponents' THEN 'Level and trend'
+        ELSE model
+    END AS model,
+    period_end, q10, q50, q90, warnings
 FROM forecast_second_opinion
 WHERE series_id = {quoted(series_id)}
 UNION ALL
 SELECT
-    series_id, 'SARIMAX with capex', period_end,
+    series_id, 'Regression on capex', period_end,
 {side_by_side("value", bands)},
     any_value(warnings)
 FROM driven_forecast
@@ -371,7 +392,7 @@ def _driven(snapshot: Snapshot, series_id: str) -> str:
     verdict = "it would have done better" if row.is_better else "the forecast stays as it is"
     return (
         f" On {int(row.n_forecasts)} past outcomes from {int(row.n_origins)} origins the score of"
-        f" SARIMAX with capex was {row.crps_ratio:.2f} of the published forecast's (below 1 is"
+        f" the regression on capex was {row.crps_ratio:.2f} of the published forecast's (below 1 is"
         f" better): {verdict}."
     )
 

@@ -13,6 +13,12 @@ SERIES = (
 )
 
 
+def parts_of(series_id: str) -> tuple[str, str, str]:
+    """Vendor, line and basis of a series; the basis is empty for a vendor with one definition."""
+    vendor, line, *basis = series_id.split("/")
+    return vendor, line, "/".join(basis)
+
+
 def reported_series(snapshot: Snapshot) -> list[str]:
     """Every series that a vendor reports, by id."""
     return [str(name) for name in snapshot.query(SERIES)["series_id"]]

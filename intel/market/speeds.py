@@ -8,7 +8,7 @@ from typing import Final
 
 import pandas as pd
 
-from intel.market.answer import Answer, ask, documents, quoted
+from intel.market.answer import HOUSE, Answer, ask, documents_of_facts, quoted
 from intel.market.once import once
 from intel.market.quantiles import dates, expected, side_by_side
 from intel.store import Snapshot
@@ -135,10 +135,6 @@ ORDER BY measure = 'switch_capacity' DESC, subject"""
     if answer.is_empty:
         return answer
     frame = answer.frame
-    ids = sorted({fact for each in frame["fact_ids"] for fact in each})
-    held = snapshot.query(
-        "SELECT DISTINCT source_id FROM fact WHERE list_contains(?, fact_id)", [ids]
-    )
     first = frame.iloc[0]
     rejected = frame[frame["verdict"] != "not rejected"]
     others = (
@@ -157,8 +153,12 @@ ORDER BY measure = 'switch_capacity' DESC, subject"""
         answer,
         sentence=sentence,
         frame=frame.drop(columns="fact_ids"),
-        sources=documents(snapshot, held["source_id"]),
+        sources=_documents_of(snapshot, frame["fact_ids"]),
     )
+
+
+def _documents_of(snapshot: Snapshot, fact_ids: pd.Series) -> pd.DataFrame:
+    return documents_of_facts(snapshot, (fact for each in fact_ids for fact in each))
 
 
 def pace(frame: pd.DataFrame) -> str:
@@ -218,7 +218,8 @@ SELECT
         ELSE port_rate_gbps
     END AS rate_gbps,
     capacity_tbps, port_rate_gbps, scale_up_gbytes_per_s, lane_rate_gbps, radix,
-    gain_over_previous, years_since_previous, shipping_on, shipping_expected_on, grade, published_on
+    gain_over_previous, years_since_previous, shipping_on, shipping_expected_on, grade,
+    published_on, fact_ids
 FROM switch_cadence
 WHERE year IS NOT NULL
 ORDER BY kind, family, year, product"""
@@ -228,6 +229,8 @@ ORDER BY kind, family, year, product"""
     kinds = answer.frame.groupby("kind")["product"].nunique()
     return replace(
         answer,
+        frame=answer.frame.drop(columns="fact_ids"),
+        sources=_documents_of(snapshot, answer.frame["fact_ids"]),
         sentence=(
             f"{len(answer.frame)} products of {answer.frame['family'].nunique()} families are"
             f" dated, {int(kinds.get('switch_silicon', 0))} of them switch chips."
@@ -238,7 +241,7 @@ ORDER BY kind, family, year, product"""
 @once
 def domains(snapshot: Snapshot) -> Answer:
     """How many accelerators each system joins in one scale-up domain."""
-    sql = """\
+    sql = f"""\
 SELECT
     CASE
         WHEN regexp_matches(entity, '^(NVLink|DGX|GB|Rubin)') THEN 'NVIDIA'
@@ -254,7 +257,7 @@ SELECT
         AS is_ahead,
     entity IN ('UALink', 'Tomahawk 6', 'NVLink Switch', 'NVLink Switch System') AS is_limit,
     period_label,
-    regexp_replace(origin, '\\(seed[^)]*\\)', '(article)') AS origin,
+    {HOUSE},
     grade,
     published_on,
     source_id

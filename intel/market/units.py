@@ -22,6 +22,11 @@ def unit_in_words(unit: str) -> str:
     return words + per + time
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """``1 document`` or ``3 documents``; ``many`` where the plural is not ``one`` and an s."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
 def in_unit(value: float, unit: str) -> str:
     """A number with its unit as one reads it."""
     if math.isnan(value):

@@ -106,11 +106,6 @@ def rows(frame: pd.DataFrame) -> list[Any]:
     return list(frame.itertuples())
 
 
-def some(count: int, one: str, many: str) -> str:
-    """``1 document`` or ``3 documents``."""
-    return f"{count:,} {one if count == 1 else many}"
-
-
 def telling_window(snapshot: Snapshot, *, until: date) -> str:
     """The shortest window in which a dated document came out; the longest where none did."""
     newest = snapshot.query(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from intel.market.briefing.brief import Item, Section, of_number, rows, some
+from intel.market.briefing.brief import Item, Section, of_number, rows
 from intel.market.data_checks import findings
+from intel.market.units import counted
 from intel.store import Snapshot
 
 SHOWN: Final = 5
@@ -19,11 +20,11 @@ def failed_checks(snapshot: Snapshot) -> Section:
         return Section("checks", title, "No check of the data found anything.")
     grave = answer.frame[answer.frame["severity"] != "note"]
     notes = len(answer.frame) - len(grave)
-    more = f", and {some(notes, 'note', 'notes')}" if notes else ""
+    more = f", and {counted(notes, 'note')}" if notes else ""
     return Section(
         "checks",
         title,
-        f"{some(len(grave), 'warning stands', 'warnings stand')}{more}.",
+        f"{counted(len(grave), 'warning stands', 'warnings stand')}{more}.",
         tuple(
             Item(
                 str(row.what).rstrip("."),

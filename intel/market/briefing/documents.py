@@ -6,7 +6,8 @@ from datetime import date
 from typing import Final
 
 from intel.market.answer import ask
-from intel.market.briefing.brief import Item, Section, of_number, rows, some
+from intel.market.briefing.brief import Item, Section, of_number, rows
+from intel.market.units import counted
 from intel.store import Snapshot
 
 SHOWN: Final = 8
@@ -44,15 +45,15 @@ def new_documents(snapshot: Snapshot, *, since: date, until: date) -> Section:
         )["day"].iloc[0]
         held = "" if newest != newest else f" The newest one held is of {newest:%Y-%m-%d}."
         return Section("documents", "New documents", f"No dated document came out.{held}")
-    numbers = some(int(frame["n_facts"].sum()), "number", "numbers")
+    numbers = counted(int(frame["n_facts"].sum()), "number", "numbers")
     best = frame.sort_values(["grade", "n_facts"], ascending=[True, False], kind="stable")
     return Section(
         "documents",
         "New documents",
-        f"{some(len(frame), 'document', 'documents')} with {numbers} came out.",
+        f"{counted(len(frame), 'document')} with {numbers} came out.",
         tuple(
             Item(
-                f"{row.publisher}, {row.title}: {some(row.n_facts, 'number', 'numbers')}"
+                f"{row.publisher}, {row.title}: {counted(row.n_facts, 'number')}"
                 f" (grade {row.grade})",
                 "evidence",
                 of_number(row.fact_id),

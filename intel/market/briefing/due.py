@@ -6,7 +6,8 @@ from datetime import date
 from typing import Final
 
 from intel.market.answer import ask
-from intel.market.briefing.brief import Item, Section, rows, some
+from intel.market.briefing.brief import Item, Section, rows
+from intel.market.units import counted
 from intel.store import Snapshot
 
 AHEAD_DAYS: Final = 45
@@ -89,7 +90,7 @@ def due_next(snapshot: Snapshot, *, today: date) -> Section:
     return Section(
         "due",
         title,
-        f"{some(len(coming), 'vendor', 'vendors')} should report within {AHEAD_DAYS} days;"
+        f"{counted(len(coming), 'vendor')} should report within {AHEAD_DAYS} days;"
         f" of {len(late)} more the next quarter should be out and is not held.",
         tuple(
             Item(

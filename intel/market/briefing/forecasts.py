@@ -8,9 +8,10 @@ from typing import Any, Final
 import pandas as pd
 
 from intel.market.answer import Answer, ask
-from intel.market.briefing.brief import Item, Section, rows, some
+from intel.market.briefing.brief import Item, Section, rows
 from intel.market.revenue import name_of
-from intel.market.units import unit_in_words
+from intel.market.series import parts_of
+from intel.market.units import counted, unit_in_words
 from intel.store import Snapshot
 
 SHOWN: Final = 8
@@ -95,7 +96,7 @@ def moved_forecasts(snapshot: Snapshot, *, since: date, until: date) -> Section:
     return Section(
         "forecasts",
         title,
-        f"{some(len(answer.frame), 'forecast', 'forecasts')} moved by more than 1%:"
+        f"{counted(len(answer.frame), 'forecast')} moved by more than 1%:"
         f" {up} up, {len(answer.frame) - up} down.",
         items,
         answer,
@@ -132,7 +133,7 @@ def _item(row: Any, landed: Answer) -> Item:  # noqa: ANN401 - pandas' own tuple
 
 def _landed_between(row: Any, landed: pd.DataFrame) -> pd.DataFrame:  # noqa: ANN401
     """Quarters of the series that the newer vintage was fitted on and the older was not."""
-    basis = "/".join(row.series_id.split("/")[2:])
+    basis = parts_of(row.series_id)[2]
     between: pd.DataFrame = landed[
         (landed["vendor"] == row.entity)
         & (landed["line"] == row.line)

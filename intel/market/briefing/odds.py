@@ -6,7 +6,9 @@ from datetime import date
 from typing import Final
 
 from intel.market.answer import ask
-from intel.market.briefing.brief import Item, Section, rows, some
+from intel.market.briefing.brief import Item, Section, rows
+from intel.market.scenarios import words_of
+from intel.market.units import counted
 from intel.store import Snapshot
 
 TRAIL: Final = "scenario_trail"
@@ -24,12 +26,6 @@ MEANS: Final = (
     "Steps of the published odds: each piece of evidence with the probability of the outcome before"
     " and after it. Steps of less than half a percentage point are left out."
 )
-
-
-def named(set_name: str) -> str:
-    """A scenario set as it reads in a sentence."""
-    words = set_name.replace("_", " ")
-    return words.replace("nvidia share", "NVIDIA's share").replace("nvidia", "NVIDIA")
 
 
 def moved_odds(snapshot: Snapshot, *, since: date, until: date) -> Section:
@@ -50,10 +46,10 @@ def moved_odds(snapshot: Snapshot, *, since: date, until: date) -> Section:
     return Section(
         "odds",
         title,
-        f"{some(len(frame), 'step', 'steps')} moved the published odds.",
+        f"{counted(len(frame), 'step')} moved the published odds.",
         tuple(
             Item(
-                f"{named(row.set_name)}, {row.outcome}: odds of {row.prior:.0%} became"
+                f"{words_of(row.set_name)}, {row.outcome}: odds of {row.prior:.0%} became"
                 f" {row.posterior:.0%}" + (f" with “{row.title}”" if row.title else ""),
                 "scenarios",
                 {"set": row.set_name},

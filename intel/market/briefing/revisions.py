@@ -8,9 +8,9 @@ from typing import Any, Final
 import pandas as pd
 
 from intel.market.answer import ask
-from intel.market.briefing.brief import Item, Section, of_number, rows, some
+from intel.market.briefing.brief import Item, Section, of_number, rows
 from intel.market.revenue import name_of
-from intel.market.units import in_unit
+from intel.market.units import counted, in_unit
 from intel.store import Snapshot
 
 SHOWN: Final = 8
@@ -68,7 +68,7 @@ def changed_numbers(snapshot: Snapshot, *, since: date, until: date) -> Section:
     return Section(
         "revisions",
         "Restatements and changed guidance",
-        f"{some(len(frame), 'number was', 'numbers were')} changed: {said}.",
+        f"{counted(len(frame), 'number was', 'numbers were')} changed: {said}.",
         tuple(_item(row) for row in rows(frame.head(SHOWN))),
         answer,
         len(answer.frame),

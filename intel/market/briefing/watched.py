@@ -7,8 +7,9 @@ from datetime import date
 from typing import Final
 
 from intel.market.alerts import Reading
-from intel.market.briefing.brief import Item, Section, some
+from intel.market.briefing.brief import Item, Section
 from intel.market.quantities import quantities
+from intel.market.units import counted
 from intel.store import Snapshot
 from intel.store.notes import Note
 
@@ -26,7 +27,7 @@ def fired_alerts(snapshot: Snapshot, readings: Sequence[Reading]) -> Section:
     return Section(
         "alerts",
         title,
-        f"Of {some(len(readings), 'alert', 'alerts')} {count['fired']}"
+        f"Of {counted(len(readings), 'alert')} {count['fired']}"
         f" {'fires' if count['fired'] == 1 else 'fire'}{broken}.",
         tuple(
             Item(
@@ -47,7 +48,9 @@ def new_notes(notes: Sequence[Note], *, since: date, until: date) -> Section:
     return Section(
         "notes",
         "Notes",
-        f"{some(len(new), 'note was', 'notes were')} written." if new else "No note was written.",
+        f"{counted(len(new), 'note was', 'notes were')} written."
+        if new
+        else "No note was written.",
         tuple(
             Item(
                 f"{note.series}{f', {note.on:%Y-%m-%d}' if note.on else ''}: {note.text}"

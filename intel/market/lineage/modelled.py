@@ -14,6 +14,7 @@ from intel.market.cluster.reviewed_parts import reviewed_parts
 from intel.market.lineage.address import Place
 from intel.market.lineage.reported import of_fact, of_line
 from intel.market.lineage.result import CLOSE, Term, digits
+from intel.market.series import parts_of
 from intel.store import Snapshot
 
 FORECAST: Final = Place(
@@ -37,8 +38,7 @@ def of_forecast(
     snapshot: Snapshot, row: Mapping[Any, Any]
 ) -> tuple[Term, str, list[dict[str, Any]]]:
     """A quantile of a forecast: the quarters it was fitted to, and the model between."""
-    parts = str(row["series_id"]).split("/")
-    vendor, line, basis = parts[0], parts[1], "/".join(parts[2:])
+    vendor, line, basis = parts_of(str(row["series_id"]))
     fitted = snapshot.query(
         "SELECT * FROM vendor_revenue_as_of(CAST(? AS DATE)) WHERE vendor = ? AND line = ?"
         " AND basis = ? AND period_type IN ('quarter', 'month') AND period_end <= ?"

@@ -9,6 +9,8 @@ from typing import Any
 
 import pandas as pd
 
+from intel.market.units import counted, unit_in_words
+
 CLOSE = 1e-6
 """Relative difference up to which arithmetic gives the published value."""
 
@@ -72,9 +74,9 @@ class Lineage:
         named = {*self.documents["title"], *self.assumptions["document"]} - {""}
         number = f"{digits(self.result.value)} {in_words(self.result.unit)}".rstrip()
         return (
-            f"{self.result.label}: {number}{held}; behind it {_counted(len(self.facts), 'fact')},"
-            f" {_counted(len(self.assumptions), 'assumption')},"
-            f" {_counted(len(named), 'document')}."
+            f"{self.result.label}: {number}{held}; behind it {counted(len(self.facts), 'fact')},"
+            f" {counted(len(self.assumptions), 'assumption')},"
+            f" {counted(len(named), 'document')}."
         )
 
     def lines(self) -> list[str]:
@@ -142,18 +144,9 @@ def digits(value: float | None) -> str:
 
 def in_words(unit: str) -> str:
     """A unit as one reads it; a count, a share and a ratio need none."""
-    if unit in ("count", "fraction", "ratio", "growth_rate"):
-        return ""
-    counted, _, scale = unit.rpartition("_")
-    if counted and scale == "m":
-        return f"million {counted}"
-    return unit.replace("_", " ")
+    return "" if unit in ("count", "fraction", "ratio", "growth_rate") else unit_in_words(unit)
 
 
 def summed(terms: Sequence[Term]) -> str:
     """The values of terms as a sum."""
     return " + ".join(digits(term.value) for term in terms)
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"

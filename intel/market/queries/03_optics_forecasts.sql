@@ -3,7 +3,7 @@
 SELECT
     origin AS house, period_end, value / 1000 AS sales_usd_bn, scope, form, segment,
     published_on, grade, source_id
-FROM fact_as_of(DATE '2026-11-21')
+FROM fact_as_of(DATE '9999-12-30')
 WHERE entity = 'MARKET' AND metric = 'transceiver_sales' AND unit = 'USD_m'
     AND status = 'forecast' AND period_type = 'year'
 QUALIFY row_number() OVER (

@@ -3,4 +3,4 @@
 SELECT place, who, n_targets, mean_error, bias, skill_vs_naive, ours_error
 FROM forecaster_record
 WHERE metric = 'revenue' AND quantity = 'all' AND horizon = 'all'
-ORDER BY place NULLS LAST, n_targets DESC;
+ORDER BY place NULLS LAST, n_targets DESC
