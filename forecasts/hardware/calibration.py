@@ -23,6 +23,7 @@ from forecasts.hardware.validation.training import rate_from_step, training_run
 
 PRIOR_WEIGHT = 0.04
 ROBUST_SCALE = 0.05
+REFIT_EVALUATIONS = 15  # of a fit that starts where the fit to all cases ended
 FITTED_QUANTITIES = {
     "b_training": ("step_time_s", "tokens_per_s_per_gpu", "tflops_per_gpu", "mfu_pct"),
     "c_collectives": ("time_us", "busbw_gbs"),
@@ -188,7 +189,6 @@ def held_out_errors(
     start: FloatArray,
     folds: int,
     rng: np.random.Generator,
-    evaluations: int = 15,
 ) -> FloatArray:
     """Relative error of every case when predicted by a fit that did not see it."""
     order = rng.permutation(len(cases))
@@ -197,7 +197,7 @@ def held_out_errors(
     for fold in range(folds):
         test = order[fold::folds]
         train = [cases[i] for i in np.setdiff1d(order, test)]
-        part = fit(train, catalogue, coefficients, start=start, evaluations=evaluations)
+        part = fit(train, catalogue, coefficients, start=start, evaluations=REFIT_EVALUATIONS)
         changed = with_coefficients(catalogue, coefficients, part.values)
         kept = [cases[i] for i in test]
         errors[test] = predict(kept, changed) / [case.published for case in kept] - 1.0

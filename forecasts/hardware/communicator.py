@@ -44,7 +44,17 @@ class CollectiveLinks:
 
 @dataclass(frozen=True, kw_only=True)
 class CollectiveConstants:
-    """Start-up times and shares common to all generations."""
+    """Start-up times and shares common to all generations.
+
+    ``start_us`` of any collective; ``late_step_share`` of a step's start-up beyond
+    :data:`EARLY_STEPS`. ``exchange_*``: an all-to-all's start-up, by peer, its early bulk start-up
+    and ``c`` of that. ``bulk_us`` of one other rank on Hopper, growing with the ranks to the power
+    ``bulk_growth``; ``gather_bulk_share`` and ``in_network_bulk_share`` of it elsewhere;
+    ``protocol`` is the ``c`` of ``E x / (x + c E)``.
+    ``network_*share`` of a port: in rings, of that in trees, in all-to-alls;
+    ``network_group_loss`` of a switch reduction by further domain.
+    ``low_latency_*`` and ``expert_*``: of DeepEP's kernels for decoding and for training.
+    """
 
     start_us: float
     late_step_share: float

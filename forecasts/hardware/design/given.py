@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import Field, dataclass, field, fields, replace
+from dataclasses import MISSING, Field, dataclass, field, fields, replace
 from typing import Any
 
 from forecasts.hardware.catalogue import HardwareCatalogue
@@ -160,8 +160,7 @@ def read_workload(
         needed = [
             each.name
             for each in fields(Workload)
-            if each.name not in ("name", "label", "source", *values)
-            and each.default.__class__.__name__ == "_MISSING_TYPE"
+            if each.name not in ("name", "label", "source", *values) and each.default is MISSING
         ]
         if needed:
             raise ImpossibleCluster(
@@ -224,14 +223,13 @@ def _one(name: str, value: object, known: Field[Any]) -> object:
         return value
     if isinstance(value, bool) and annotation.startswith("int"):
         return int(value)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        nearest = known.default if isinstance(known.default, int | float) else "a number"
-        raise ImpossibleCluster(name, repr(value), "is not a number", nearest)
+    nearest = known.default if isinstance(known.default, int | float) else "a number"
+    number = _number(name, value, nearest)
     if annotation.startswith("int"):
-        if value != int(value):
-            raise ImpossibleCluster(name, value, "must be whole", round(value))
-        return int(value)
-    return float(value)
+        if number != int(number):
+            raise ImpossibleCluster(name, value, "must be whole", round(number))
+        return int(number)
+    return number
 
 
 def _range(name: str, value: list[Any], known: Field[Any]) -> Range:
@@ -241,14 +239,14 @@ def _range(name: str, value: list[Any], known: Field[Any]) -> Range:
         raise ImpossibleCluster(
             name, value, "a range is [low, high] or [low, likely, high]", "[1, 2]"
         )
-    low, *middle, high = (float(_number(name, each)) for each in value)
+    low, *middle, high = (_number(name, each, "[1, 2]") for each in value)
     if not all(low <= each <= high for each in (*middle, high)):
         raise ImpossibleCluster(name, value, "is upside down", sorted(value))
     likely = middle[0] if middle else (low + high) / 2.0
     return Range(low, likely, high, not middle, str(known.type).startswith("int"))
 
 
-def _number(name: str, value: object) -> float:
+def _number(name: str, value: object, nearest: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise ImpossibleCluster(name, repr(value), "is not a number", "[1, 2]")
+        raise ImpossibleCluster(name, repr(value), "is not a number", nearest)
     return float(value)

@@ -19,6 +19,10 @@ class ServingConstants:
     ``expert_memory_share`` when many small expert matrices do. ``exchange_us`` is the start-up of
     one all-reduce or expert exchange inside a scale-up domain, ``network_exchange_us`` across it.
     ``prompt_batch_tokens``: most prompt tokens that software reads in one pass.
+    ``compute_share`` and ``prefill_share``: of the format's peak, in decoding and in reading
+    prompts. ``network_share`` and ``transfer_share``: of a port, in exchanges and when a cache
+    moves. ``usable_memory_share``: what activations and buffers leave to weights and caches.
+    ``expert_imbalance``: load of the fullest expert over the mean on one rank.
     """
 
     memory_share: float

@@ -68,7 +68,7 @@ def tiers_needed(endpoints: ArrayLike, radix: int) -> Counts:
         When four tiers are not enough, naming the largest cluster that fits.
     """
     count = whole("endpoints", endpoints, 1)
-    _usable_radix(radix)
+    usable_radix(radix)
     limits = np.array([float(reach(radix, level)) for level in range(1, MAX_TIERS + 1)])
     tiers = np.searchsorted(limits, count, side="left") + 1
     if np.any(tiers > MAX_TIERS):
@@ -111,18 +111,8 @@ def fat_tree(
         For a radix that is odd or below 4, endpoints below 1, or too few tiers.
     """
     count = whole("endpoints", endpoints, 1).astype(np.int64)
-    _usable_radix(radix)
     trees = int(whole("planes", planes, 1))
-    level = tiers_needed(count, radix)
-    if tiers is not None:
-        fixed = int(whole("tiers", tiers, 1))
-        if np.any(level > fixed):
-            most = float(reach(radix, fixed))
-            raise ImpossibleCluster(
-                "tiers", fixed, f"radix {radix} reaches {most:g} endpoints", int(level.max())
-            )
-        level = np.full_like(level, fixed)
-
+    level = _tiers(count, radix, tiers)
     half = radix // 2
     leaf = np.where(level == 1, 1, -(-count // half))
     top = -(-leaf // 2)
@@ -145,7 +135,28 @@ def fat_tree(
     )
 
 
-def _usable_radix(radix: int) -> None:
+def _tiers(endpoints: Counts, radix: int, fixed: int | None) -> Counts:
+    """The fewest tiers, or the number fixed where it reaches every endpoint."""
+    fewest = tiers_needed(endpoints, radix)
+    if fixed is None:
+        return fewest
+    level = int(whole("tiers", fixed, 1))
+    if np.any(fewest > level):
+        most = float(reach(radix, level))
+        raise ImpossibleCluster(
+            "tiers", level, f"radix {radix} reaches {most:g} endpoints", int(fewest.max())
+        )
+    return np.full_like(fewest, level)
+
+
+def usable_radix(radix: int) -> None:
+    """Refuse a switch whose ports a tree cannot split.
+
+    Raises
+    ------
+    ImpossibleCluster
+        For a radix that is odd or below 4.
+    """
     if radix < LEAST_RADIX or radix % 2:
         nearest = max(LEAST_RADIX, radix + radix % 2)
         raise ImpossibleCluster(

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from forecasts.hardware.feasibility import FloatArray, ImpossibleCluster, at_least, share, whole
-from forecasts.hardware.topology.fat_tree import Counts
+from forecasts.hardware.topology.fat_tree import Counts, usable_radix
 
 
 def pod_accelerators(racks_per_pod: ArrayLike, accelerators_per_rack: ArrayLike) -> FloatArray:
@@ -86,11 +86,7 @@ def thinned_tree(
         When the radix leaves no port upward, or the tiers do not reach.
     """
     count = whole("endpoints", endpoints, 1).astype(np.int64)
-    if radix < 4 or radix % 2:
-        raise ImpossibleCluster(
-            "radix", radix, "a tree needs an even number of ports, at least 4",
-            max(4, radix + radix % 2),
-        )  # fmt: skip
+    usable_radix(radix)
     over = float(at_least("oversubscription", ratio, 1.0))
     down = int(radix * over / (1.0 + over))
     if down >= radix:

@@ -15,7 +15,15 @@ from forecasts.hardware.training.arrays import Number
 
 @dataclass(frozen=True, kw_only=True)
 class Generation:
-    """What one accelerator generation's kernels reach in training."""
+    """What one accelerator generation's kernels reach in training.
+
+    ``gemm_share_*`` and ``attention_share``: of the dense peak, in large matrix products and in the
+    attention core. ``gemm_launch_us``: ramp and wave quantisation of one product.
+    ``elementwise_widths``: hidden widths that one layer moves through memory for every token,
+    forward and backward. ``expert_time_factor``: time of an expert layer over what its products and
+    traffic alone take. ``scale_jitter``: part of a step that every doubling of accelerators beyond
+    eight adds.
+    """
 
     name: str
     default_software: str
@@ -70,7 +78,27 @@ class SoftwareStack:
 
 @dataclass(frozen=True, kw_only=True)
 class TrainingConstants:
-    """Coefficients common to all generations and stacks."""
+    """Coefficients common to all generations and stacks.
+
+    Attention: ``attention_traffic_per_score``, element moves of a score written to memory;
+    ``attention_head_floor``, head width below which exponentials bind.
+    Experts: ``expert_narrow_width``, columns at which a product takes twice its FLOPs' time;
+    ``expert_load_spread``, standard deviation of one expert's load over its mean;
+    ``expert_permute_widths``, widths moved for every copy of a token; ``expert_tensor_share``,
+    tensor traffic of a layer with experts over that of one without; ``expert_bandwidth_share``
+    and ``expert_latency_us`` of dispatch and combine.
+    ``quantise_widths``: widths moved to convert one to a reduced format.
+    Tensor and context ranks: ``tensor_bandwidth_share`` of scale-up bandwidth, start-up of a half
+    all-reduce or a ring step, ``context_exposed`` share of the ring's time.
+    Boards with a slow host: ``slow_host_expert_ms`` a layer, and factors on all times.
+    Output projection: ``head_traffic_bytes`` a token and word of the vocabulary;
+    ``head_imbalance`` of a last stage that holds it besides its layers.
+    Parameters: ``network_share`` of the port that the gradient ring reaches; bytes a parameter of
+    that ring (``gradient_bytes``), of two gathers and a scatter (``gather_bytes``) and of the
+    update in memory (``optimizer_bytes``); ``gather_smoothness``, exponent of the smooth maximum.
+    ``bidirectional_bubble``: DualPipe's idle time over ``p / 2 - 1`` stages.
+    ``microbatch_elements``: tokens x hidden of the largest microbatch where none is stated.
+    """
 
     attention_traffic_per_score: float
     attention_head_floor: float

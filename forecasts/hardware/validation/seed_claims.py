@@ -50,56 +50,55 @@ def predict(case: Case, catalogue: HardwareCatalogue) -> float:
             return 24.0 / _interval_h(inputs)
         case "ratio":
             return _ratio(inputs)
-        case "power_kw_per_rack":
-            return (
-                float(
-                    domain_in_optics_w(
-                        number(inputs, "gpus"),
-                        scale_up_gbytes_per_s=number(inputs, "nvlink_tbs_per_gpu") * 1000.0 / 2.0,
-                        optic=catalogue.optic("800G DSP"),
-                    )
-                )
-                / 1e3
-            )
-        case "module_w":
-            return module_named(words(inputs, "module"), catalogue).module_power_w
-        case "module_power_change_pct":
-            return 100.0 * (_pair(inputs, catalogue)[1] - 1.0)
-        case "power_ratio":
-            return 1.0 / _pair(inputs, catalogue)[1]
-        case "network_share_of_cluster_cost_pct":
-            return _network_share(inputs, catalogue)
-        case "productive_capex_musd":
-            capital = number(inputs, "gpu_capex_musd")
-            return capital - float(stranded_capital_usd(capital, number(inputs, "utilisation")))
-        case "recovered_musd":
-            return float(
-                recovered_capital_usd(
-                    number(inputs, "fleet_capex_busd") * 1e3, number(inputs, "gain_pct") / 100.0
-                )
-            )
-        case "eth_wins":
-            share = float(
-                break_even_network_share(
-                    number(inputs, "ib_perf_advantage_pct") / 100.0, number(inputs, "ib_tco_ratio")
-                )
-            )
-            # The stated ratio is of all cost, so the network's share is the whole.
-            return float(share < 1.0)
         case "single_layer_gpus":
             return float(reach(_ports(inputs), 1))
         case "utilisation_ratio":
-            fabrics = catalogue.fabrics
-            sprayed = fabrics["UEC"].delivered_share
+            sprayed = catalogue.fabric("UEC").delivered_share
             low = catalogue.evidence["fabrics", "Plain Ethernet", "delivered_share"].interval[0]
             return sprayed / low
         case "allreduce_bandwidth_ratio":
             # A reduction in the switches moves every byte once instead of twice.
             return 2.0
+        case "power_kw_per_rack" | "module_w" | "module_power_change_pct" | "power_ratio":
+            return _power(case.quantity, inputs, catalogue)
+    return _money(case.quantity, inputs, catalogue)
+
+
+def _power(quantity: str, inputs: Mapping[str, Any], catalogue: HardwareCatalogue) -> float:
+    match quantity:
+        case "power_kw_per_rack":
+            watts = domain_in_optics_w(
+                number(inputs, "gpus"),
+                scale_up_gbytes_per_s=number(inputs, "nvlink_tbs_per_gpu") * 1000.0 / 2.0,
+                optic=catalogue.optic("800G DSP"),
+            )
+            return float(watts) / 1e3
+        case "module_w":
+            return module_named(words(inputs, "module"), catalogue).module_power_w
+        case "module_power_change_pct":
+            return 100.0 * (_power_ratio(inputs, catalogue) - 1.0)
+        case _:
+            return 1.0 / _power_ratio(inputs, catalogue)
+
+
+def _money(quantity: str, inputs: Mapping[str, Any], catalogue: HardwareCatalogue) -> float:
+    match quantity:
+        case "network_share_of_cluster_cost_pct":
+            return _network_share(inputs, catalogue)
         case "network_share_pct" if "capex" in words(inputs, "scope"):
             whole_fabric = {"topology": "non-blocking fat tree", "gpus": 100_000}
             return _network_share(whole_fabric, catalogue)
-    raise Unsupported(WHY_NOT.get(case.quantity, f"no rule for {case.quantity} among the articles"))
+        case "productive_capex_musd":
+            capital = number(inputs, "gpu_capex_musd")
+            return capital - float(stranded_capital_usd(capital, number(inputs, "utilisation")))
+        case "recovered_musd":
+            capital, gain = number(inputs, "fleet_capex_busd") * 1e3, number(inputs, "gain_pct")
+            return float(recovered_capital_usd(capital, gain / 100.0))
+        case "eth_wins":
+            gain, ratio = number(inputs, "ib_perf_advantage_pct"), number(inputs, "ib_tco_ratio")
+            # The stated ratio is of all cost, so the network's share is the whole.
+            return float(float(break_even_network_share(gain / 100.0, ratio)) < 1.0)
+    raise Unsupported(WHY_NOT.get(quantity, f"no rule for {quantity} among the articles"))
 
 
 def _interval_h(inputs: Mapping[str, Any]) -> float:
@@ -116,7 +115,7 @@ def _ratio(inputs: Mapping[str, Any]) -> float:
     raise Unsupported("needs two bandwidths")
 
 
-def _pair(inputs: Mapping[str, Any], catalogue: HardwareCatalogue) -> tuple[float, float]:
+def _power_ratio(inputs: Mapping[str, Any], catalogue: HardwareCatalogue) -> float:
     """Power of one form over another at the same rate, from words like ``LPO vs DSP``."""
     text = words(inputs, "module")
     first, _, second = text.partition(" vs ")
@@ -126,7 +125,7 @@ def _pair(inputs: Mapping[str, Any], catalogue: HardwareCatalogue) -> tuple[floa
     prefix = rate.group() if rate else "800g"
     one = module_named(f"{prefix} {first}", catalogue)
     other = module_named(f"{prefix} {second}", catalogue)
-    return one.module_power_w, one.module_power_w / other.module_power_w
+    return one.module_power_w / other.module_power_w
 
 
 def _network_share(inputs: Mapping[str, Any], catalogue: HardwareCatalogue) -> float:

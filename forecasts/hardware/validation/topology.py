@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from forecasts.hardware.catalogue import HardwareCatalogue
+from forecasts.hardware.dilution import TreeShare
 from forecasts.hardware.feasibility import ImpossibleCluster
 from forecasts.hardware.money import network_cost_usd
 from forecasts.hardware.topology import (
@@ -123,18 +124,14 @@ def _fewer_tiers(quantity: str, catalogue: HardwareCatalogue) -> float:
     """What a three-tier tree saves by losing tiers, per endpoint: one at least, two at most."""
     switch = catalogue.switch("Quantum-2 QM9700")
     optic = catalogue.optic("400G DSP")
-    radix = switch.radix(optic.rate_gbps)
+    power = "power" in quantity
 
-    def per_endpoint(tiers: int) -> tuple[float, float]:
-        boxes, ends = (2 * tiers - 1) / radix, 2.0 * tiers
-        return (
-            boxes * switch.price_usd + ends * optic.price_usd,
-            boxes * switch.power_w + ends * optic.module_power_w,
-        )
+    def per_endpoint(tiers: int) -> float:
+        tree = TreeShare(tiers=tiers, switch=switch, optic=optic, gbps=optic.rate_gbps)
+        return float(tree.boxes(power=power) + tree.optics(power=power))
 
     kept = 2 if quantity.endswith("_min") else 1
-    which = 0 if "cost" in quantity else 1
-    return 100.0 * (1.0 - per_endpoint(kept)[which] / per_endpoint(3)[which])
+    return 100.0 * (1.0 - per_endpoint(kept) / per_endpoint(3))
 
 
 def _network(inputs: Mapping[str, Any]) -> FatTree | DirectNetwork:
