@@ -125,6 +125,14 @@ def test_a_source_that_hangs_keeps_nobody_from_the_rest(home, small_data, monkey
     assert pulled.seconds < ENDS_WITHIN_S
 
 
+def test_a_lake_that_never_answers_is_waited_for_within_a_step(home, small_data, monkeypatch):
+    never = waits_for_a_page_that_never_comes
+    monkeypatch.setattr("intel.refresh.pipeline.shared_facts", lambda *_: never())
+    with_limit(small_data, "append", 0.5)
+    with pytest.raises(StepOverdue, match=r"step append was stopped after 0\.5 s"):
+        refresh(home, data=small_data)
+
+
 DEAF = """
 import ctypes, sys
 from pathlib import Path
