@@ -31,13 +31,16 @@ class PipelineStage:
 def pipeline_stage(run: TrainingRun, layer: LayerTime) -> PipelineStage:
     """Time a stage out of its layers.
 
-    Where layers divide evenly over stages the last one also holds the output projection. The bubble
-    is ``(p - 1) / v`` stages (interleaved 1F1B, Narayanan et al., arXiv 2104.04473), or
-    ``p / 2 - 1`` of DualPipe's, fed from both ends (DeepSeek-V3, arXiv 2412.19437).
+    The slowest stage is the last one, which holds the output projection besides its layers, unless
+    the layers are laid out around it. The bubble is ``(p - 1) / v`` stages (interleaved 1F1B,
+    Narayanan et al., arXiv 2104.04473), or ``p / 2 - 1`` of DualPipe's, fed from both ends
+    (DeepSeek-V3, arXiv 2412.19437).
     """
     shape, plan, constants = run.shape, run.plan, run.constants
     layers_s = layer.total_s * (shape.layers / plan.pipeline)
     head_s = _output_projection_s(run, layer)
+    # Models whose layers and two embeddings divide evenly (Llama 3 405B: 126 + 2)
+    # count each embedding as a layer, and expert models move layers off the last stage.
     balanced = (
         (plan.pipeline == 1.0)
         | (np.mod(shape.layers + 2.0, plan.pipeline * plan.virtual) == 0.0)

@@ -59,7 +59,7 @@ class TrainingRun:
 
     @cached_property
     def forward_passes(self) -> Number:
-        """Forward passes of a step: two where everything is recomputed."""
+        """Forward passes of a microbatch: two where everything is recomputed."""
         return 1.0 + self.plan.full_recompute
 
     @cached_property

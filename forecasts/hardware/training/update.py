@@ -10,7 +10,8 @@ from forecasts.hardware.training.arrays import Number
 from forecasts.hardware.training.parameters import LocalParameters, local_parameters
 from forecasts.hardware.training.run import TrainingRun
 
-# What an all-gather reaches of scale-up bandwidth: 350 of 450 GB/s on H100 (nccl-tests).
+# Of what tensor ranks reach inside a domain: as much as all-gathers reach of NVLink 4 in nccl-tests
+# (``gather_share`` of ``data/hardware/collective_links.toml``).
 GATHER_SCALE_UP_SHARE = 0.8
 
 

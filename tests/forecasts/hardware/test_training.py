@@ -13,6 +13,7 @@ from forecasts.hardware.training import (
     StatedPlan,
     TrainingRun,
     TransformerConfiguration,
+    at_quoted_peak,
     train_flops_per_token,
     training_machine,
     training_plan,
@@ -248,6 +249,16 @@ def test_accelerators_together_hold_every_expert_once(catalogue, sharded):
 def test_impossible_plans_are_refused_in_words(overrides, message):
     with pytest.raises(ImpossibleCluster, match=message):
         plan(**overrides)
+
+
+def test_a_description_quotes_the_peak_of_one_format_and_means_all(catalogue):
+    """DGX Cloud quotes a GB200 at 2,450 BF16 TFLOP/s; a part has one ratio between formats."""
+    part = catalogue.accelerator("GB200")
+    quoted = at_quoted_peak(part, 2450.0)
+    assert quoted.bf16_dense_tflops == pytest.approx(2450)
+    ratio = part.fp8_dense_tflops / part.bf16_dense_tflops
+    assert quoted.fp8_dense_tflops == pytest.approx(2450 * ratio)
+    assert at_quoted_peak(part, 4900.0).bf16_dense_tflops == pytest.approx(4900 / ratio)
 
 
 def test_a_format_nobody_measured_is_refused(catalogue):
