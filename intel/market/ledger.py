@@ -21,9 +21,9 @@ NARROWED: Final = (
 )
 
 LEDGER_MEANS: Final = (
-    "One row is one number from one document, in its unit: shares and growth are fractions (0.25 is"
-    " 25%), money in millions of its currency. *Narrowed to* says what exactly is counted."
-    " Select a row to open the number."
+    "One row is one number from one document, in its unit: money in millions of its currency; a"
+    " share or a growth of 25% is 0.25 in files and SQL. *Narrowed to* says what exactly is"
+    " counted. Select a row to open the number."
 )
 
 VINTAGES_MEAN: Final = (

@@ -169,10 +169,13 @@ ORDER BY form, quantity, period_end"""
         answer,
         sentence=f"Of units at 800G and above in 2030: {told}.",
         definition=f"{FORMS_MEAN} {_warnings(snapshot, 'form/CPO')}",
-        sources=pd.concat(
-            [inputs(snapshot, f"form/{form}").sources for form in ("CPO", "LPO")]
-        ).drop_duplicates("source_id"),
+        sources=_documents_of_forms(snapshot),
     )
+
+
+def _documents_of_forms(snapshot: Snapshot) -> pd.DataFrame:
+    fitted = [inputs(snapshot, f"form/{form}").sources for form in ("CPO", "LPO")]
+    return pd.concat(fitted).drop_duplicates("source_id")
 
 
 @once
@@ -199,7 +202,11 @@ ORDER BY q50 NULLS LAST, name"""
     rows = answer.frame[answer.frame["name"] == "CPO reaches 10%"]
     if rows.empty:
         return answer
-    return replace(answer, sentence=f"CPO reaches a tenth {when(rows.iloc[0])}.")
+    return replace(
+        answer,
+        sentence=f"CPO reaches a tenth {when(rows.iloc[0])}.",
+        sources=_documents_of_forms(snapshot),
+    )
 
 
 @once

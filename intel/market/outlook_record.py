@@ -7,11 +7,14 @@ from typing import Final
 
 from intel.market.answer import Answer, ask
 from intel.market.outlook import pooled
+from intel.market.units import counted
 from intel.store import Snapshot
 
 OUTLOOKS: Final = """\
 SELECT
-    subject, quantity, n_cutoffs, n_scored, n_outcomes, n_bounds, median_error, coverage_80,
+    replace(replace(replace(subject, '_', ' '), 'ethernet', 'Ethernet'), 'infiniband', 'InfiniBand')
+        AS subject,
+    quantity, n_cutoffs, n_scored, n_outcomes, n_bounds, median_error, coverage_80,
     crps_to_naive, skill_vs_naive, probability_of_bounds
 FROM outlook_score
 JOIN (SELECT model_id, subject FROM outlook_model) USING (model_id)
@@ -61,10 +64,31 @@ def outlook_scores(snapshot: Snapshot) -> Answer:
         given = pooled(frame, "probability_of_bounds", weight="n_bounds")
         said += f" {bounds} more have a bound, which had been given {given:.0%} on average."
     said += (
-        f" Of those published, {int(kept.vintages)} vintage(s) are kept and {int(kept.landed)}"
-        " forecasts have come due."
+        f" Those published on {counted(int(kept.vintages), 'day')} are kept;"
+        f" {int(kept.landed)} of their forecasts have come due."
     )
     return replace(answer, sentence=said)
+
+
+def score_in_words(snapshot: Snapshot, model_id: str) -> str:
+    """How one outlook would have done on past days, in a sentence; empty where nothing came."""
+    rows = snapshot.query(
+        "SELECT quantity || if(quantity = 'share', 's', '') AS quantity, n_bounds,"
+        " n_scored - n_bounds AS n_numbers, coverage_80, probability_of_bounds"
+        " FROM outlook_score WHERE model_id = ? ORDER BY n_numbers DESC",
+        [model_id],
+    )
+    held = [
+        f"{row.coverage_80 * row.n_numbers:.0f} of {row.n_numbers} {row.quantity}"
+        for row in rows.itertuples()
+        if row.n_numbers
+    ]
+    said = [f"its 80% band held {' and '.join(held)}"] if held else []
+    bounds = int(rows["n_bounds"].sum())
+    if bounds:
+        given = pooled(rows, "probability_of_bounds", weight="n_bounds")
+        said.append(f"it had given {given:.0%} to what {counted(bounds, 'bound')} then said")
+    return f"Made again on past days, {'; '.join(said)}." if said else ""
 
 
 def driven_scores(snapshot: Snapshot) -> Answer:

@@ -253,9 +253,8 @@ def miss_in_words(row: pd.Series) -> str:
     return (
         f"**{verbatim(row['who'])}**: {verbatim(row['statement'])}."
         f" *{row['verdict'].capitalize()}*: {verbatim(row['outcome_by'])}"
-        f" has {verbatim(quantity)} {verbatim(row['outcome_for'])} at"
-        f" {at_least}{in_unit(row['outcome_stated'], row['unit'])}{rate}."
-        f" {verbatim(row['reason'])}."
+        f" counts {at_least}{in_unit(row['outcome_stated'], row['unit'])}{rate} for"
+        f" {verbatim(row['outcome_for'])} ({verbatim(quantity)}). {verbatim(row['reason'])}."
     )
 
 

@@ -48,7 +48,7 @@ def test_the_words_name_every_outcome_and_other_sets_have_none(snapshot, share):
     said = implied_gaps(snapshot, share)
     for outcome in share.weights:
         assert f"*{outcome}* states" in said
-    assert "outside the band" in said
-    assert "instead of" in said or "no layer alone" in said
+    assert "outside its band" in said
+    assert "instead of" in said or "No layer alone" in said
     assert implied_gaps(snapshot, published_set(snapshot, "demand")) == ""
     assert implied_layers(snapshot, published_set(snapshot, "combined")).empty

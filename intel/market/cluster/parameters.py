@@ -8,6 +8,7 @@ from typing import Final
 import pandas as pd
 
 from forecasts.hardware import Document, Evidence, HardwareCatalogue
+from forecasts.hardware.design import DOCUMENTED
 from intel.market.answer import SOURCE_COLUMNS, Answer
 from intel.market.cluster.design import Design
 
@@ -41,6 +42,10 @@ _NAMES: Final[dict[tuple[str, str], tuple[str, str]]] = {
     ("reliability", "restart_minutes"): ("time to restart a stopped job", "minutes"),
     ("reliability", "checkpoint_blocking_minutes"): ("time a checkpoint blocks", "minutes"),
     ("economics", "accelerator_hour_usd"): ("rent of one accelerator for an hour", "USD"),
+    ("economics", "usd_per_kwh"): ("price of electricity, a kWh", "USD"),
+    ("economics", "pue"): ("power of the site over that of its machines (PUE)", "count"),
+    ("economics", "life_years"): ("years over which it is written off", "years"),
+    ("accelerators", "system_power_w"): ("power of one accelerator with its system", "W"),
     ("economics", "accelerator_system_usd"): (
         "system price where the accelerator has none of its own",
         "USD",
@@ -57,6 +62,12 @@ _NAMES: Final[dict[tuple[str, str], tuple[str, str]]] = {
         "fraction",
     ),
 }
+
+
+def input_in_words(name: str) -> str:
+    """An input of a design as one reads it; one that only a file gives, by its own name."""
+    kind, _, field = DOCUMENTED.get(name, ("", "", name))
+    return _NAMES.get((kind, field), (name.replace("_", " "), ""))[0]
 
 
 def parameters(catalogue: HardwareCatalogue, design: Design) -> Answer:

@@ -25,7 +25,7 @@ from forecasts.hardware.design import (
 from intel.errors import AssumptionError
 from intel.market.answer import Answer
 from intel.market.cluster.design import Design
-from intel.market.cluster.parameters import listed
+from intel.market.cluster.parameters import input_in_words, listed
 from intel.market.cluster.questions.row import documents_of
 from intel.market.cluster.words import measure_in_words, name_of
 
@@ -246,7 +246,7 @@ def tornado(catalogue: HardwareCatalogue, ranged: GivenRanges, measure: str) -> 
     moving = [swing for swing in swings if swing.width > 0]
     frame = pd.DataFrame(
         {
-            "input": each.name.replace("_", " "),
+            "input": input_in_words(each.name),
             "low_input": each.low_input,
             "high_input": each.high_input,
             "at_low": each.at_low,

@@ -10,7 +10,7 @@ from forecasts.quantiles import QUANTILES
 from forecasts.scenarios import MIXTURE
 from forecasts.scenarios.capex import world_capex
 from forecasts.scenarios.drivers import DAYS_PER_YEAR, Scale
-from intel.market.scenarios.published import PublishedSet
+from intel.market.scenarios.published import PublishedSet, words_of
 from intel.market.scenarios.world import JOINED
 from intel.store import Snapshot
 
@@ -110,7 +110,9 @@ def outlook_odds_in_words(snapshot: Snapshot, published: PublishedSet) -> str:
     if not odds:
         return ""
     stated = published.weights
-    told = "; ".join(f"*{name}* {p:.0%} (stated {stated[name]:.0%})" for name, p in odds.items())
+    told = "; ".join(
+        f"*{words_of(name)}* {p:.0%} (stated {stated[name]:.0%})" for name, p in odds.items()
+    )
     return (
         f"**Stated against forecast.** {PUBLISHED[published.quantity][2]} gives {told}. Inside each"
         " outcome the simulation follows that forecast; how likely an outcome is, the set says."

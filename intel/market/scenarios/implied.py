@@ -77,25 +77,28 @@ def implied_gaps(snapshot: Snapshot, published: PublishedSet) -> str:
     for outcome, rows in layers.groupby("outcome", sort=False):
         first, most = rows.iloc[0], rows.iloc[int(rows["points"].to_numpy().argmax())]
         text = (
-            f"*{outcome}* states {first['stated']:.0%}, its layers imply {first['implied']:.0%}"
-            f" ({'inside' if first['is_inside'] else 'outside'} the band; {most['layer']} make"
+            f"- *{outcome}* states {first['stated']:.0%}, its layers imply {first['implied']:.0%},"
+            f" {'inside' if first['is_inside'] else 'outside'} its band; {most['layer']} make"
             f" {100 * most['points']:+.0f} of the"
-            f" {100 * (first['implied'] - first['stated']):+.0f} points)"
+            f" {100 * (first['implied'] - first['stated']):+.0f} points."
         )
         alone = rows[rows["needed"].notna()]
         if not first["is_inside"]:
             text += (
-                ", and no layer alone reaches the band"
+                " No layer alone reaches the band."
                 if alone.empty
-                else ": for the band NVIDIA's part would have to be "
-                + " or ".join(
+                else " To reach the band NVIDIA would have "
+                + ", or ".join(
                     f"{row['needed']:.0%} of {row['layer']} instead of {row['own']:.0%}"
                     for row in alone.sort_values("part", ascending=False).to_dict("records")
                 )
+                + "."
             )
         told.append(text)
+    outcomes = "\n".join(told)
     return (
-        "**Stated against implied.** NVIDIA's layers added up path by path (scale-up, InfiniBand,"
-        f" Spectrum-X, adapters, resold optics) on the {published.basis} basis: {'; '.join(told)}."
-        " A gap says that the stated band needs more than the drivers of the axes give."
+        "**Stated against implied.** NVIDIA's layers (scale-up, InfiniBand, Spectrum-X, adapters,"
+        f" resold optics), added up path by path on the {published.basis} basis, against the share"
+        " that each outcome states. A gap says that the stated band needs more than the drivers of"
+        f" the axes give.\n\n{outcomes}"
     )

@@ -294,7 +294,10 @@ def mixed(published: PublishedSet, weights: Mapping[str, float]) -> pd.DataFrame
 
 def words_of(name: str) -> str:
     """The name of a set, axis or outcome as one reads it."""
-    return name.replace("_", " ").replace("nvidia", "NVIDIA").replace("cpo", "CPO")
+    words = name.replace("_", " ")
+    for code, word in (("nvidia", "NVIDIA"), ("cpo", "CPO"), ("ethernet", "Ethernet")):
+        words = words.replace(code, word)
+    return words
 
 
 def chance_below(
