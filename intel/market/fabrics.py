@@ -166,14 +166,12 @@ def shares(snapshot: Snapshot) -> Answer:
         return replace(answer, sentence=f"No dated estimate of Ethernet's share is held.{told}")
     by_day = past.assign(is_quarter=past["period_type"] == "quarter")
     newest = by_day.sort_values(["period_end", "is_quarter"]).iloc[-1]
-    bound = past["said"].str[:1]
-    above_half = (past["fraction"] > 0.5) | (past["fraction"].eq(0.5) & bound.eq(">"))
-    first_half = past[above_half & bound.ne("<")]
-    if not first_half.empty:
-        first = first_half.sort_values("period_end").iloc[0]
-        crossed = f" It was first counted above half in {first.period_label} ({first.origin})."
-    else:
-        crossed = " No house had it above half by then."
+    first = first_above_half(past)
+    crossed = (
+        " No house had it above half by then."
+        if first is None
+        else f" It was first counted above half in {first.period_label} ({first.origin})."
+    )
     said = newest.said.replace("> ", "more than ").replace("< ", "less than ")
     return replace(
         answer,
@@ -182,6 +180,14 @@ def shares(snapshot: Snapshot) -> Answer:
             f" {newest.origin}'s count ({newest.counts}).{crossed}{told}"
         ),
     )
+
+
+def first_above_half(past: pd.DataFrame) -> pd.Series | None:
+    """The earliest share above a half, as a number or as “more than”; None where there is none."""
+    bound = past["said"].str[:1]
+    above = (past["fraction"] > 0.5) | (past["fraction"].eq(0.5) & bound.eq(">"))
+    rows = past[above & bound.ne("<")].sort_values("period_end")
+    return None if rows.empty else rows.iloc[0]
 
 
 @once
