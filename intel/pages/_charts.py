@@ -202,13 +202,16 @@ def ranked_bars(
     x_format: str,
     tooltip: list[alt.Tooltip],
     by_vendor: bool = False,
+    named_above: bool = False,
 ) -> Chart:
     """Draw horizontal bars in the order of ``frame``, from zero, each labelled with its value.
 
-    ``by_vendor`` gives each bar the colour of the vendor that ``y`` names.
+    ``by_vendor`` gives each bar the colour of the vendor that ``y`` names. Long names stand whole
+    when they are ``named_above`` their bars.
     """
+    beside = axis("", labelLimit=170, labelOverlap=False)
     base = alt.Chart(frame).encode(
-        y=alt.Y(f"{y}:N", sort=None, axis=axis("", labelLimit=170, labelOverlap=False)),
+        y=alt.Y(f"{y}:N", sort=None, axis=None if named_above else beside),
         x=alt.X(
             f"{x}:Q",
             axis=axis(x_title, format=x_format.lstrip("+"), tickCount=6),
@@ -216,7 +219,10 @@ def ranked_bars(
         ),
         tooltip=tooltip,
     )
-    bars = base.mark_bar(color=ACCENT, cornerRadius=2)
+    lower = 8 if named_above else 0  # pixels, below the name
+    bars = base.mark_bar(
+        color=ACCENT, cornerRadius=2, yOffset=lower, height=12 if named_above else alt.Undefined
+    )
     if by_vendor:
         scale = vendor_scale(frame[y].tolist())
         bars = bars.encode(color=alt.Color(f"{y}:N", scale=scale, legend=None))
@@ -225,8 +231,14 @@ def ranked_bars(
         dx=alt.expr(f"datum['{x}'] < 0 ? -5 : 5"),
         fontSize=13,
         color=ink(),
+        yOffset=lower,
     ).encode(text=alt.Text(f"{x}:Q", format=x_format))
-    return (bars + labels).properties(height=alt.Step(26))
+    if not named_above:
+        return (bars + labels).properties(height=alt.Step(26))
+    names = base.mark_text(align="left", dx=2, dy=-9, fontSize=13, color=ink()).encode(
+        x=alt.value(0), text=f"{y}:N"
+    )
+    return alt.layer(bars, labels, names).properties(height=alt.Step(38))
 
 
 @kept

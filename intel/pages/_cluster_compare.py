@@ -7,11 +7,10 @@ import streamlit as st
 from forecasts.hardware import HardwareCatalogue
 from forecasts.hardware.design import GivenRanges
 from intel.errors import AssumptionError
-from intel.facts.hardware import load_hardware
-from intel.home import DATA
 from intel.market import cluster
 from intel.market.cluster import Design
 from intel.pages import _cluster_charts, _page
+from intel.pages._columns import UNIT
 from intel.store import export
 
 SIDE_COLUMNS = {
@@ -19,7 +18,7 @@ SIDE_COLUMNS = {
     "left": st.column_config.NumberColumn("Left", format="localized"),
     "right": st.column_config.NumberColumn("Right", format="localized"),
     "ratio": st.column_config.NumberColumn("Right / left", format="%.3g"),
-    "unit": "Unit",
+    "unit": UNIT,
 }
 LINE_COLUMNS = {
     "quantity": st.column_config.TextColumn("Quantity", width=240),
@@ -168,7 +167,7 @@ def _read_own() -> None:
         return
     try:
         st.session_state[OWN] = cluster.parse_designs(
-            file.getvalue().decode("utf-8"), load_hardware(DATA), where=file.name
+            file.getvalue().decode("utf-8"), cluster.reviewed_parts(), where=file.name
         )
     except (AssumptionError, UnicodeDecodeError) as refusal:
         st.session_state[REFUSED] = str(refusal)

@@ -79,7 +79,7 @@ def fan(
     )
     shown = pd.concat([history["middle"], quantiles["middle"]])
     in_left_half = (as_of - shown.min()) * 2 < shown.max() - shown.min()
-    rule_frame = pd.DataFrame({"day": [as_of], "label": [f"as of {as_of:%Y-%m-%d}"]})
+    rule_frame = pd.DataFrame({"day": [as_of], "label": [f"made on {as_of:%Y-%m-%d}"]})
     rule = alt.Chart(rule_frame).mark_rule(color=QUIET, strokeWidth=1).encode(x="day:T")
     said = (
         alt.Chart(rule_frame)

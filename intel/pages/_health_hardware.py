@@ -5,6 +5,7 @@ import streamlit as st
 
 from intel.market import hardware_validation
 from intel.pages import _charts, _page
+from intel.pages._columns import ADDRESS, UNIT
 from intel.store import Snapshot
 
 FAMILY_COLUMNS = {
@@ -24,7 +25,7 @@ CASE_COLUMNS = {
     "case_id": "Case",
     "family": "Family",
     "quantity": "Quantity",
-    "unit": "Unit",
+    "unit": UNIT,
     "published": st.column_config.NumberColumn("Published", format="localized"),
     "predicted": st.column_config.NumberColumn("Predicted", format="localized"),
     "error": st.column_config.NumberColumn("Error", format="percent"),
@@ -34,7 +35,7 @@ CASE_COLUMNS = {
     "is_extrapolated": st.column_config.CheckboxColumn("Outside the range"),
     "reason": st.column_config.TextColumn("Why not, or bear in mind", width="large"),
     "document": st.column_config.TextColumn("Document", width="medium"),
-    "url": st.column_config.LinkColumn("Address", display_text="open"),
+    "url": ADDRESS,
 }
 
 

@@ -4,9 +4,9 @@ import streamlit as st
 
 from intel.market import evidence, intake
 from intel.pages import _evidence_charts, _page
+from intel.pages._columns import GRADE
 from intel.store import Snapshot
 
-GRADE = st.column_config.TextColumn("Grade", help="; ".join(_page.GRADES.values()))
 COVERAGE_COLUMNS = {
     "vendor": "Vendor", "quarter": "Calendar quarter", "line": "Line", "quarter_start": None,
     "fiscal_label": "Fiscal quarter", "grade": GRADE,

@@ -9,15 +9,16 @@ from intel.market.answer import Answer
 from intel.market.lineage import PLACES, Lineage, lineage, words_of
 from intel.market.lineage.uses import uses
 from intel.pages import _page
+from intel.pages._columns import ADDRESS, PUBLISHED, UNIT
 from intel.store import Snapshot
 
 EXAMPLE = "market_share basis=platform vendor=NVIDIA quarter=2026Q1"
 FACT_COLUMNS = {
     "fact_id": None, "entity": "Entity", "metric": "Metric", "line": "Line",
     "period_label": "Period",
-    "value": st.column_config.NumberColumn("Value", format="localized"), "unit": "Unit",
+    "value": st.column_config.NumberColumn("Value", format="localized"), "unit": UNIT,
     "status": "Status", "grade": "Grade",
-    "published_on": st.column_config.DateColumn("Published"), "published_on_basis": "Day is",
+    "published_on": PUBLISHED, "published_on_basis": "Day is",
     "publisher": "Publisher", "title": st.column_config.TextColumn("Document", width="medium"),
     "url": None, "is_open": None, "source_id": None,
 }  # fmt: skip
@@ -25,15 +26,15 @@ ASSUMPTION_COLUMNS = {
     "name": st.column_config.TextColumn("Assumption", width="medium"),
     "value": st.column_config.NumberColumn("Value", format="%.4g"),
     "low": st.column_config.NumberColumn("Low", format="%.4g"),
-    "high": st.column_config.NumberColumn("High", format="%.4g"), "unit": "Unit",
+    "high": st.column_config.NumberColumn("High", format="%.4g"), "unit": UNIT,
     "reason": st.column_config.TextColumn("Why", width="large"),
     "document": st.column_config.TextColumn("Document", width="medium"),
-    "url": st.column_config.LinkColumn("Address", display_text="open"),
+    "url": ADDRESS,
 }  # fmt: skip
 USE_COLUMNS = {
     "kind": "Of", "market_basis": "Market basis", "vendor": "Vendor", "line": "Line",
     "period": "Period", "value": st.column_config.NumberColumn("Value", format="%.6g"),
-    "unit": "Unit",
+    "unit": UNIT,
 }  # fmt: skip
 
 

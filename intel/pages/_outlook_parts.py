@@ -9,7 +9,7 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from intel.market import speeds
+from intel.market import outlook_record, speeds
 from intel.market.answer import Answer
 from intel.market.quantiles import BANDS
 from intel.pages import _dot_charts, _outlook_charts, _page
@@ -113,8 +113,19 @@ def events(snapshot: Snapshot, answer: Answer, *, key: str, alt_text: str) -> No
     _page.present(answer, chart, key=key, columns=EVENT_COLUMNS, alt_text=alt_text)
 
 
+def score(snapshot: Snapshot, model_id: str) -> None:
+    """Say how a model would have done on past days, with the way to all of them."""
+    said = outlook_record.score_in_words(snapshot, model_id)
+    st.markdown(said or "Nothing published since could be held against this outlook yet.")
+    _page.link(
+        "track_record", "How every outlook would have done", icon=":material/fact_check:",
+        track="This desk",
+    )  # fmt: skip
+
+
 def fitted_to(snapshot: Snapshot, model_id: str, *, key: str = "inputs") -> None:
-    """Show what a model was fitted to, and what it has there."""
+    """Say how a model would have done, and show what it was fitted to and what it has there."""
+    score(snapshot, model_id)
     _page.folded(
         "What this forecast was fitted to, and what it says there", key,
         lambda: _page.present(

@@ -38,6 +38,7 @@ from streamlit.errors import StreamlitAPIException
 from intel.errors import IntelError, StoreMissing
 from intel.market.answer import Answer, verbatim
 from intel.pages import _charts, _downloads, _drawing, _frame, _table
+from intel.pages._columns import ADDRESS, GRADES, PUBLISHED
 from intel.pages._frame import Frame
 from intel.store import Snapshot
 
@@ -46,14 +47,6 @@ LOG = logging.getLogger(__name__)
 
 SAID_AT_ONCE = 260
 """Characters of a definition that stand below a chart; the rest is behind a fold."""
-
-GRADES = {
-    "A": "A · the party's own document",
-    "B": "B · a named publisher",
-    "C": "C · an aggregator or repost",
-    "D": "D · no address can be given",
-}
-
 
 CHARTS_A_TIME = 6
 
@@ -303,9 +296,9 @@ def sources(documents: pd.DataFrame, more: str = "") -> None:
                 "title": st.column_config.TextColumn("Document", width="large"),
                 "publisher": "Publisher",
                 "origin": st.column_config.TextColumn("Whose figure"),
-                "published_on": st.column_config.DateColumn("Published"),
+                "published_on": PUBLISHED,
                 "grade": "Grade",
-                "link": st.column_config.LinkColumn("Address", display_text="open"),
+                "link": ADDRESS,
             },
         )
 

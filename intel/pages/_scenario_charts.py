@@ -84,9 +84,14 @@ def tornado(swings: list[Swing], middle: float, *, x_title: str, x_format: str) 
             "end": end,
             "from_": middle,
             "to": value,
+            "is_lower": value < other,
+            "said_at": min(value, middle) if value < other else max(value, middle),
         }
         for each in swings[:MOST_BARS]
-        for end, value in (("lowest fifth", each.low), ("highest fifth", each.high))
+        for end, value, other in (
+            ("lowest fifth", each.low, each.high),
+            ("highest fifth", each.high, each.low),
+        )
     )
     y = alt.Y("input:N", sort=None, axis=None)
     bars = (
@@ -118,14 +123,14 @@ def tornado(swings: list[Swing], middle: float, *, x_title: str, x_format: str) 
         .mark_text(align="left", baseline="bottom", dy=-9, fontSize=13, color=_charts.ink())
         .encode(y=y, x=alt.value(0), text="input:N")
     )
-    ends = (
+    ends = (  # one on either side, also where both ends lie on the same
         alt.Chart(rows)
         .mark_text(
-            align=alt.expr("datum.to < datum.from_ ? 'right' : 'left'"),
-            dx=alt.expr("datum.to < datum.from_ ? -4 : 4"),
+            align=alt.expr("datum.is_lower ? 'right' : 'left'"),
+            dx=alt.expr("datum.is_lower ? -4 : 4"),
             fontSize=12,
             color=_charts.ink(),
         )
-        .encode(y=y, x="to:Q", text=alt.Text("to:Q", format=x_format))
+        .encode(y=y, x="said_at:Q", text=alt.Text("to:Q", format=x_format))
     )
     return alt.layer(bars, names, ends).properties(height=alt.Step(44))

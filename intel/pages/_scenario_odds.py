@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from forecasts.scenarios import Influence
 from intel.errors import AssumptionError
@@ -13,17 +12,14 @@ from intel.home import Home
 from intel.market import scenarios
 from intel.market.answer import verbatim
 from intel.market.scenarios import PublishedSet, View, World, saved, words_of
-from intel.market.scenarios.link import MOST_OWN, NO_PLACE, Inputs, as_percent, inputs_of, odds_key
+from intel.market.scenarios.link import MOST_OWN, NO_PLACE, as_percent, inputs_of, odds_key
 from intel.market.scenarios.view import SET_BY_ANALYST
-from intel.pages import _access, _table
-
-HISTORY = "scenario_history"
+from intel.pages import _access, _table, _way_back
 
 
 def edited(published: PublishedSet, world: World) -> View:
     """Draw the inputs and return the view they hold, the published one to begin with."""
     house = scenarios.house_view(world)
-    _take_over()
     st.subheader("The odds")
     weights = {axis: dict(odds) for axis, odds in house.weights.items()}
     tools = st.container(horizontal=True)
@@ -38,7 +34,10 @@ def edited(published: PublishedSet, world: World) -> View:
         weights[axis] = _inputs(published, axis, house)
         influences = house.influences
     view = View(weights, influences)
-    _tools(tools, published, house, view)
+    _way_back.draw(
+        tools, "scenario_history", now=inputs_of(published, view, house),
+        usual=inputs_of(published, house, house), label="Back to the published odds",
+    )  # fmt: skip
     return view
 
 
@@ -76,7 +75,7 @@ def _share_the_rest(
         return
     inputs = {odds_key(published, axis, name): as_percent(p) for name, p in filled.items()}
     st.button(
-        "Let the others share the rest", key=f"rest_{axis}", on_click=_set, args=(inputs,),
+        "Let the others share the rest", key=f"rest_{axis}", on_click=_way_back.put, args=(inputs,),
         icon=":material/balance:", type="primary",
     )  # fmt: skip
 
@@ -138,41 +137,6 @@ def _words(place: tuple[str, str]) -> str:
     return " ".join(part.replace("_", " ") for part in place)
 
 
-def _tools(container: DeltaGenerator, published: PublishedSet, house: View, view: View) -> None:
-    history: list[Inputs] = st.session_state.setdefault(HISTORY, [])
-    now = inputs_of(published, view, house)
-    if not history or history[-1] != now:
-        history.append(now)
-    usual = inputs_of(published, house, house)
-    with container:
-        st.button(
-            "Back to the published odds", on_click=_set, args=(usual,),
-            icon=":material/restart_alt:", disabled=now == usual,
-        )  # fmt: skip
-        st.button(
-            "Undo", on_click=_undo, icon=":material/undo:",
-            disabled=len(history) < 2 or set(history[-2]) != set(now),
-        )  # fmt: skip
-
-
-def _set(inputs: Inputs) -> None:
-    for key, value in inputs.items():
-        st.session_state[key] = value
-
-
-def _undo() -> None:
-    history = st.session_state[HISTORY]
-    history.pop()
-    _set(history[-1])
-
-
-def _take_over() -> None:
-    """Fill the inputs with a saved view that was chosen in the last run."""
-    chosen = st.session_state.pop("scenario_chosen", None)
-    if chosen is not None:
-        _set(chosen)
-
-
 def keeping(published: PublishedSet, world: World, view: View) -> None:
     """Save, open, compare, export and import views."""
     home = Home.from_environment()
@@ -196,7 +160,9 @@ def keeping(published: PublishedSet, world: World, view: View) -> None:
                     arrived.getvalue().decode("utf-8", "replace"), world, where=arrived.name
                 )
                 inputs = inputs_of(published, got.view, house)
-                st.button(f"Use {got.name}", on_click=_set, args=(inputs,), key="use_import")
+                st.button(
+                    f"Use {got.name}", on_click=_way_back.put, args=(inputs,), key="use_import"
+                )
             except AssumptionError as error:
                 st.error(str(error))
         st.download_button(
@@ -227,7 +193,7 @@ def _opened(published: PublishedSet, world: World, view: View, home: Home) -> No
                 width="stretch",
             )
             st.button(
-                f"Open {name}", on_click=_set, args=(inputs_of(published, kept, house),),
+                f"Open {name}", on_click=_way_back.put, args=(inputs_of(published, kept, house),),
                 key=f"open_{name}",
             )  # fmt: skip
     chosen = st.multiselect("Compare", names, max_selections=4, key="compared")

@@ -14,6 +14,7 @@ from intel.market.quantiles import QUANTILES
 from intel.market.scenarios import Asked, PublishedSet, View, World, words_of
 from intel.market.scenarios.view import combinations_of, labelled
 from intel.pages import _page, _scenario_charts, _table
+from intel.pages._columns import ADDRESS, UNIT
 from intel.pages._scenario_words import form_of
 from intel.store import Snapshot
 
@@ -42,7 +43,7 @@ OUTCOME_COLUMNS: dict[str, Any] = {
     "documents": "Documents",
 }  # fmt: skip
 DRIVER_COLUMNS: dict[str, Any] = {
-    "outcome": "Outcome", "driver": None, "label": "Driver", "unit": "Unit",
+    "outcome": "Outcome", "driver": None, "label": "Driver", "unit": UNIT,
     "day": st.column_config.DateColumn("On"), "low": NUMBER("5%", format="%.4g"),
     "high": NUMBER("95%", format="%.4g"), "reason": TEXT("Why", width="large"),
 }  # fmt: skip
@@ -54,8 +55,8 @@ INFLUENCE_COLUMNS: dict[str, Any] = {
 ANCHOR_COLUMNS: dict[str, Any] = {
     "anchor": "Anchor", "value": NUMBER("Value", format="%.4g"),
     "low": NUMBER("At least", format="%.4g"), "high": NUMBER("At most", format="%.4g"),
-    "unit": "Unit", "reason": TEXT("Why", width="large"), "title": TEXT("Document", width="medium"),
-    "url": st.column_config.LinkColumn("Address", display_text="open", validate="^http"),
+    "unit": UNIT, "reason": TEXT("Why", width="large"), "title": TEXT("Document", width="medium"),
+    "url": ADDRESS,
 }  # fmt: skip
 
 

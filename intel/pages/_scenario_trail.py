@@ -11,11 +11,12 @@ import streamlit as st
 from intel.market import scenario_trail
 from intel.market.scenarios import PublishedSet
 from intel.pages import _charts, _page, _table
+from intel.pages._columns import ADDRESS, PUBLISHED
 from intel.store import Snapshot
 
 PERCENT = st.column_config.NumberColumn
 TRAIL_COLUMNS = {
-    "day": st.column_config.DateColumn("Published"), "outcome": "Outcome",
+    "day": PUBLISHED, "outcome": "Outcome",
     "prior": PERCENT("Odds before", format="percent"),
     "posterior": PERCENT("Odds after", format="percent"),
     "quantity": "What landed", "period_end": st.column_config.DateColumn("For the period to"),
@@ -26,7 +27,7 @@ TRAIL_COLUMNS = {
     "is_proxy": st.column_config.CheckboxColumn("Proxy"),
     "note": st.column_config.TextColumn("What it brought", width="large"),
     "title": st.column_config.TextColumn("Document", width="medium"),
-    "url": st.column_config.LinkColumn("Address", display_text="open", validate="^http"),
+    "url": ADDRESS,
 }  # fmt: skip
 
 

@@ -88,7 +88,7 @@ def skill(frame: pd.DataFrame) -> Chart:
     )
     return _charts.ranked_bars(
         shown, y="name", x="skill_vs_naive",
-        x_title="Error less than the last value's", x_format="+.0%",
+        x_title="Error less than the last value's", x_format="+.0%", named_above=True,
         tooltip=[
             alt.Tooltip("name:N", title="Series (forecasts)"),
             alt.Tooltip("skill_vs_naive:Q", title="Skill", format="+.0%"),

@@ -11,6 +11,7 @@ import streamlit as st
 from intel.market import triangulation
 from intel.market.once import once
 from intel.pages import _charts, _page
+from intel.pages._columns import ADDRESS, PUBLISHED
 from intel.pages._drawing import kept
 from intel.store import Snapshot
 
@@ -26,8 +27,8 @@ COLUMNS = {
     "is_volume_known": st.column_config.CheckboxColumn("Volume known"),
     "note": st.column_config.TextColumn("What is compared", width="large"),
     "title": st.column_config.TextColumn("Document", width="medium"),
-    "url": st.column_config.LinkColumn("Address", display_text="open", validate="^http"),
-    "published_on": st.column_config.DateColumn("Published"),
+    "url": ADDRESS,
+    "published_on": PUBLISHED,
     "replaced_on": st.column_config.DateColumn("Replaced"), "fact_id": None,
 }  # fmt: skip
 

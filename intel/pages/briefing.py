@@ -13,6 +13,7 @@ from intel.market.alerts import Reading
 from intel.market.answer import verbatim
 from intel.market.briefing import Brief, Section, written
 from intel.pages import _alerts, _page, _tour
+from intel.pages._columns import ADDRESS, PUBLISHED, UNIT
 from intel.store import Snapshot, export
 from intel.store.notes import Note, read_notes
 
@@ -24,7 +25,6 @@ OPENS = {
     "fabrics": "Fabric", "health": "Health", "sql": "Query",
 }  # fmt: skip
 """What a page opens for a sentence, in a word."""
-PUBLISHED = st.column_config.DateColumn("Published")
 CHANGE = st.column_config.NumberColumn("Change", format="percent")
 WAS = st.column_config.NumberColumn("Was", format="localized")
 IS_NOW = st.column_config.NumberColumn("Is", format="localized")
@@ -34,17 +34,17 @@ COLUMNS: dict[str, dict[str, Any]] = {
         "published_on": PUBLISHED, "publisher": "Publisher",
         "title": st.column_config.TextColumn("Document", width="large"), "grade": "Grade",
         "n_facts": st.column_config.NumberColumn("Numbers in it"),
-        "address": st.column_config.LinkColumn("Address", display_text="open"),
+        "address": ADDRESS,
         "fact_id": None, "source_id": None,
     },
     "revisions": {
         "published_on": PUBLISHED, "kind": "Kind", "entity": "Who", "metric": "Quantity",
         "line": "Line", "period_label": "Period", "was": WAS, "is_now": IS_NOW,
-        "change_fraction": CHANGE, "unit": "Unit", "who": "Changed by", "reason": "Why",
+        "change_fraction": CHANGE, "unit": UNIT, "who": "Changed by", "reason": "Why",
         "address": None, "fact_id": None, "source_id": None,
     },
     "forecasts": {
-        "series_id": "Series", "entity": None, "line": None, "unit": "Unit",
+        "series_id": "Series", "entity": None, "line": None, "unit": UNIT,
         "period_end": st.column_config.DateColumn("Quarter to"),
         "was_made_on": st.column_config.DateColumn("Was made on"),
         "made_on": st.column_config.DateColumn("Made on"), "was": WAS, "is_now": IS_NOW,
@@ -60,7 +60,7 @@ COLUMNS: dict[str, dict[str, Any]] = {
         "day": st.column_config.DateColumn("On"), "quantity": "Observed",
         "period_end": st.column_config.DateColumn("Of the period to"), "value": "Value",
         "title": st.column_config.TextColumn("Document", width="large"),
-        "url": st.column_config.LinkColumn("Address", display_text="open"),
+        "url": ADDRESS,
     },
     "checks": {
         "severity": "How grave", "check_name": "Check",
@@ -175,6 +175,11 @@ def section_of(section: Section) -> None:
                     **item.query,
                 )  # fmt: skip
             text.markdown(f"{day}{written.in_markdown(item.text)}")
+        if section.answer is not None and len(section.answer.frame) > len(section.items) > 0:
+            st.caption(
+                f"… and {len(section.answer.frame) - len(section.items):,} more: all rows are at"
+                " the end of the page."
+            )
 
 
 def all_rows(told: Brief) -> None:

@@ -3,11 +3,10 @@
 import streamlit as st
 
 from forecasts.hardware import HardwareCatalogue
-from intel.facts.hardware import load_hardware
-from intel.home import DATA
 from intel.market import cluster
 from intel.market.cluster import Design
 from intel.pages import _cluster_charts, _cluster_compare, _cluster_design, _page
+from intel.pages._columns import ADDRESS, UNIT
 from intel.store import Snapshot
 
 MEASURES = {
@@ -74,10 +73,10 @@ PARAMETER_COLUMNS = {
     "value": st.column_config.NumberColumn("Value", format="localized"),
     "low": st.column_config.NumberColumn("Lowest", format="localized"),
     "high": st.column_config.NumberColumn("Highest", format="localized"),
-    "unit": "Unit",
+    "unit": UNIT,
     "status": "Status",
     "document": st.column_config.TextColumn("Document", width=240),
-    "address": st.column_config.LinkColumn("Address", display_text="open"),
+    "address": ADDRESS,
     "publisher": st.column_config.TextColumn("Publisher", width="small"),
     "note": st.column_config.TextColumn("Note", width="large"),
 }
@@ -93,7 +92,7 @@ COUNT_COLUMNS = {
 @st.cache_resource(max_entries=2, show_spinner=False)
 def catalogue(snapshot_id: str) -> HardwareCatalogue:
     """The reviewed parts, read again with every new snapshot."""
-    return load_hardware(DATA)
+    return cluster.reviewed_parts()
 
 
 def in_numbers(parts: HardwareCatalogue, design: Design) -> None:

@@ -4,9 +4,9 @@ import streamlit as st
 
 from intel.market import definitions
 from intel.pages import _definition_charts, _page
+from intel.pages._columns import ADDRESS, UNIT
 from intel.store import Snapshot
 
-LINK = st.column_config.LinkColumn("Address", display_text="open")
 WIDE = st.column_config.TextColumn("Meaning", width="large")
 BASIS_COLUMNS = {
     "market_basis": "Basis", "title": "Name",
@@ -22,11 +22,11 @@ LINE_COLUMNS = {
     "valid_from": st.column_config.DateColumn("From"),
     "valid_to": st.column_config.DateColumn("To"),
     "reason": st.column_config.TextColumn("Why", width="large"),
-    "title": st.column_config.TextColumn("Document", width="medium"), "url": LINK,
+    "title": st.column_config.TextColumn("Document", width="medium"), "url": ADDRESS,
 }  # fmt: skip
 METRIC_COLUMNS = {
     "metric": "Metric",
-    "unit": "Unit",
+    "unit": UNIT,
     "kind": "Kind",
     "definition": WIDE,
     "numbers": st.column_config.NumberColumn("Numbers", format="localized"),
@@ -37,7 +37,7 @@ TERM_COLUMNS = {
     "stands_for": "Stands for",
     "definition": WIDE,
     "title": st.column_config.TextColumn("Document", width="medium"),
-    "url": LINK,
+    "url": ADDRESS,
 }
 CALENDAR_COLUMNS = {
     "vendor": None, "fiscal_label": "Fiscal quarter",

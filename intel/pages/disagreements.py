@@ -7,9 +7,9 @@ import streamlit as st
 from intel.market import disagreements
 from intel.market.units import unit_in_words
 from intel.pages import _disagreement_charts, _page
+from intel.pages._columns import GRADE, UNIT
 from intel.store import Snapshot
 
-GRADE = st.column_config.TextColumn("Grade", help="; ".join(_page.GRADES.values()))
 ANSWER_COLUMNS = {
     "house": "House",
     "value": st.column_config.NumberColumn("Value", format="localized"),
@@ -25,7 +25,7 @@ ANSWER_COLUMNS = {
 }  # fmt: skip
 QUESTION_COLUMNS = {
     "quantity": st.column_config.TextColumn("Quantity", width="large"), "period": "Period",
-    "unit": "Unit", "comparison": None,
+    "unit": UNIT, "comparison": None,
     "n_houses": st.column_config.NumberColumn("Houses"),
     "answers": st.column_config.NumberColumn("Answers"),
     "least": st.column_config.NumberColumn("Least", format="localized"),
@@ -38,7 +38,7 @@ CLAIM_COLUMNS = {
     "value": st.column_config.NumberColumn("Stated", format="localized"),
     "value_beside": st.column_config.NumberColumn("Ledger or model", format="localized"),
     "difference": st.column_config.NumberColumn("Difference", format="percent"),
-    "unit": "Unit", "held_against": "Held against", "house": "House",
+    "unit": UNIT, "held_against": "Held against", "house": "House",
     "document": st.column_config.TextColumn("Document", width="medium"),
     "reason": st.column_config.TextColumn("Why", width="large"),
     "article": st.column_config.TextColumn("Article", width="medium"),

@@ -7,17 +7,16 @@ import streamlit as st
 from intel.market import evidence, ledger
 from intel.market.units import unit_in_words
 from intel.pages import _evidence_charts, _intake, _lineage, _page
+from intel.pages._columns import ADDRESS, GRADE, UNIT
 from intel.store import Snapshot
 
 NUMBER = "number"
-LINK = st.column_config.LinkColumn("Address", display_text="open")
-PUBLISHED = {
+DAYS = {
     "published_on": st.column_config.DateColumn("Published"),
     "published_on_basis": st.column_config.TextColumn(
         "Day is", help="stated in the document, inferred from the period's end, or only recorded"
     ),
 }
-GRADE = st.column_config.TextColumn("Grade", help="; ".join(_page.GRADES.values()))
 COUNTS = {
     "numbers": st.column_config.NumberColumn("Numbers", format="localized"),
     "documents": st.column_config.NumberColumn("Documents", format="localized"),
@@ -28,7 +27,7 @@ GRADE_COLUMNS = {
     "share_with_stated_day": st.column_config.NumberColumn("Day stated", format="percent"),
 }  # fmt: skip
 DAY_COLUMNS = {
-    "published_on_basis": PUBLISHED["published_on_basis"], "grade": GRADE, **COUNTS,
+    "published_on_basis": DAYS["published_on_basis"], "grade": GRADE, **COUNTS,
     "earliest": st.column_config.DateColumn("Earliest"),
     "newest": st.column_config.DateColumn("Newest"),
 }  # fmt: skip
@@ -37,7 +36,7 @@ LEDGER_COLUMNS = {
     "narrowed_to": st.column_config.TextColumn("Narrowed to", width="medium"),
     "period_label": "Period",
     "value": st.column_config.NumberColumn("Value", format="localized"),
-    "low": None, "high": None, "unit": "Unit", "status": "Status", "grade": GRADE, **PUBLISHED,
+    "low": None, "high": None, "unit": UNIT, "status": "Status", "grade": GRADE, **DAYS,
     "publisher": "Publisher",
     "title": st.column_config.TextColumn("Document", width="medium"),
     "stated_as": st.column_config.TextColumn("Stated as", width="medium"),
@@ -45,10 +44,10 @@ LEDGER_COLUMNS = {
     "source_id": None, "fact_id": None,
 }  # fmt: skip
 DOCUMENT_COLUMNS = {
-    "title": st.column_config.TextColumn("Document", width=330), "address": LINK,
+    "title": st.column_config.TextColumn("Document", width=330), "address": ADDRESS,
     "publisher": st.column_config.TextColumn("Publisher", width=150),
     "origin": st.column_config.TextColumn("Whose figures", width=150),
-    "grade": GRADE, **PUBLISHED, "numbers": COUNTS["numbers"], "source_id": None,
+    "grade": GRADE, **DAYS, "numbers": COUNTS["numbers"], "source_id": None,
 }  # fmt: skip
 
 

@@ -4,14 +4,15 @@ import streamlit as st
 
 from intel.market import fabrics
 from intel.pages import _charts, _fabric_charts, _outlook_parts, _page
+from intel.pages._columns import GRADE, PUBLISHED, UNIT
 from intel.pages._outlook_parts import quantiles
 from intel.store import Snapshot
 
 FABRICS = {"ethernet": "Ethernet", "infiniband": "InfiniBand"}
 DOCUMENT = {
     "origin": "House",
-    "grade": st.column_config.TextColumn("Grade", help="; ".join(_page.GRADES.values())),
-    "publisher": "Read in", "published_on": st.column_config.DateColumn("Published"),
+    "grade": GRADE,
+    "publisher": "Read in", "published_on": PUBLISHED,
     "source_id": None,
 }  # fmt: skip
 OUTLOOK_COLOURS = {
@@ -30,7 +31,7 @@ WHOLES = {
     "ai_ethernet": "Part of AI back-end Ethernet",
 }
 OUTLOOK_COLUMNS = {
-    "market": None, "part": "Part", "quantity": "Quantity", "unit": "Unit",
+    "market": None, "part": "Part", "quantity": "Quantity", "unit": UNIT,
     "period_end": st.column_config.DateColumn("Quarter to"), **quantiles("%.3g"),
 }  # fmt: skip
 SHARE_COLUMNS = {

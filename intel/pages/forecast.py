@@ -1,7 +1,6 @@
 """Forecasts: one series with its odds, its past forecasts and its score."""
 
 from dataclasses import replace
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -10,7 +9,15 @@ from intel.market import nowcasts, outlook
 from intel.market.answer import Answer, verbatim
 from intel.market.once import once
 from intel.market.quantiles import QUANTILES
-from intel.pages import _charts, _dot_charts, _forecast_charts, _notes, _page, _table
+from intel.pages import (
+    _charts,
+    _dot_charts,
+    _forecast_charts,
+    _forecast_columns,
+    _notes,
+    _page,
+    _table,
+)
 from intel.store import Snapshot
 
 USUAL = "NVIDIA/networking"
@@ -18,81 +25,6 @@ USUAL = "NVIDIA/networking"
 of the address, which the back button would have to undo."""
 AMOUNTS = (*QUANTILES, "value", "actual", "first_reported", "naive")
 """Columns of money, which are drawn in the unit chosen."""
-
-SCORE_COLUMNS: dict[str, Any] = {
-    "series_id": "Series",
-    "n_origins": st.column_config.NumberColumn("Origins"),
-    "n_forecasts": st.column_config.NumberColumn("Forecasts scored"),
-    "n_train_least": st.column_config.NumberColumn("Quarters fitted, least"),
-    "n_train_most": st.column_config.NumberColumn("… most"),
-    "n_cutoffs_inferred": st.column_config.NumberColumn("Origins with an inferred day"),
-    "share_inferred": st.column_config.NumberColumn(
-        "Quarters with an inferred day", format="percent"
-    ),
-    "n_revised": st.column_config.NumberColumn("Outcomes revised since"),
-    "skill_vs_naive": st.column_config.NumberColumn("Skill against last value", format="percent"),
-    "skill_vs_seasonal_naive": st.column_config.NumberColumn("… last year", format="percent"),
-    "skill_vs_drift": st.column_config.NumberColumn("… against drift", format="percent"),
-    "mase": st.column_config.NumberColumn("MASE", format="%.2f"),
-    "smape": st.column_config.NumberColumn("sMAPE, %", format="%.1f"),
-    "pinball": st.column_config.NumberColumn("Pinball", format="%.2f"),
-    "crps": st.column_config.NumberColumn("CRPS", format="%.2f"),
-    "interval_score_95": st.column_config.NumberColumn("Interval score, 95%", format="%.1f"),
-    "coverage_80": st.column_config.NumberColumn("Inside 80% band", format="percent"),
-    "coverage_95": st.column_config.NumberColumn("Inside 95% band", format="percent"),
-    "model": st.column_config.TextColumn("Model", width="large"),
-}
-QUANTILE_COLUMNS = {
-    "series_id": None,
-    "made_on": st.column_config.DateColumn("Made on"),
-    "period_end": st.column_config.DateColumn("Quarter to"),
-    "horizon": "Quarters ahead",
-    "unit": None,
-} | {
-    f"q{name}": st.column_config.NumberColumn(label, format="localized", step=1)
-    for name, label in (
-        ("2_5", "2.5%"), ("5", "5%"), ("10", "10%"), ("25", "25%"), ("50", "Median"),
-        ("75", "75%"), ("90", "90%"), ("95", "95%"), ("97_5", "97.5%"),
-    )
-}  # fmt: skip
-
-
-OPINION_COLUMNS: dict[str, Any] = {
-    "series_id": None,
-    "model": "Model",
-    "period_end": st.column_config.DateColumn("Quarter to"),
-    "q10": st.column_config.NumberColumn("10%", format="localized", step=1),
-    "q50": st.column_config.NumberColumn("Median", format="localized", step=1),
-    "q90": st.column_config.NumberColumn("90%", format="localized", step=1),
-    "warnings": "Warnings",
-}
-LANDED_COLUMNS: dict[str, Any] = {
-    "series_id": None,
-    "run_id": None,
-    "made_on": st.column_config.DateColumn("Made on"),
-    "period_end": st.column_config.DateColumn("Quarter to"),
-    "landed_on": st.column_config.DateColumn("Reported on"),
-    "actual": st.column_config.NumberColumn("First reported", format="localized", step=1),
-    "q10": st.column_config.NumberColumn("10%", format="localized", step=1),
-    "q50": st.column_config.NumberColumn("Median", format="localized", step=1),
-    "q90": st.column_config.NumberColumn("90%", format="localized", step=1),
-}
-BACKTEST_COLUMNS: dict[str, Any] = {
-    "origin_end": st.column_config.DateColumn("Newest quarter known"),
-    "cutoff": st.column_config.DateColumn("Cutoff", help="Only what was published by then is seen"),
-    "cutoff_is_inferred": "Cutoff inferred",
-    "period_end": st.column_config.DateColumn("Quarter to"),
-    "horizon": "Quarters ahead",
-    "actual": st.column_config.NumberColumn("Reported, as known now", format="localized", step=1),
-    "first_reported": st.column_config.NumberColumn("First reported", format="localized", step=1),
-    "q10": st.column_config.NumberColumn("10%", format="localized", step=1),
-    "q50": st.column_config.NumberColumn("Median", format="localized", step=1),
-    "q90": st.column_config.NumberColumn("90%", format="localized", step=1),
-    "naive": st.column_config.NumberColumn("Last value", format="localized", step=1),
-    "n_train": "Quarters fitted",
-    "n_inferred": "… with an inferred day",
-    "spread": st.column_config.NumberColumn("Bands widened by", format="%.2f"),
-}
 
 
 def choose(snapshot: Snapshot, names: list[str]) -> outlook.Outlook:
@@ -138,7 +70,7 @@ def ahead(snapshot: Snapshot, series: outlook.Outlook) -> None:
     notes = _notes.of_series(snapshot, series.series_id)
     _page.present(
         _notes.with_answer(series.fan, notes), _notes.on_chart(fan, notes), key="fan",
-        columns=QUANTILE_COLUMNS, alt_text=series.sentence,
+        columns=_forecast_columns.QUANTILES, alt_text=series.sentence,
     )  # fmt: skip
     _notes.beside(snapshot, series.series_id, notes)
     one_quarter(series, y_title, by, form)
@@ -188,7 +120,7 @@ def past(series: outlook.Outlook) -> None:
     st.subheader("What was published, and what came")
     st.markdown(series.record.sentence)
     if not series.landed.is_empty:
-        _page.present(series.landed, None, key="landed", columns=LANDED_COLUMNS)
+        _page.present(series.landed, None, key="landed", columns=_forecast_columns.LANDED)
     st.subheader("Had it been asked before")
     if series.backtest.is_empty:
         st.info("Too few past quarters to forecast from.", icon=":material/hourglass_empty:")
@@ -206,13 +138,13 @@ def past(series: outlook.Outlook) -> None:
                 divided(series.backtest.frame, by), divided(series.history, by), y_title=y_title,
                 y_format=_page.frame().number_format,
             ),
-            key="backtest", columns=BACKTEST_COLUMNS,
+            key="backtest", columns=_forecast_columns.BACKTEST,
             alt_text=f"Past forecasts of {series.name} against what was then reported",
         )  # fmt: skip
     if not series.score.is_empty:
         _page.present(
-            without_words(most_telling_first(series.score)), None, key="score",
-            columns=SCORE_COLUMNS,
+            without_words(series.score), None, key="score",
+            columns=_forecast_columns.SCORES,
             alt_text=f"Scores of past forecasts of {series.name}",
         )  # fmt: skip
 
@@ -241,14 +173,6 @@ def scored(row: pd.Series) -> None:
         )  # fmt: skip
 
 
-def most_telling_first(answer: Answer) -> Answer:
-    """The same scores, those that are read first at the left."""
-    first = ["series_id", "skill_vs_naive", "coverage_80", "mase", "n_forecasts", "n_origins"]
-    rest = [column for column in answer.frame if column not in first]
-    kept = [column for column in [*first, *rest] if column in answer.frame]
-    return replace(answer, frame=answer.frame[kept])
-
-
 def without_words(answer: Answer) -> Answer:
     """The same rows where what they mean stands just above."""
     return replace(answer, definition="Every score of the forecasts above.")
@@ -266,7 +190,7 @@ def second_opinions(series: outlook.Outlook) -> None:
     chart = _forecast_charts.opinions(
         divided(medians, by), y_title=f"{y_title} (log scale)", y_format=_page.frame().number_format
     )
-    _page.present(series.opinions, chart, key="opinions", columns=OPINION_COLUMNS)
+    _page.present(series.opinions, chart, key="opinions", columns=_forecast_columns.OPINIONS)
 
 
 def one_series(snapshot: Snapshot) -> None:
@@ -290,7 +214,7 @@ def all_scores(snapshot: Snapshot) -> None:
     st.subheader("Every series, scored")
     answer = once(outlook.scores)(snapshot)
     st.markdown(answer.sentence)
-    _page.present(most_telling_first(answer), None, key="scores", columns=SCORE_COLUMNS)
+    _page.present(answer, None, key="scores", columns=_forecast_columns.SCORES)
     _page.link(
         "track_record", "Drawn beside everyone else's record", icon=":material/fact_check:",
         track="This desk",

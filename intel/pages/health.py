@@ -12,6 +12,7 @@ from intel.home import DATA, Home
 from intel.market import ages, health
 from intel.market.answer import Answer
 from intel.pages import _charts, _health_checks, _health_hardware, _intake, _page
+from intel.pages._columns import GRADE, PUBLISHED
 from intel.store import Snapshot
 from intel.store.job_history import History, read_history
 
@@ -38,8 +39,8 @@ VENDOR_COLUMNS = {
     "ended": st.column_config.DateColumn("Ended"),
     "days_since": st.column_config.NumberColumn("Days since"),
     "is_behind": st.column_config.CheckboxColumn("Behind"),
-    "published_on": st.column_config.DateColumn("Published"),
-    "grade": st.column_config.TextColumn("Grade", help="; ".join(_page.GRADES.values())),
+    "published_on": PUBLISHED,
+    "grade": GRADE,
     "source_id": None,
 }  # fmt: skip
 HOUSE_COLUMNS = {

@@ -7,6 +7,7 @@ import streamlit as st
 from intel.market import market_map
 from intel.market.answer import Answer
 from intel.pages import _charts, _market_charts, _page, _triangulation
+from intel.pages._columns import GRADE
 from intel.store import Snapshot
 
 SIZE_COLUMNS = {
@@ -22,7 +23,7 @@ SIZE_COLUMNS = {
     "largest_share": st.column_config.NumberColumn("Its share", format="percent"),
     "covered_fraction": st.column_config.NumberColumn("Covered", format="percent"),
     "coverage_note": st.column_config.TextColumn("What is missing", width="medium"),
-    "grade": st.column_config.TextColumn("Grade", help="; ".join(_page.GRADES.values())),
+    "grade": GRADE,
     "counts": st.column_config.TextColumn("Counts", width="large"),
     "leaves_out": st.column_config.TextColumn("Leaves out", width="large"),
 }  # fmt: skip

@@ -45,7 +45,7 @@ def body(snapshot: Snapshot) -> None:
     st.markdown(
         "The hardware model is off published measurements by"
         f" **{verbatim(methods.measure(snapshot, 'hardware_all'))}**; the 80% bands of revenue"
-        " forecasts, as they would have been published at the time, held"
+        " forecasts alone, as they would have been published at the time, held"
         f" **{verbatim(methods.measure(snapshot, 'coverage_then'))}** of the outcomes."
     )
     st.caption(

@@ -7,21 +7,26 @@ from forecasts.moats import WeightsError
 from intel.market import moats
 from intel.market.answer import Answer
 from intel.market.moats import KINDS, Moats
-from intel.pages import _charts, _moat_charts, _page, _table
+from intel.pages import _charts, _moat_charts, _page, _table, _way_back
+from intel.pages._columns import ADDRESS, UNIT
 from intel.store import Snapshot
 
 EQUAL = 50.0
-HISTORY = "moat_history"
 SCORE_COLUMNS = {
     "subject": None, "label": "What", "held_by": None, "claimed_rank": None, "criterion": None,
     "criterion_label": "Criterion", "criterion_means": None,
     "score": st.column_config.NumberColumn("Score", format="%.1f"),
     "is_measured": st.column_config.CheckboxColumn("Measured"),
+    "reason": st.column_config.TextColumn("Why", width="large"),
     "measure": "Measure", "value": st.column_config.NumberColumn("Value", format="%.4g"),
-    "unit": "Unit", "detail": st.column_config.TextColumn("From", width="medium"),
-    "reason": st.column_config.TextColumn("Why", width="large"), "title": "Document",
-    "url": st.column_config.LinkColumn("Address", display_text="open", validate="^http"),
+    "unit": UNIT, "detail": st.column_config.TextColumn("From", width="medium"),
+    "title": "Document", "url": ADDRESS,
 }  # fmt: skip
+
+
+def measure_in_words(name: str) -> str:
+    """A measure as one reads it."""
+    return "Herfindahl index" if name == "hhi" else name.replace("_", " ")
 
 
 def weights_of(scored: Moats) -> dict[str, float]:
@@ -36,32 +41,11 @@ def weights_of(scored: Moats) -> dict[str, float]:
             )
             for name, label, means in scored.criteria.itertuples(index=False)
         }  # fmt: skip
-    now = {keys[name]: weight for name, weight in weights.items()}
-    history: list[dict[str, float]] = st.session_state.setdefault(HISTORY, [])
-    if not history or history[-1] != now:
-        history.append(now)
-    equal = dict.fromkeys(keys.values(), EQUAL)
-    with tools:
-        st.button(
-            "Equal weights", on_click=_set, args=(equal,), icon=":material/restart_alt:",
-            disabled=now == equal,
-        )  # fmt: skip
-        st.button(
-            "Undo", on_click=_undo, icon=":material/undo:",
-            disabled=len(history) < 2 or set(history[-2]) != set(now),
-        )  # fmt: skip
+    _way_back.draw(
+        tools, "moat_history", now={keys[name]: weight for name, weight in weights.items()},
+        usual=dict.fromkeys(keys.values(), EQUAL), label="Equal weights",
+    )  # fmt: skip
     return weights
-
-
-def _set(weights: dict[str, float]) -> None:
-    for key, weight in weights.items():
-        st.session_state[key] = weight
-
-
-def _undo() -> None:
-    history = st.session_state[HISTORY]
-    history.pop()
-    _set(history[-1])
 
 
 def the_scores(snapshot: Snapshot, scored: Moats, sources: Answer) -> None:
@@ -70,7 +54,7 @@ def the_scores(snapshot: Snapshot, scored: Moats, sources: Answer) -> None:
     _page.present(
         Answer(
             sentence="",
-            frame=scored.scores.assign(measure=scored.scores["measure"].str.replace("_", " ")),
+            frame=scored.scores.assign(measure=scored.scores["measure"].map(measure_in_words)),
             sql=scored.sql,
             definition=f"{moats.SCORES_MEAN} Full bars are measured, hollow ones judged.",
             sources=sources.sources,
@@ -86,10 +70,10 @@ def the_scores(snapshot: Snapshot, scored: Moats, sources: Answer) -> None:
         for _, label, means in scored.criteria.itertuples(index=False):
             st.markdown(f"- **{label}.** {means}")
         _table.draw(
-            scales.assign(measure=scales["measure"].str.replace("_", " ")),
+            scales.assign(measure=scales["measure"].map(measure_in_words)),
             alt_text="Measures with the values that score 0 and 10",
             columns={
-                "measure": "Measure", "unit": "Unit", "is_log": "In ratios",
+                "measure": "Measure", "unit": UNIT, "is_log": "In ratios",
                 "means": st.column_config.TextColumn("What is measured", width="large"),
                 "at_0": st.column_config.NumberColumn("Scores 0", format="%g"),
                 "at_10": st.column_config.NumberColumn("Scores 10", format="%g"),
@@ -158,8 +142,8 @@ def body(snapshot: Snapshot) -> None:
     _page.present(
         Answer(
             "", made.by_rank, "",
-            "A row is one position, a column one rank, a cell the part of 4,000 other weightings"
-            f" {'near these' if near else 'of all there are'} that put it there.",
+            "A row is one position, a column one rank, a cell the percentage that puts it there: of"
+            f" 4,000 other weightings, drawn {'near these' if near else 'from all there are'}.",
             made.answer.sources.head(0),
         ),
         _moat_charts.ranks(made.by_rank),

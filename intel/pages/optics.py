@@ -6,6 +6,7 @@ import streamlit as st
 
 from intel.market import optics
 from intel.pages import _charts, _outlook_charts, _outlook_parts, _page
+from intel.pages._columns import UNIT
 from intel.pages._outlook_parts import quantiles
 from intel.store import Snapshot
 
@@ -16,17 +17,17 @@ FORMS = ("retimed pluggable", "LPO", "CPO")
 
 
 SUPPLY_COLUMNS = {
-    "laser": "Laser", "quantity": "Quantity", "period_end": DATE("Quarter to"), "unit": "Unit",
+    "laser": "Laser", "quantity": "Quantity", "period_end": DATE("Quarter to"), "unit": UNIT,
     **quantiles("%.3g"),
 }  # fmt: skip
 PRICE_COLUMNS = {"period_end": DATE("Quarter to"), **quantiles("%.2f")}
 SIGNAL_COLUMNS = {
     "signal": "Signal", "entity": "Whose", "period_label": "Period", "period_end": DATE("To"),
-    "value": st.column_config.NumberColumn("Value", format="%.3g"), "unit": "Unit",
+    "value": st.column_config.NumberColumn("Value", format="%.3g"), "unit": UNIT,
     "reading": st.column_config.TextColumn("What it says", width="large"), "source_id": None,
 }  # fmt: skip
 FORM_COLUMNS = {
-    "form": "Form", "period_end": DATE("Year to"), "quantity": "Quantity", "unit": "Unit",
+    "form": "Form", "period_end": DATE("Year to"), "quantity": "Quantity", "unit": UNIT,
     **quantiles("%.3g"),
 }  # fmt: skip
 DOCUMENT = {
@@ -38,12 +39,12 @@ STATED_COLUMNS = {
     "counts": st.column_config.TextColumn("Part of what", width="medium"),
     "period_label": "Period", "period_end": DATE("To"),
     "value": st.column_config.NumberColumn("Value", format="%.4g"), "low": "Least", "high": "Most",
-    "unit": "Unit", **DOCUMENT,
+    "unit": UNIT, **DOCUMENT,
 }  # fmt: skip
 POWER_COLUMNS = {
     "form": "Form", "speed": "Speed", "measure": "Measure",
     "value": st.column_config.NumberColumn("Value", format="%.3g"), "low": "Least", "high": "Most",
-    "unit": "Unit", "pj_per_bit": st.column_config.NumberColumn("pJ per bit", format="%.1f"),
+    "unit": UNIT, "pj_per_bit": st.column_config.NumberColumn("pJ per bit", format="%.1f"),
     "of_what": st.column_config.TextColumn("Of what", width="medium"), "entity": "Whose part",
     "period_label": "When", **DOCUMENT,
 }  # fmt: skip
@@ -78,6 +79,7 @@ def supply(snapshot: Snapshot) -> None:
         snapshot, optics.ends(snapshot), key="shortage_end",
         alt_text="Twenty equally likely quarters in which each kind of laser is no longer short",
     )  # fmt: skip
+    _outlook_parts.score(snapshot, optics.SUPPLY_MODEL)
     st.subheader("The price that follows")
     price = optics.price(snapshot)
     _page.say(price.sentence)

@@ -9,7 +9,7 @@ import streamlit as st
 from intel.errors import AssumptionError
 from intel.market import scenarios
 from intel.market.answer import Answer, documents
-from intel.market.scenarios import Asked, PublishedSet, View, World
+from intel.market.scenarios import Asked, PublishedSet, View, World, words_of
 from intel.market.scenarios.threshold import Threshold
 from intel.pages import _charts, _page, _scenario_charts, _scenario_odds, _scenario_parts
 from intel.pages._scenario_trail import show_trail
@@ -83,7 +83,7 @@ def difference(published: PublishedSet, view: View, house: View, asked: Asked) -
         return
     unit = published.measure(asked.measure)["unit"]
     told = "; ".join(
-        ", ".join(f"{name} {p:.0%}" for name, p in house.weights[axis].items())
+        ", ".join(f"{words_of(name)} {p:.0%}" for name, p in house.weights[axis].items())
         for axis in published.axes
         if view.weights[axis] != house.weights[axis]
     )
@@ -130,6 +130,7 @@ def the_outcome(
             format_func=lambda each: published.axes[each], bind="query-params",
         )  # fmt: skip
     bands = over_time(str(snapshot.path), view, asked.measure, axis, _world=world)
+    bands = bands.assign(outcome=bands["outcome"].map(words_of))
     title = f"{meaning['label']}{', ' + unit_words(unit) if unit_words(unit) else ''}"
     stored = scenarios.outcomes_as_published(snapshot, published.name, asked.measure)
     _page.present(
@@ -148,6 +149,7 @@ def the_outcome(
         alt_text=f"{meaning['label']} to 2030: bands of the mixture and medians by outcome",
     )
     on_day = asked.table[asked.table["axis"].isin(["", axis])]
+    on_day = on_day.assign(outcome=on_day["outcome"].map(words_of))
     rows = on_day.assign(
         name=on_day["outcome"].where(
             on_day["axis"] == "",

@@ -4,7 +4,8 @@ import streamlit as st
 
 from intel.market import speeds
 from intel.market.answer import Answer
-from intel.pages import _outlook_charts, _outlook_parts, _page
+from intel.pages import _generation_charts, _outlook_parts, _page
+from intel.pages._columns import UNIT
 from intel.pages._outlook_parts import quantiles
 from intel.store import Snapshot
 
@@ -25,7 +26,7 @@ CADENCE_COLUMNS = {
 PUBLISHED_COLUMNS = {
     "measure": "Measure", "speed": "Speed", "scope": "Counts", "period_label": "Period",
     "period_end": DATE("To"), "value": st.column_config.NumberColumn("Value", format="localized"),
-    "unit": "Unit", "fraction": st.column_config.NumberColumn("Part", format="percent"),
+    "unit": UNIT, "fraction": st.column_config.NumberColumn("Part", format="percent"),
     "fraction_method": "How", "status": "Status", "is_forecast": None, "origin": "House",
     "grade": "Grade", "published_on": DATE("Published"), "source_id": None,
 }  # fmt: skip
@@ -94,7 +95,7 @@ def cadence(snapshot: Snapshot, answer: Answer) -> None:
 def doubling(answer: Answer) -> None:
     """Show doubling times with their intervals."""
     _page.say(answer.sentence)
-    chart = _outlook_charts.doubling_intervals(answer.frame)
+    chart = _generation_charts.doubling_intervals(answer.frame)
     _page.present(answer, chart, key="cadence", columns=CADENCE_COLUMNS)
 
 
@@ -112,9 +113,9 @@ def products(snapshot: Snapshot) -> None:
         )  # fmt: skip
         shown = answer.frame[answer.frame["kind"] == kind].dropna(subset=["rate_gbps"])
         if len(shown):
-            chart = _outlook_charts.by_year(
+            chart = _generation_charts.by_year(
                 shown.assign(is_ahead=shown["shipping_on"].isna() & (shown["year"] > today)),
-                y="rate_gbps", y_title="Rate", words=_outlook_charts.AS_RATE,
+                y="rate_gbps", y_title="Rate", words=_generation_charts.AS_RATE,
             )  # fmt: skip
     _page.present(answer, chart, key="products", columns=PRODUCT_COLUMNS)
 
@@ -127,9 +128,9 @@ def domains(snapshot: Snapshot) -> None:
     shown = answer.frame[~answer.frame["is_limit"]] if not answer.is_empty else answer.frame
     chart = None
     if len(shown):
-        chart = _outlook_charts.by_year(
+        chart = _generation_charts.by_year(
             shown, y="accelerators", y_title="Accelerators in one domain",
-            words=_outlook_charts.AS_COUNT, joined=False,
+            words=_generation_charts.AS_COUNT, joined=False,
         )  # fmt: skip
     _page.present(answer, chart, key="domains_scale_up", columns=DOMAIN_COLUMNS)
 
@@ -141,7 +142,7 @@ def published(snapshot: Snapshot) -> None:
     _page.say(answer.sentence)
     parts = answer.frame.dropna(subset=["fraction"]) if not answer.is_empty else answer.frame
     parts = parts.sort_values("speed", key=lambda speed: speed.map(speeds.age))
-    chart = None if parts.empty else _outlook_charts.published_mix(parts)
+    chart = None if parts.empty else _generation_charts.published_mix(parts)
     _page.present(answer, chart, key="published_mix", columns=PUBLISHED_COLUMNS)
 
 

@@ -12,6 +12,7 @@ from intel.market import nowcasts, outlook, outlook_record, track_record
 from intel.market.once import once
 from intel.market.units import unit_in_words
 from intel.pages import _page, _track_charts
+from intel.pages._columns import UNIT
 from intel.store import Snapshot
 
 
@@ -39,19 +40,22 @@ RECORD_COLUMNS: dict[str, Any] = {
     "last_made_on": st.column_config.DateColumn("To"),
 }  # fmt: skip
 SCORED_COLUMNS: dict[str, Any] = {
-    "quantity": st.column_config.TextColumn("Quantity", width="medium"), "period_label": "Period",
+    "quantity": st.column_config.TextColumn("Quantity", width=210), "period_label": "Period",
     "period_end": None, "made_on": st.column_config.DateColumn("Said on"), "made_on_basis": None,
-    "horizon": "Made", "unit": "Unit", "forecast": _number("Forecast"), "low": None, "high": None,
-    "actual": _number("Came"), "actual_by": "By", "actual_on": st.column_config.DateColumn("On"),
-    "error": _share("Error"), "naive": _number("Last number"), "naive_error": _share("Its error"),
-    "ours": _number("This desk"), "ours_error": _share("Error of this desk"),
-    "is_bound": "Only a bound", "is_inside": "Inside range", "grade": "Grade", "fact_id": None,
+    "forecast": _number("Forecast"), "low": None, "high": None, "actual": _number("Came"),
+    "unit": UNIT,
+    "error": _share("Error", help="Of a share, in points; none where a bound was kept"),
+    "is_bound": "Only a bound", "naive": _number("Last number"), "naive_error": _share("Its error"),
+    "ours": st.column_config.NumberColumn("This desk", format="localized", step=0.1),
+    "ours_error": _share("Error of this desk"), "is_inside": "Inside range",
+    "horizon": "Made", "actual_by": "Came from",
+    "actual_on": st.column_config.DateColumn("Came on"), "grade": "Grade", "fact_id": None,
     "actual_fact_id": None, "source_id": None, "who": "Forecaster",
 }  # fmt: skip
 PATH_COLUMNS: dict[str, Any] = {
     "said_on": st.column_config.DateColumn("Said on"), "who": "Forecaster",
     "value": _number("Said"), "low": _number("At least"), "high": _number("At most"),
-    "unit": "Unit", "change": _number("Change"), "change_fraction": _share("Change, part"),
+    "unit": UNIT, "change": _number("Change"), "change_fraction": _share("Change, part"),
     "vintage": "Vintage", "made_on": st.column_config.DateColumn("Document of"),
     "made_on_basis": "Day is", "actual": _number("Came"),
     "actual_on": st.column_config.DateColumn("Came on"), "actual_by": "By", "period_label": None,
@@ -61,7 +65,7 @@ MISS_COLUMNS: dict[str, Any] = {
     "verdict": "Verdict", "who": "Forecaster",
     "statement": st.column_config.TextColumn("Forecast", width="large"),
     "made_on": st.column_config.DateColumn("Document of"), "forecast_for": "For",
-    "forecast": _number("Forecast leads to"), "unit": "Unit", "outcome_by": "Decided by",
+    "forecast": _number("Forecast leads to"), "unit": UNIT, "outcome_by": "Decided by",
     "outcome_quantity": "What it counts", "outcome_for": "In",
     "outcome_stated": _number("As stated"), "outcome": _number("At a yearly rate"),
     "outcome_is_at_least": "More than", "outcome_on": st.column_config.DateColumn("Public on"),
@@ -72,13 +76,13 @@ UNRESOLVED_COLUMNS: dict[str, Any] = {
     "reason": st.column_config.TextColumn("Why not", width="medium"), "who": "Forecaster",
     "kind": "Kind", "quantity": st.column_config.TextColumn("Quantity", width="medium"),
     "period_label": "Period", "period_end": None, "value": _number("Forecast"),
-    "low": _number("At least"), "high": _number("At most"), "unit": "Unit",
+    "low": _number("At least"), "high": _number("At most"), "unit": UNIT,
     "made_on": st.column_config.DateColumn("Said on"), "made_on_basis": "Day is",
     "grade": "Grade", "fact_id": None, "source_id": None,
 }  # fmt: skip
 NOWCAST_COLUMNS: dict[str, Any] = {
     "entity": "Vendor", "line": "Line", "period_label": "Quarter",
-    "period_end": st.column_config.DateColumn("To"), "unit": "Unit", "guided": _number("Guided"),
+    "period_end": st.column_config.DateColumn("To"), "unit": UNIT, "guided": _number("Guided"),
     "guided_low": _number("… from"), "guided_high": _number("… to"),
     "q2_5": _number("2.5%"), "q10": _number("10%"), "q25": _number("25%"),
     "q50": _number("Nowcast"), "q75": _number("75%"), "q90": _number("90%"),
@@ -117,7 +121,10 @@ OWN_COLUMNS: dict[str, Any] = {
 OUTLOOK_COLUMNS: dict[str, Any] = {
     "subject": "Outlook", "quantity": "Of", "n_cutoffs": "Past days", "n_scored": "Scored",
     "n_outcomes": "Different outcomes", "n_bounds": "Of them bounds",
-    "median_error": st.column_config.NumberColumn("Error, median", format="%.2f"),
+    "median_error": st.column_config.NumberColumn(
+        "Error, median", format="%.2f",
+        help="Of shares their difference, of amounts that of their logarithms",
+    ),
     "coverage_80": _share("Inside 80% band"),
     "crps_to_naive": st.column_config.NumberColumn("CRPS to last number's error", format="%.2f"),
     "skill_vs_naive": _share("Skill against last number"),

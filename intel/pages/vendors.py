@@ -9,11 +9,10 @@ from intel.market import market_map, nowcasts, outlook, revenue, vendor
 from intel.market.answer import verbatim
 from intel.market.once import once
 from intel.pages import _charts, _notes, _page, _vendor_charts
+from intel.pages._columns import ADDRESS, GRADE, PUBLISHED, UNIT
 from intel.store import Snapshot
 
-GRADE = st.column_config.TextColumn("Grade", help="; ".join(_page.GRADES.values()))
 GROWTH = st.column_config.NumberColumn("On the year", format="percent")
-PUBLISHED = st.column_config.DateColumn("Published")
 COLUMNS = {
     "vendor": "Vendor", "line": "Line", "basis": None,
     "fiscal_label": "Quarter", "period_start": None,
@@ -52,7 +51,7 @@ REVISION_COLUMNS = {
     "period_label": "Period", "was": st.column_config.NumberColumn("Was", format="localized"),
     "is_now": st.column_config.NumberColumn("Is", format="localized"),
     "change_fraction": st.column_config.NumberColumn("Change", format="percent"),
-    "unit": "Unit", "who": "Who", "grade": GRADE, "reason": "Why",
+    "unit": UNIT, "who": "Who", "grade": GRADE, "reason": "Why",
     "source_id": None, "was_source_id": None,
 }  # fmt: skip
 EVENT_COLUMNS = {
@@ -62,12 +61,12 @@ EVENT_COLUMNS = {
     "successor_line": "Follows", "successor_basis": "Its definition",
     "reason": st.column_config.TextColumn("Why", width="large"), "publisher": "Publisher",
     "title": st.column_config.TextColumn("Document", width="medium"),
-    "url": st.column_config.LinkColumn("Address", display_text="open"), "published_on": PUBLISHED,
+    "url": ADDRESS, "published_on": PUBLISHED,
 }  # fmt: skip
 DOCUMENT_COLUMNS = {
     "published_on": PUBLISHED, "publisher": "Publisher",
     "title": st.column_config.TextColumn("Document", width="large"), "grade": GRADE,
-    "numbers": "Numbers", "address": st.column_config.LinkColumn("Address", display_text="open"),
+    "numbers": "Numbers", "address": ADDRESS,
     "source_id": None,
 }  # fmt: skip
 USUAL = "NVIDIA"

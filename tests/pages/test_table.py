@@ -42,6 +42,22 @@ def test_units_stand_in_words_and_percentages_to_a_tenth():
     assert ROWS["unit"][0] == "USD_m"  # what was asked is as it was
 
 
+def test_where_units_are_mixed_a_fraction_is_per_cent():
+    mixed = pd.DataFrame(
+        {
+            "unit": ["fraction", "USD_m", "growth_rate"],
+            "value": [0.0221, 6800.0, -0.01],
+            "line": ["data_center", "total", None],
+        }
+    )
+    shown = as_read(mixed, {"unit": "Unit", "value": st.column_config.NumberColumn("Value")})
+    assert shown["unit"].tolist() == ["%", "million USD", "%"]
+    assert shown["value"].tolist() == [2.21, 6800.0, -1.0]
+    assert shown["line"].tolist()[:2] == ["data center", "total"]
+    hidden = as_read(mixed, {"unit": None, "value": st.column_config.NumberColumn("Value")})
+    assert hidden["value"].tolist() == mixed["value"].tolist()
+
+
 def test_a_readers_own_query_is_shown_as_the_store_has_it():
     pd.testing.assert_frame_equal(as_read(ROWS, in_words=False), ROWS)
 
