@@ -107,6 +107,8 @@ class Snapshot:
 
     @cached_property
     def _relations(self) -> tuple[Relation, ...]:
+        if self.is_past:
+            return self.present.tables()  # a past day lacks rows, and nothing else
         with self._connection.cursor() as cursor:
             return tuple(_relations(cursor))
 

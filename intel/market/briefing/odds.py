@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
+from intel.errors import StoreMissing
 from intel.market.answer import ask
 from intel.market.briefing.brief import Item, Section, rows
 from intel.market.scenarios import words_of
@@ -31,12 +32,10 @@ MEANS: Final = (
 def moved_odds(snapshot: Snapshot, *, since: date, until: date) -> Section:
     """Outcomes whose probability moved after ``since``."""
     title = "Scenario odds"
-    columns = {
-        column.name
-        for relation in snapshot.tables()
-        if relation.name == TRAIL
-        for column in relation.columns
-    }
+    try:
+        columns = set(snapshot.query(f"DESCRIBE {TRAIL}")["column_name"])
+    except StoreMissing:
+        columns = set()
     if not {"set_name", "outcome", "day", "prior", "posterior", "title", "url"} <= columns:
         return Section("odds", title, "This snapshot keeps no trail of its odds.")
     answer = ask(snapshot, SQL.format(since=since, until=until, moved=MOVED), definition=MEANS)
