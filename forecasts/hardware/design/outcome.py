@@ -198,20 +198,16 @@ def _of_jobs(
     measures: Mapping[str, FloatArray],
     catalogue: HardwareCatalogue,
 ) -> dict[str, FloatArray]:
-    rows = list(done.rows)
-    step = done.step
-    ratio = measures["effective_training_time_ratio"][rows]
-    own = catalogue.economics.accelerator_hour_usd
-    hours = [given[row].design.accelerator_hour_usd for row in rows]
-    price = np.array([own if hour is None else hour for hour in hours])
-    peak = np.array([float(job.run.machine.peak_bf16_flops) for job in done.jobs]) / 1e12
-    useful = np.maximum(step.mfu * ratio, 1e-12)
-    owned = measures["capital_usd_per_hour"][rows] + measures["energy_usd_per_hour"][rows]
-    owned = owned / measures["accelerators"][rows]
-    tokens = np.maximum(step.tokens_per_s_per_accelerator * ratio, 1e-12)
+    """What the jobs add to the measures of their clusters, one value a job."""
+    rows, step = list(done.rows), done.step
+    of_cluster = {name: values[rows] for name, values in measures.items()}
+    goodput = step.mfu * of_cluster["effective_training_time_ratio"]
+    rent_usd = catalogue.economics.accelerator_hour_usd
+    stated = [given[row].design.accelerator_hour_usd for row in rows]
+    hour_usd = np.array([rent_usd if hour is None else hour for hour in stated])
     names = [field.name for field in fields(StepTime)]
-    values: dict[str, FloatArray] = {name: np.atleast_1d(getattr(step, name)) for name in names}
-    return values | {
+    timed: dict[str, FloatArray] = {name: np.atleast_1d(getattr(step, name)) for name in names}
+    return timed | {
         "exposed_communication_share": step.exposed_communication_share,
         "scale_out_share": step.scale_out_share,
         "binding_s": done.binding.seconds,
@@ -219,18 +215,39 @@ def _of_jobs(
         "binding_headroom": done.binding.headroom,
         "fabric_gain_headline": np.broadcast_to(done.worth.bandwidth_gain, len(rows)),
         "fabric_gain_diluted": done.worth.step_gain,
-        "training_goodput": step.mfu * ratio,
+        "training_goodput": goodput,
         "memory_needed_gb": np.array([job.memory_needed_bytes for job in done.jobs]) / 1e9,
         "memory_least_gb": np.array([job.memory_least_bytes for job in done.jobs]) / 1e9,
-        "memory_capacity_gb": np.array([float(job.run.machine.memory_bytes) for job in done.jobs])
-        / 1e9,
+        "memory_capacity_gb": _of_machines(done, "memory_bytes") / 1e9,
+        **_price_of_work(done, of_cluster, hour_usd=hour_usd, goodput=goodput),
+    }
+
+
+def _of_machines(done: Jobs, field: str) -> FloatArray:
+    return np.array([float(getattr(job.run.machine, field)) for job in done.jobs])
+
+
+def _price_of_work(
+    done: Jobs,
+    of_cluster: Mapping[str, FloatArray],
+    *,
+    hour_usd: FloatArray,
+    goodput: FloatArray,
+) -> dict[str, FloatArray]:
+    """Dollars for useful work: accelerators rented by the hour, or owned and powered."""
+    ratio = of_cluster["effective_training_time_ratio"]
+    useful = np.clip(goodput, 1e-12, 1.0)
+    peak_tflops = _of_machines(done, "peak_bf16_flops") / 1e12
+    owned_usd = of_cluster["capital_usd_per_hour"] + of_cluster["energy_usd_per_hour"]
+    tokens_per_s = np.maximum(done.step.tokens_per_s_per_accelerator * ratio, 1e-12)
+    return {
         "usd_per_useful_pflop_hour": usd_per_useful_pflop_hour(
-            price, peak_tflops=peak, goodput=np.minimum(useful, 1.0)
+            hour_usd, peak_tflops=peak_tflops, goodput=useful
         ),
         "owned_usd_per_useful_pflop_hour": usd_per_useful_pflop_hour(
-            owned, peak_tflops=peak, goodput=np.minimum(useful, 1.0)
+            owned_usd / of_cluster["accelerators"], peak_tflops=peak_tflops, goodput=useful
         ),
         "usd_per_million_tokens": usd_per_million_tokens(
-            price, tokens_per_s_per_accelerator=tokens
+            hour_usd, tokens_per_s_per_accelerator=tokens_per_s
         ),
     }
