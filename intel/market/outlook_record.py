@@ -79,9 +79,9 @@ def score_in_words(snapshot: Snapshot, model_id: str) -> str:
         [model_id],
     )
     held = [
-        f"{row.coverage_80 * row.n_numbers:.0f} of {row.n_numbers} {row.quantity}"
-        for row in rows.itertuples()
-        if row.n_numbers
+        f"{row['coverage_80'] * row['n_numbers']:.0f} of {row['n_numbers']} {row['quantity']}"
+        for row in rows.to_dict("records")
+        if row["n_numbers"]
     ]
     said = [f"its 80% band held {' and '.join(held)}"] if held else []
     bounds = int(rows["n_bounds"].sum())

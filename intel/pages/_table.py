@@ -76,12 +76,10 @@ def _per_cent(frame: pd.DataFrame, columns: Mapping[str, Any]) -> pd.DataFrame:
     return shown
 
 
-def _order(frame: pd.DataFrame, columns: Mapping[str, Any] | None) -> list[str] | None:
+def _order(frame: pd.DataFrame, columns: Mapping[str, Any]) -> list[str]:
     """Columns as they are described, then those that are not."""
-    if not columns:
-        return None
-    described = [name for name in columns if name in frame]
-    return [*described, *(name for name in frame if name not in described)]
+    held = [str(name) for name in frame]
+    return [*(name for name in columns if name in held), *(n for n in held if n not in columns)]
 
 
 def _is_percentage(column: Any) -> bool:
@@ -104,7 +102,7 @@ def draw(
         as_read(frame, columns, in_words=in_words),
         hide_index=True,
         column_config=columns,
-        column_order=_order(frame, columns),
+        column_order=_order(frame, columns or {}),
         height="content" if len(frame) <= SHOWN_WHOLE else "auto",
         alt=spoken(alt_text),
         key=key,
