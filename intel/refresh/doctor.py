@@ -11,7 +11,7 @@ import platform
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib.metadata import PackageNotFoundError, requires, version
@@ -31,7 +31,7 @@ from intel.refresh.schedule import scheduler_lock
 from intel.sources.contact import CONTACT, contact
 from intel.store.connection import FILE_NAME
 from intel.store.job_history import job_lock, read_history
-from intel.store.publish import make_current, sweep
+from intel.store.publish import make_current, publishers_lock, sweep
 from intel.store.shelf import held, snapshots
 from intel.whole_file import halves
 
@@ -182,7 +182,7 @@ def _without_link(patient: Patient, newest: str | None) -> Iterator[Finding]:
     if newest is None or not patient.repair:
         yield Finding("snapshots", "problem", told, "run `intel doctor --repair` or refresh")
         return
-    with _publishers_lock(patient):
+    with publishers_lock(patient.home, "intel doctor", now=patient.now):
         make_current(patient.home, newest)
     yield Finding("snapshots", "repaired", f"{told}; it leads to {newest} again")
 
@@ -212,7 +212,7 @@ def _copy_for_clients(patient: Patient, number: str) -> Iterator[Finding]:
     if not patient.repair:
         yield Finding("ad hoc copy", "problem", told, "run `intel doctor --repair`")
         return
-    with _publishers_lock(patient):
+    with publishers_lock(patient.home, "intel doctor", now=patient.now):
         make_current(home, number)
     yield Finding("ad hoc copy", "repaired", f"{told}; it does again")
 
@@ -242,7 +242,7 @@ def _leftovers(patient: Patient) -> Iterator[Finding]:
         )
         return
     refreshing = exclusive(job_lock(home, "refresh"), "intel doctor", now=patient.now)
-    with refreshing, _publishers_lock(patient):
+    with refreshing, publishers_lock(patient.home, "intel doctor", now=patient.now):
         sweep(home)
         for path in left:
             with suppress(FileNotFoundError, IsADirectoryError):
@@ -287,11 +287,6 @@ def _sources(patient: Patient) -> Iterator[Finding]:
             f"{CONTACT} is not set: nothing is pulled from outside",
             f"set {CONTACT} to a name and an address to pull filings and currency rates",
         )
-
-
-def _publishers_lock(patient: Patient) -> AbstractContextManager[None]:
-    """The lock under which links and leftovers may be touched."""
-    return exclusive(patient.home.locks / "publish.lock", "intel doctor", now=patient.now)
 
 
 CHECKS: Final[tuple[Check, ...]] = (

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final, TypeVar
@@ -59,6 +59,11 @@ class Publication:
         _prune(home, self._keep_last, self._now)
 
 
+def publishers_lock(home: Home, purpose: str, *, now: datetime) -> AbstractContextManager[None]:
+    """The lock under which snapshots are built and links, numbers and leftovers touched."""
+    return exclusive(home.locks / "publish.lock", purpose, now=now)
+
+
 @contextmanager
 def next_publication(
     home: Home, *, keep_last: int = KEEP_LAST, now: datetime | None = None
@@ -80,7 +85,7 @@ def next_publication(
         When another process is publishing; names it.
     """
     moment = now or datetime.now(UTC).replace(tzinfo=None)
-    with exclusive(home.locks / "publish.lock", "publishing a snapshot", now=moment):
+    with publishers_lock(home, "publishing a snapshot", now=moment):
         sweep(home)
         publication = Publication(home, _next_number(home), keep_last=keep_last, now=moment)
         workshop = publication.target.parent

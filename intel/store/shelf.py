@@ -16,9 +16,8 @@ import duckdb
 
 from intel.errors import StoreMissing
 from intel.home import Home
-from intel.lock import exclusive
 from intel.store.connection import FILE_NAME, connect_read_only
-from intel.store.publish import make_current
+from intel.store.publish import make_current, publishers_lock
 from intel.whole_file import write_whole
 
 
@@ -78,7 +77,7 @@ def reinstate(home: Home, snapshot_id: str, *, now: datetime) -> Shelved:
         )
     if chosen.problem:
         raise StoreMissing(f"snapshot {chosen.id} cannot be put back: {chosen.problem}")
-    with exclusive(home.locks / "publish.lock", "putting a snapshot back", now=now):
+    with publishers_lock(home, "putting a snapshot back", now=now):
         hold = Hold(chosen.id, now.isoformat(sep=" ", timespec="minutes"))
         write_whole(
             _note(home), json.dumps(vars(hold))
