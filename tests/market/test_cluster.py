@@ -184,7 +184,7 @@ def test_circuit_switches_save_less_of_the_cluster_than_of_a_box(parts, design):
 )
 def test_a_model_has_all_its_parameters_in_every_answer(parts, design, model, billions):
     """The reports' own totals (DeepSeek-V3: 671B; Llama 3: 405B; Qwen3: 32.8B), both embeddings."""
-    assert parameters_of(parts, model) / 1e9 == pytest.approx(billions, rel=1e-3)
+    assert parameters_of(parts, model) / 1e9 == pytest.approx(billions, rel=2e-3)
     given = cluster.choices(parts, design)["llama3_16k"]
     for question, quantity in (
         ("stops", "a checkpoint through all storage ports"),
