@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 from typing import Final
 
 from apscheduler.events import (
@@ -98,7 +98,8 @@ class Scheduler:
 
     def stop(self) -> None:
         """End soon, abandoning what runs; safe to call from a signal handler."""
-        self._stopping.set()
+        # In a thread: the signal may come while this one holds the event's own lock.
+        Thread(target=self._stopping.set).start()
 
     def run(self) -> None:
         """Run until told to stop, as the only scheduler of this desk.

@@ -10,7 +10,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from threading import Event
+from threading import Event, Thread
 from typing import Final
 
 from intel.errors import Busy, IntelError, StoreMissing
@@ -81,7 +81,8 @@ class Desk:
 
     def stop(self) -> None:
         """End soon; safe to call from a signal handler."""
-        self._stopping.set()
+        # In a thread: the signal may come while this one holds the event's own lock.
+        Thread(target=self._stopping.set).start()
 
     def run(self) -> None:
         """Publish a first snapshot when there is none, then keep the desk up until told to stop.
