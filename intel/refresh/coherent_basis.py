@@ -273,7 +273,7 @@ def _base(history: History, hierarchy: Hierarchy) -> tuple[list[SeriesFit], pd.D
         else:
             past = history.own(vendor)
             # Every forecast starts at the origin, where a vendor's gap may not have ended yet.
-            fitted_to = past.fillna({history.origin: history.by_vendor.loc[history.origin, vendor]})
+            fitted_to = past.fillna({history.origin: history.known[vendor].iloc[-1]})
         fits.append(fit(fitted_to))
         try:
             tested = backtest(past, 1, n_origins=ORIGINS)
