@@ -95,7 +95,7 @@ def test_the_words_beside_a_set_are_those_of_the_page(told):
     (said,) = told("workload")["beside"]
     assert "15 times in five years; at that pace it is 8.7 times" in said
     (said,) = told("optics_form")["beside"]
-    assert "cpo_early" in said
+    assert "CPO early" in said
     assert "(stated 20%)" in said
     (said,) = told("demand")["beside"]
     assert "five largest buyers' capex" in said
