@@ -14,7 +14,7 @@ from intel.facts.schedule import ScheduledJob
 from intel.home import Home
 from intel.lock import holder
 from intel.market.answer import Answer, ask
-from intel.market.outlook import pooled
+from intel.market.forecast_scores import pooled
 from intel.store import Snapshot
 from intel.store.connection import FILE_NAME, quote_name
 from intel.store.job_history import SUCCESSES, History, job_lock

@@ -12,6 +12,7 @@ import pandas as pd
 
 from intel.errors import NotDisclosed
 from intel.market.answer import Answer, ask, quoted
+from intel.market.forecast_scores import SCORE_MEANS, widening
 from intel.market.outlook_in_words import explanation, landed_sentence, sentence, under_way
 from intel.market.quantiles import QUANTILES, side_by_side
 from intel.market.revenue import spoken
@@ -23,15 +24,6 @@ FAN_MEANS = (
     " value with the probability above the column. Each quarter stands for the calendar quarter"
     " that holds the middle of its days. The bands drawn hold 50 and 80% of outcomes if the model"
     " is right; the scores below say how often they did."
-)
-
-SCORE_MEANS = (
-    "Forecasts made again from past quarters with the numbers as they were known on the *cutoff*,"
-    " the day the newest of them was published; no later revision is seen. Where no document of"
-    " the time is held, a number counts as known at the vendor's usual lag, and the day as"
-    " *inferred*. *Skill* is the part of the error of a naive forecast that the model removes:"
-    " above zero is better than naive. *Coverage* is how often the outcome fell inside the band."
-    " Origins overlap, so few of these errors are independent."
 )
 
 LANDED_MEANS = (
@@ -179,7 +171,7 @@ def outlook(snapshot: Snapshot, series_id: str) -> Outlook:
         under_way=None if fan.is_empty else under_way(fan.frame),
         sentence=sentence(title, fan.frame, score.frame, unit, status, reason),
         explanation=explanation(
-            name, row, status, reason, score.frame, record.frame, _spread(snapshot, measure)
+            name, row, status, reason, score.frame, record.frame, widening(snapshot, measure)
         ),
         model=str(row["model"]) if row is not None else "",
         warnings=str(row["warnings"]) if row is not None else "",
@@ -193,65 +185,6 @@ def outlook(snapshot: Snapshot, series_id: str) -> Outlook:
         opinions=_opinions(snapshot, name, fan.frame),
         provenance=_provenance(row),
         parameters=json.loads(row["model_parameters"]) if row is not None else {},
-    )
-
-
-def scores(snapshot: Snapshot) -> Answer:
-    """Score every series, best skill against the naive forecast first."""
-    sql = """\
-SELECT
-    series_id, n_origins, n_forecasts, n_train_least, n_cutoffs_inferred, share_inferred,
-    skill_vs_naive, skill_vs_seasonal_naive, skill_vs_drift,
-    mase, smape, coverage_80, coverage_95, model
-FROM forecast_score
-ORDER BY skill_vs_naive DESC NULLS LAST, series_id"""
-    answer = ask(snapshot, sql, definition=SCORE_MEANS)
-    if answer.is_empty:
-        return answer
-    frame = answer.frame[answer.frame["n_forecasts"] > 0]
-    better = int((frame["skill_vs_naive"] > 0).sum())
-    held = pooled(frame, "coverage_80")
-    said = (
-        f"Over {int(frame['n_forecasts'].sum()):,} past forecasts of {len(frame)} series the"
-        f" median beat repeating the last value on {better}; the 80% band, as it would have been"
-        f" published then, held {held:.0%} of outcomes{_held_by_measure(snapshot)}."
-    )
-    spread = _spread(snapshot, "revenue")
-    if len(spread):
-        now = spread.iloc[0]
-        said += (
-            f" From those errors bands of revenue are now made {now.spread:.2f} times as wide as"
-            f" the models' own: vendor by vendor, on the errors of all others, that takes the 80%"
-            f" band from {now.coverage_80_before:.0%} to {now.coverage_80_after:.0%} of outcomes."
-        )
-    return replace(answer, sentence=said)
-
-
-def _held_by_measure(snapshot: Snapshot) -> str:
-    """What the bands of each measure held, in brackets; empty where one measure is all."""
-    held = {
-        words: spread["coverage_80_then"].iloc[0]
-        for measure, words in (("revenue", "revenue"), ("capex", "capital expenditure"))
-        if len(spread := _spread(snapshot, measure))
-    }
-    if len(held) < 2:
-        return ""
-    return f" ({', '.join(f'{words} {part:.0%}' for words, part in held.items())})"
-
-
-def pooled(scores: pd.DataFrame, score: str, *, weight: str = "n_forecasts") -> float:
-    """A score over all forecasts of all series: the mean, each series by its number of forecasts.
-
-    Series without the score are left out.
-    """
-    known = scores[scores[score].notna()]
-    return float((known[score] * known[weight]).sum() / known[weight].sum())
-
-
-def _spread(snapshot: Snapshot, measure: str) -> pd.DataFrame:
-    """By how much the newest bands of a measure are widened; one row, or none."""
-    return snapshot.query(
-        "FROM forecast_spread WHERE measure = ? ORDER BY made_on DESC LIMIT 1", [measure]
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from intel.market.answer import Answer, ask
-from intel.market.outlook import pooled
+from intel.market.forecast_scores import pooled
 from intel.market.units import counted
 from intel.store import Snapshot
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from intel.market import nowcasts, outlook
+from intel.market import forecast_scores, nowcasts, outlook
 from intel.market.answer import Answer, verbatim
 from intel.market.once import once
 from intel.market.quantiles import QUANTILES
@@ -212,7 +212,7 @@ def one_series(snapshot: Snapshot) -> None:
 def all_scores(snapshot: Snapshot) -> None:
     """Rank every series by skill."""
     st.subheader("Every series, scored")
-    answer = once(outlook.scores)(snapshot)
+    answer = once(forecast_scores.scores)(snapshot)
     st.markdown(answer.sentence)
     _page.present(answer, None, key="scores", columns=_forecast_columns.SCORES)
     _page.link(

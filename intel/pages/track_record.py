@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from intel.market import nowcasts, outlook, outlook_record, track_record
+from intel.market import forecast_scores, nowcasts, outlook_record, track_record
 from intel.market.once import once
 from intel.market.units import unit_in_words
 from intel.pages import _page, _track_charts
@@ -242,7 +242,7 @@ def own(snapshot: Snapshot) -> None:
         f" {int(landed['d'].item())} {'day' if landed['d'].item() == 1 else 'days'} on which it"
         " published; until more have, its backtests stand in."
     )
-    answer = once(outlook.scores)(snapshot)
+    answer = once(forecast_scores.scores)(snapshot)
     _page.say(answer.sentence)
     chart = None if answer.is_empty else _track_charts.skill(answer.frame)
     _page.present(answer, chart, key="own", columns=OWN_COLUMNS)
