@@ -76,6 +76,11 @@ def end_on_signals(*, within_s: float = 8.0) -> None:
         signal.signal(number, unwind)
 
 
+def set_from_signal(event: Event) -> None:
+    """Set an event in a signal handler, which may interrupt who holds the event's own lock."""
+    Thread(target=event.set).start()
+
+
 def told_to_end() -> bool:
     """Whether this process was; a library may have made another error of the unwinding."""
     return _TOLD_TO_END.is_set()

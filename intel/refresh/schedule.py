@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event
 from typing import Final
 
 from apscheduler.events import (
@@ -31,7 +31,7 @@ from intel.lock import exclusive
 from intel.refresh.clock import Clock, utc_now
 from intel.refresh.history import record_missed
 from intel.refresh.log import say
-from intel.refresh.process import start, stop
+from intel.refresh.process import set_from_signal, start, stop
 from intel.store.job_history import History, read_history
 
 CLOCK_JUMP_S: Final = 60.0
@@ -98,8 +98,7 @@ class Scheduler:
 
     def stop(self) -> None:
         """End soon, abandoning what runs; safe to call from a signal handler."""
-        # In a thread: the signal may come while this one holds the event's own lock.
-        Thread(target=self._stopping.set).start()
+        set_from_signal(self._stopping)
 
     def run(self) -> None:
         """Run until told to stop, as the only scheduler of this desk.

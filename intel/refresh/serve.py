@@ -10,14 +10,14 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from threading import Event, Thread
+from threading import Event
 from typing import Final
 
 from intel.errors import Busy, IntelError, StoreMissing
 from intel.home import CHECKOUT, Home
 from intel.lock import holder
 from intel.refresh.inputs import code_version
-from intel.refresh.process import start, stop
+from intel.refresh.process import set_from_signal, start, stop
 from intel.refresh.schedule import scheduler_lock
 from intel.store import open_snapshot
 from intel.store.shelf import held
@@ -81,8 +81,7 @@ class Desk:
 
     def stop(self) -> None:
         """End soon; safe to call from a signal handler."""
-        # In a thread: the signal may come while this one holds the event's own lock.
-        Thread(target=self._stopping.set).start()
+        set_from_signal(self._stopping)
 
     def run(self) -> None:
         """Publish a first snapshot when there is none, then keep the desk up until told to stop.

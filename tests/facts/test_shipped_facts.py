@@ -163,7 +163,8 @@ def test_each_fact_has_a_name_and_each_document_one_source(shipped):
     documents = facts.groupby("source_id")[["publisher", "title", "url"]].nunique()
     assert (documents == 1).all().all()
     assert 850 < len(documents) < 950
-    names = facts[facts["url"].ne("")].groupby("url")["source_id"].nunique()
+    assert facts[["publisher", "title", "url"]].ne("").all().all(), "a number without its document"
+    names = facts.groupby("url")["source_id"].nunique()
     assert (names == 1).all(), "one address is one document, under one name"
 
 
